@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+// An older Node.js fails on the first modern import with a stack trace; this says what is needed instead.
+const [major, minor] = process.versions.node.split('.').map(Number);
+const supported = (major === 22 && minor >= 22) || (major === 24 && minor >= 15) || major >= 26;
+if (supported) {
+  const { main } = await import('../dist/bundle/main.js');
+  await main(process.argv.slice(2));
+} else {
+  process.stderr.write(
+    `assay needs Node.js 22.22.2, 24.15.0 or 26 and newer; this is v${process.versions.node}\n`,
+  );
+  process.exitCode = 2;
+}

@@ -1,0 +1,78 @@
+import type { ByteReader, Notes } from '../codec/index.ts';
+import type { EntryKind, Field, RandomSource, Source } from '../model/index.ts';
+
+/** What detection may look at: cheap, and the same for a file, a member and a decoded stream. */
+export interface Probe {
+  /** Up to the first 4 KiB. */
+  readonly head: Uint8Array;
+  /** The last name on the path: `x.whl`, `Payload`; `` for a nameless stream. */
+  readonly name: string;
+  /** Length in bytes where known. */
+  readonly size?: number;
+  /** Up to the last 66 KiB, where the source can be read at any place. */
+  readonly tail?: Uint8Array;
+}
+
+/** A member as its container describes it. The core turns it into an `Entry`. */
+export interface Member {
+  /** Name as stored; `` for the decoded content of a compression stream. */
+  readonly path: string;
+  readonly kind: EntryKind;
+  /** Offset of the member's header in the container. */
+  readonly offset?: number;
+  readonly mode?: number;
+  readonly uid?: number;
+  readonly gid?: number;
+  readonly user?: string;
+  readonly group?: string;
+  /** Seconds since 1970-01-01T00:00:00Z. */
+  readonly mtime?: number;
+  /** The container stores time without a zone. */
+  readonly mtimeLocal?: boolean;
+  readonly link?: string;
+  /** Length the header promises; compared with what is really there. */
+  readonly size?: number;
+  /**
+   * The content, decoded; absent for non-files. In a stream format it must be read before the next member is asked
+   * for, and what is not read is skipped by the format.
+   */
+  readonly data?: Source;
+  /** Decoded header fields; called only when fields were asked for. */
+  readonly fields?: () => readonly Field[];
+}
+
+/** What a format may tell the core while it reads. */
+export interface ReadContext extends Notes {
+  /** Name of the entry being opened, without folders. */
+  readonly name: string;
+  /** Names the dialect or profile of the archive (`pax`, `wheel` …); the last call counts. */
+  variant(name: string): void;
+}
+
+interface FormatBase {
+  /** Short name, as in `Entry.format`. */
+  readonly name: string;
+  /** IANA media type, or the customary one. */
+  readonly mediaType: string;
+  /** Whether the content is of this format. Cheap: runs for every member. */
+  recognizes(probe: Probe): boolean;
+}
+
+/** A format that is read from front to back. */
+export interface StreamFormat extends FormatBase {
+  readonly access: 'stream';
+  /** Yields members in stored order. Never throws for bad input: it reports a problem and ends. */
+  read(reader: ByteReader, context: ReadContext): AsyncIterable<Member>;
+}
+
+/** A format that needs to jump: the core puts the content aside first if it comes from a stream. */
+export interface RandomFormat extends FormatBase {
+  readonly access: 'random';
+  /** Whether name or head make it worth putting a stream aside to look at its tail. */
+  suspects?(probe: Probe): boolean;
+  /** As `StreamFormat.read`. */
+  read(source: RandomSource, context: ReadContext): AsyncIterable<Member>;
+}
+
+/** A reader plugin: one file in `formats/`, one line in `formats/list.ts`. */
+export type Format = StreamFormat | RandomFormat;

@@ -1,0 +1,54 @@
+/**
+ * Every code an {@link AssayError} can carry, with what it means. Stable: programs match on them.
+ * `docs/errors.md` is generated from this table.
+ */
+export const ERROR_CODES = {
+  'input.missing': 'The file named does not exist.',
+  'input.permission': 'The file named exists but may not be read.',
+  'input.not-a-file': 'The path names a FIFO, socket or device, whose bytes cannot be read twice.',
+  'input.unreadable': 'The operating system failed while the file was being read.',
+  'input.empty': 'The file has no bytes, so there is nothing to judge.',
+  'input.changed': 'The file changed while it was being read; what was read does not fit together.',
+  'entry.missing': 'No entry of the artifact has the path or id asked for.',
+  'entry.no-content': 'The entry (a directory, link or device) has no bytes of its own.',
+  'entry.unreadable': 'The bytes of the entry could not be decoded a second time.',
+  'purl.syntax': 'The text is not a package URL (ECMA-427).',
+  'purl.type-rule': 'The package URL breaks a rule of its type (ECMA-427 type definitions).',
+  'usage.unknown-command': 'The command line names a command that does not exist.',
+  'usage.option': 'An option is unknown, lacks its value or has a value out of its range.',
+  'usage.argument': 'A required argument is missing, or there is one too many.',
+  'output.write': 'An output file could not be written.',
+  'internal.aborted': 'The caller asked to stop (AbortSignal).',
+} as const;
+
+/** A stable error code, one of the keys of {@link ERROR_CODES}. */
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** What may accompany an {@link AssayError}. */
+export interface ErrorDetails {
+  /** The file or entry path the error is about. */
+  readonly path?: string;
+  /** One sentence that tells the user how to get further. */
+  readonly hint?: string;
+  /** The error underneath. */
+  readonly cause?: unknown;
+}
+
+/**
+ * The one error class of Assay: the work asked for could not be done.
+ * What is wrong with an *artifact* is never an error but a `Problem`, and the rest of it is still read.
+ */
+export class AssayError extends Error {
+  readonly code: ErrorCode;
+  readonly path: string | undefined;
+  readonly hint: string | undefined;
+
+  /** @param code stable code @param message one sentence, no full stop @param details path, hint and cause */
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = 'AssayError';
+    this.code = code;
+    this.path = details.path;
+    this.hint = details.hint;
+  }
+}

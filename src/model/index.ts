@@ -1,0 +1,15 @@
+export type * from './advisory.ts';
+export type * from './artifact.ts';
+export type * from './component.ts';
+export type * from './difference.ts';
+export type * from './entry.ts';
+export * from './error.ts';
+export type * from './field.ts';
+export type * from './host.ts';
+export type * from './identifier.ts';
+export * from './limits.ts';
+export type * from './problem.ts';
+export { PROBLEMS, type ProblemCode } from './problems/index.ts';
+export type * from './report.ts';
+export type * from './source.ts';
+export type * from './statement.ts';

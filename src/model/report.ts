@@ -1,0 +1,74 @@
+import type { Match } from './advisory.ts';
+import type { ArtifactSummary, Digests } from './artifact.ts';
+import type { Component, SbomDocument } from './component.ts';
+import type { Comparison } from './difference.ts';
+import type { Problem } from './problem.ts';
+import type { Attestation } from './statement.ts';
+
+/** The four questions. */
+export type Question = 'inside' | 'origin' | 'rebuild' | 'known';
+
+/** SLSA VSA's words plus the honest third one. */
+export type Outcome = 'pass' | 'fail' | 'unknown';
+
+/** SARIF 2.1.0 §3.27.10 levels. */
+export type FindingLevel = 'none' | 'note' | 'warning' | 'error';
+
+/** One thing worth knowing, with its evidence. */
+export interface Finding {
+  /** Rule id, e.g. `inside.problem`, `rebuild.leak`. */
+  readonly rule: string;
+  readonly question: Question;
+  readonly level: FindingLevel;
+  readonly message: string;
+  /** Where it was seen. */
+  readonly path?: string;
+  readonly offset?: number;
+  /** How many places show the same; the path is the first. */
+  readonly count?: number;
+}
+
+/** The answer to one question. */
+export interface Verdict {
+  readonly question: Question;
+  readonly outcome: Outcome;
+  /** Sentences, most important first. */
+  readonly reasons: readonly string[];
+}
+
+/** What the inside looks like in numbers. */
+export interface Contents {
+  readonly entries: number;
+  readonly files: number;
+  /** Bytes of all regular files at the leaves of the tree. */
+  readonly bytes: number;
+  /** Those of them that no component accounts for. */
+  readonly unaccountedBytes: number;
+  readonly formats: Readonly<Record<string, number>>;
+  readonly sboms: readonly SbomDocument[];
+}
+
+/** One file that was read to make a report. */
+export interface ReportInput {
+  readonly role: 'artifact' | 'against' | 'beside';
+  readonly name: string;
+  readonly size: number;
+  readonly digests?: Digests;
+}
+
+/** Everything Assay says about an artifact; the machine contract of `check --format json`. */
+export interface Report {
+  readonly schemaVersion: 1;
+  readonly artifact: ArtifactSummary;
+  readonly contents: Contents;
+  readonly components: readonly Component[];
+  readonly attestations: readonly Attestation[];
+  /** Null where nothing was given to compare with. */
+  readonly comparison: Comparison | null;
+  readonly matches: readonly Match[];
+  readonly findings: readonly Finding[];
+  readonly verdicts: readonly Verdict[];
+  readonly problems: readonly Problem[];
+  readonly inputs: readonly ReportInput[];
+  readonly tool: { readonly name: 'assay'; readonly version: string };
+}
