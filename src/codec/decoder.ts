@@ -1,4 +1,5 @@
 import type { Field, Limits, Problem, ProblemCode } from '../model/index.ts';
+import type { ByteReader } from './reader.ts';
 
 /** How a decoder or reader tells what it sees besides the bytes themselves. */
 export interface Notes {
@@ -27,3 +28,10 @@ export function collectNotes(
     field: (field) => fields.push(field),
   };
 }
+
+/**
+ * Decodes one format's streams from where the reader stands, yielding chunks that are valid until the next one.
+ * Bad input is reported through `notes` and ends the output; the reader is left after the last byte that belongs to
+ * the format, so that the caller sees what follows.
+ */
+export type Decoder = (reader: ByteReader, notes: Notes) => AsyncGenerator<Uint8Array>;

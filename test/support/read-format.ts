@@ -34,7 +34,9 @@ export async function readFormat(
   const context = {
     ...notes,
     name: options.name ?? 'input',
-    variant: (name: string) => void (variant = name),
+    variant(name: string) {
+      variant = name;
+    },
   };
   const source = bytesSource(bytes);
   const members: ReadMember[] = [];
