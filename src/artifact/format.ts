@@ -29,6 +29,8 @@ export interface Member {
   readonly mtime?: number;
   /** The container stores time without a zone. */
   readonly mtimeLocal?: boolean;
+  /** Inode number on the machine that packed it, where the container keeps one. */
+  readonly inode?: number;
   readonly link?: string;
   /** Length the header promises; compared with what is really there. */
   readonly size?: number;
@@ -54,6 +56,8 @@ interface FormatBase {
   readonly name: string;
   /** IANA media type, or the customary one. */
   readonly mediaType: string;
+  /** Member names are labels, not paths: they may repeat and hold slashes (ar). */
+  readonly flat?: true;
   /** Whether the content is of this format. Cheap: runs for every member. */
   recognizes(probe: Probe): boolean;
 }

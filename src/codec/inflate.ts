@@ -1,14 +1,10 @@
 import type { Decoder } from './decoder.ts';
+import { inflate } from './deflate/stream.ts';
 
-/** Placeholder until the decoder lands. */
-export const inflateRaw: Decoder = async function* (_reader, notes) {
-  notes.problem('stream.unsupported', 'inflate is not decoded yet');
-};
+export { type Inflated, inflateRawBytes } from './deflate/whole.ts';
 
-/** Placeholder: the content of a raw deflate stream that is in memory. */
-export function inflateRawBytes(
-  _packed: Uint8Array,
-  _size: number,
-): { readonly bytes: Uint8Array; readonly consumed: number } | undefined {
-  return undefined;
-}
+/**
+ * Decodes one raw deflate stream (RFC 1951), as zip members and PDF-like containers hold it, leaving the reader exactly
+ * behind its last byte. Reports `stream.truncated` and `stream.corrupt`; what was decoded before is yielded first.
+ */
+export const inflateRaw: Decoder = (reader, notes) => inflate(reader, notes);

@@ -45,6 +45,8 @@ export interface Entry {
   readonly mtimeLocal?: boolean;
   /** Target of a symbolic or hard link, as stored. */
   readonly link?: string;
+  /** Inode number on the machine that packed it, where the container keeps one. */
+  readonly inode?: number;
   /** Offset of the entry's header in its container's (decoded) bytes. */
   readonly offset?: number;
 }

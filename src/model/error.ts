@@ -18,7 +18,6 @@ export const ERROR_CODES = {
   'usage.option': 'An option is unknown, lacks its value or has a value out of its range.',
   'usage.argument': 'A required argument is missing, or there is one too many.',
   'output.write': 'An output file could not be written.',
-  'internal.aborted': 'The caller asked to stop (AbortSignal).',
 } as const;
 
 /** A stable error code, one of the keys of {@link ERROR_CODES}. */

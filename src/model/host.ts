@@ -1,7 +1,7 @@
 import type { EntryKind } from './entry.ts';
 import type { RandomSource } from './source.ts';
 
-/** What the file system says about a path, links not followed. */
+/** What the file system says about a path. */
 export interface FileStatus {
   readonly kind: EntryKind;
   readonly size: number;
@@ -31,12 +31,16 @@ export interface TemporaryFile {
 
 /** The files of the machine, as far as Assay may touch them. Paths are those of the operating system. */
 export interface Files {
-  /** @throws AssayError `input.missing`, `input.permission`, `input.unreadable` */
-  status(path: string): Promise<FileStatus>;
+  /** A link is described itself unless `follow` is set. @throws AssayError `input.missing`, `input.permission`, `input.unreadable` */
+  status(path: string, options?: { readonly follow?: boolean }): Promise<FileStatus>;
   /** @throws AssayError `input.missing`, `input.permission`, `input.not-a-file`, `input.unreadable` */
   open(path: string): Promise<OpenFile>;
   /** Names in a directory, sorted by code point. @throws AssayError as `status` */
   list(path: string): Promise<readonly string[]>;
+  /** The last name of a path, of the absolute path where it ends in `.` or `..`. */
+  baseName(path: string): string;
+  /** The folder that holds a path. */
+  folder(path: string): string;
   /** Path of `name` below `directory`. */
   join(directory: string, name: string): string;
   temporary(): Promise<TemporaryFile>;

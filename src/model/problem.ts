@@ -10,6 +10,8 @@ export interface ProblemKind {
   readonly title: string;
   /** Why it matters and what to do, one or two sentences. */
   readonly why: string;
+  /** For errors: all bytes of the member came nevertheless, so a digest of them still means something. */
+  readonly complete?: true;
 }
 
 /** Something in the input that could not be read or is suspicious: data, never an exception. */

@@ -18,10 +18,12 @@ export interface Statement {
 /** The kinds of signature or attestation material that are recognised. */
 export type AttestationKind =
   | 'pep740-provenance'
+  | 'pep740-attestation'
   | 'sigstore-bundle'
   | 'openpgp-signature'
   | 'xar-signature'
   | 'authenticode'
+  | 'apple-codesign'
   | 'apple-ticket'
   | 'nuget-signature'
   | 'jar-signature'

@@ -42,6 +42,11 @@ export const CORE_PROBLEMS = {
     title: 'A stream consists of more frames, blocks or streams than the limit; the rest was not read.',
     why: 'Millions of empty frames cost time without giving data. Raise `--limit steps=N` to read on.',
   },
+  'limit.keep': {
+    level: 'warning',
+    title: 'A metadata or SBOM document is too large to be interpreted.',
+    why: 'Such documents are held in memory. Raise `--limit keep=BYTES` to have it read.',
+  },
   'limit.problems': {
     level: 'note',
     title: 'More problems of one kind were found than are listed.',
@@ -52,10 +57,15 @@ export const CORE_PROBLEMS = {
     title: 'A nested archive needs random access but there is no room to put it aside.',
     why: 'The reader was opened without a host that offers temporary files, and the member is larger than the memory limit.',
   },
-  'format.damaged': {
+  'format.reader-failed': {
     level: 'error',
-    title: 'An archive could not be read to its end.',
-    why: 'What was read up to the place named is listed; the rest is unknown.',
+    title: 'The reader of a format failed on this input.',
+    why: 'A defect of Assay: what was read before is listed, the rest is unknown. Please report it with the file.',
+  },
+  'directory.unreadable': {
+    level: 'error',
+    title: 'A file or folder of a directory could not be read.',
+    why: 'The message holds the reason of the operating system; everything else is listed.',
   },
   'format.mismatch': {
     level: 'note',
@@ -65,6 +75,7 @@ export const CORE_PROBLEMS = {
   'content.size-mismatch': {
     level: 'error',
     title: 'A member has another length than its header says.',
+    complete: true,
     why: 'A tool that trusts the header sees other bytes than one that reads to the end.',
   },
   'content.trailing-data': {
@@ -117,10 +128,15 @@ export const CORE_PROBLEMS = {
     title: 'Two member paths differ only by Unicode normalisation.',
     why: 'On some file systems the second overwrites the first.',
   },
-  'path.file-as-directory': {
+  'path.below-link': {
     level: 'warning',
-    title: 'A member lies below a path that is itself a file or link.',
-    why: 'Extracting follows or replaces the earlier member; a link there can lead out of the target folder.',
+    title: 'A member lies below a path that is a symbolic link in the same archive.',
+    why: 'Extracting follows the link, which can lead out of the target folder.',
+  },
+  'link.absolute': {
+    level: 'note',
+    title: 'A symbolic link has an absolute target.',
+    why: 'Right in a package that is unpacked to `/`; anywhere else it reads or writes files of the machine.',
   },
   'link.outside': {
     level: 'warning',

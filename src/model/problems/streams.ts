@@ -15,11 +15,13 @@ export const STREAM_PROBLEMS = {
   'stream.checksum': {
     level: 'error',
     title: 'The checksum of a compression stream does not fit the decoded bytes.',
+    complete: true,
     why: 'The content was changed or damaged after compression.',
   },
   'stream.size-mismatch': {
     level: 'error',
     title: 'A compression stream decodes to another length than it states.',
+    complete: true,
     why: 'The trailer or header was written for other content.',
   },
   'stream.trailing-data': {
@@ -40,6 +42,7 @@ export const STREAM_PROBLEMS = {
   'stream.header-checksum': {
     level: 'error',
     title: 'The checksum over a compression stream header does not fit.',
+    complete: true,
     why: 'The header was changed or damaged.',
   },
   'stream.unsupported': {

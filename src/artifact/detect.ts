@@ -1,0 +1,42 @@
+import { isUtf8 } from 'node:buffer';
+import { FORMATS } from './formats/list.ts';
+import type { Format, Probe } from './format.ts';
+
+/** How many bytes detection sees of the start and, where it may jump, of the end. */
+export const HEAD_BYTES = 4096;
+/** A zip end record: 22 bytes plus a comment of at most 65,535, plus a zip64 locator and record before it. */
+export const TAIL_BYTES = 66 * 1024;
+
+/** The first format of the list that recognises the content, content first, then name. */
+export function detect(probe: Probe): Format | undefined {
+  return FORMATS.find((format) => format.recognizes(probe));
+}
+
+/** Whether some format would want to look at the end of the content although its head says nothing. */
+export function wantsTail(probe: Probe): boolean {
+  return FORMATS.some((format) => format.access === 'random' && format.suspects?.(probe) === true);
+}
+
+/** `text` for UTF-8 without control characters other than white space, else `bytes`. Empty content is text. */
+export function textOrBytes(head: Uint8Array): 'text' | 'bytes' {
+  if (head.length === 0) return 'text';
+  if (head.includes(0)) return 'bytes';
+  const complete = head.length < HEAD_BYTES ? head : withoutCutCharacter(head);
+  return isUtf8(complete) && !hasControl(complete) ? 'text' : 'bytes';
+}
+
+/** Drops a UTF-8 sequence that the end of the head cuts in two. */
+function withoutCutCharacter(head: Uint8Array): Uint8Array {
+  let end = head.length;
+  while (end > head.length - 4 && (head[end - 1]! & 0xc0) === 0x80) end--;
+  const lead = head[end - 1]!;
+  return lead >= 0xc0 ? head.subarray(0, end - 1) : head;
+}
+
+function hasControl(bytes: Uint8Array): boolean {
+  for (const byte of bytes) {
+    // Tab, line feed, form feed, carriage return, and escape (terminal recordings, man pages) occur in text.
+    if (byte < 0x20 && byte !== 9 && byte !== 10 && byte !== 12 && byte !== 13 && byte !== 27) return true;
+  }
+  return false;
+}

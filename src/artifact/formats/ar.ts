@@ -1,0 +1,159 @@
+import { bytesSource, copyOf, hasAscii, latin1 } from '../../codec/index.ts';
+import type { Member, ReadContext, StreamFormat } from '../format.ts';
+import { DEB_VERSION_SIZE, type DebCheck, debCheck } from './ar/deb.ts';
+import { COLUMNS, HEADER, type Header, headerFields, parseHeader } from './ar/header.ts';
+import { memberName, type Name, type Naming } from './ar/names.ts';
+import { quoted } from './cpio/names.ts';
+import { type StoredData, storedData } from './cpio/stored.ts';
+import { tallyOf } from './cpio/tally.ts';
+
+const MAGIC = '!<arch>\n';
+const THIN_MAGIC = '!<thin>\n';
+
+/**
+ * ar archives (ar(5)): System V and GNU with their tables of long names, BSD and Darwin with names before the data,
+ * GNU thin archives, Microsoft import libraries (PE/COFF specification, "Archive (Library) File Format") and Debian
+ * packages (deb(5)). Symbol indexes and name tables are listed as members under their stored name.
+ */
+export const ar: StreamFormat = {
+  name: 'ar',
+  mediaType: 'application/x-archive',
+  access: 'stream',
+  recognizes: ({ head }) => hasAscii(head, MAGIC) || hasAscii(head, THIN_MAGIC),
+  async *read(reader, context) {
+    const tally = tallyOf(context);
+    const thin = hasAscii(await reader.take(MAGIC.length), THIN_MAGIC);
+    const reading: Reading = { reader, context, tally, thin, index: 0 };
+    if (thin) context.problem('ar.thin', 'the members are files beside the archive', 0);
+    for (let header = await nextHeader(reading); header; header = await nextHeader(reading)) {
+      const name = await memberName(reading, header);
+      if (!name) break;
+      tellVariant(reading, name);
+      await checkDeb(reading, header, name);
+      const stored = await storedIn(reading, header, name);
+      yield describe(context, header, name, stored);
+      if (stored && !(await stored.finish())) break;
+      if (stored) await skipPadding(reading, header);
+      reading.index++;
+    }
+    tally.flush();
+  },
+};
+
+interface Reading extends Naming {
+  readonly thin: boolean;
+  /** Number of members before this one. */
+  index: number;
+  variant?: string;
+  deb?: DebCheck;
+}
+
+/** The next header; undefined at the end, and where there is none, with a problem. */
+async function nextHeader(reading: Reading): Promise<Header | undefined> {
+  const { reader, context, tally } = reading;
+  const offset = reader.position;
+  const bytes = await reader.peek(HEADER);
+  if (bytes.length === 0) {
+    reading.deb?.end(offset);
+    return undefined;
+  }
+  const header = parseHeader(bytes, offset);
+  if (!header) {
+    await noHeader(reading, bytes, offset);
+    return undefined;
+  }
+  for (const { name, offset: at, length } of COLUMNS) {
+    const value = header[name];
+    const wrong = Number.isNaN(value) || (value === -1 && name !== 'date');
+    if (!wrong && !(name === 'size' && value === undefined)) continue;
+    const message = `ar_${name} is ${quoted(header.text.slice(at, at + length))}`;
+    if (name !== 'size') {
+      tally.add('ar.bad-number', message, offset + at);
+      continue;
+    }
+    context.problem('ar.bad-number', message, offset + at);
+    return undefined;
+  }
+  reader.tryTake(HEADER);
+  return header;
+}
+
+async function noHeader({ reader, context }: Reading, bytes: Uint8Array, offset: number): Promise<void> {
+  if (bytes.every((byte) => byte === 0 || byte === 0x0a)) {
+    const count = await reader.skip(Number.MAX_SAFE_INTEGER);
+    const message = `${count} bytes, beginning with NULs or newlines, follow the last member`;
+    context.problem('ar.trailing-data', message, offset);
+  } else if (bytes.length < HEADER) {
+    context.problem('ar.truncated', `a header has ${bytes.length} of ${HEADER} bytes`, offset);
+  } else {
+    context.problem('ar.header', `the bytes there begin ${quoted(latin1(bytes.subarray(0, 16)))}`, offset);
+  }
+}
+
+/** Names the archive by its first sign; a second `/` right after the first tells an import library. */
+function tellVariant(reading: Reading, { path, style }: Name): void {
+  const { context, index, thin } = reading;
+  let variant: string | undefined;
+  if (index === 0) variant = thin ? 'thin' : path === 'debian-binary' ? 'deb' : style;
+  else if (index === 1 && path === '/' && reading.variant === 'gnu') variant = 'coff';
+  if (!variant) return;
+  reading.variant = variant;
+  context.variant(variant);
+  if (variant === 'deb') reading.deb = debCheck(context);
+}
+
+async function checkDeb({ deb, reader }: Reading, header: Header, { path }: Name): Promise<void> {
+  if (!deb) return;
+  const size = Math.min(header.size!, DEB_VERSION_SIZE);
+  deb.member(path, header.offset, path === 'debian-binary' ? latin1(await reader.peek(size)) : undefined);
+}
+
+/** The member's bytes; undefined in a thin archive. The table of long names is kept for the members that follow. */
+async function storedIn(reading: Reading, header: Header, name: Name): Promise<StoredData | undefined> {
+  const { reader, context, thin } = reading;
+  if (thin && !name.special) return undefined;
+  const size = header.size! - name.inData;
+  const short = (found: number) => {
+    const message = `${quoted(name.path)} promises ${size} bytes, ${found} are there`;
+    context.problem('ar.truncated', message, reader.position);
+  };
+  if (name.path !== '//' || !name.special) return storedData(reader, size, short);
+  if (size > context.limits.metadata) {
+    context.problem('limit.metadata', `the table of long names has ${size} bytes`, header.offset);
+    return storedData(reader, size, short);
+  }
+  if (reading.table) context.problem('ar.second-name-table', 'the last one is used', header.offset);
+  const offset = reader.position;
+  const bytes = copyOf(await reader.take(size));
+  if (bytes.length < size) short(bytes.length);
+  reading.table = { bytes, offset, known: new Map(), spent: 0 };
+  return { source: bytesSource(bytes), finish: async () => bytes.length === size };
+}
+
+function describe(context: ReadContext, header: Header, name: Name, stored: StoredData | undefined): Member {
+  const { offset, mode, uid, gid, date } = header;
+  const { field } = name;
+  return {
+    path: name.path,
+    kind: 'file',
+    offset,
+    ...(usable(mode) ? { mode: mode & 0o7777 } : {}),
+    ...(usable(uid) ? { uid } : {}),
+    ...(usable(gid) ? { gid } : {}),
+    ...(usable(date) ? { mtime: date } : {}),
+    ...(stored ? { size: header.size! - name.inData, data: stored.source } : {}),
+    ...(context.wantsFields ? { fields: () => [...headerFields(header), ...(field ? [field] : [])] } : {}),
+  };
+}
+
+function usable(value: number | undefined): value is number {
+  return value !== undefined && value >= 0;
+}
+
+async function skipPadding({ reader, tally }: Reading, header: Header): Promise<void> {
+  if (header.size! % 2 === 0) return;
+  const offset = reader.position;
+  const pad = (reader.tryTake(1) ?? (await reader.take(1)))[0];
+  if (pad === 0x0a) return;
+  tally.add('ar.padding', pad === undefined ? 'the last one is missing' : `it is byte ${pad}`, offset);
+}

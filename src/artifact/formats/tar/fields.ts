@@ -1,0 +1,300 @@
+import { asBuffer, isZero } from '../../../codec/index.ts';
+import type { Field, Meaning } from '../../../model/index.ts';
+import { BLOCK, type Dialect, dialectOf, extensionKind, fieldText, parseNumber, TYPE } from './header.ts';
+import { paxRecord, valueText } from './pax.ts';
+
+/** An extension header as stored. */
+export interface RawExtension {
+  readonly offset: number;
+  readonly header: Uint8Array;
+  readonly data: Uint8Array;
+}
+
+/** Bytes that follow a header and belong to it: the rest of a sparse map, or a GNU directory listing. */
+export interface RawPart {
+  readonly name: 'sparse map' | 'directory listing';
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Name, offset and length in the header, how it is read, and what it stands for. */
+type FieldRow = readonly [string, number, number, 'text' | 'number' | 'flag' | 'map', Meaning?];
+
+const COMMON: readonly FieldRow[] = [
+  ['name', 0, 100, 'text', 'name'],
+  ['mode', 100, 8, 'number', 'mode'],
+  ['uid', 108, 8, 'number', 'owner'],
+  ['gid', 116, 8, 'number', 'owner'],
+  ['size', 124, 12, 'number', 'size'],
+  ['mtime', 136, 12, 'number', 'time'],
+  ['chksum', 148, 8, 'number', 'checksum'],
+  ['typeflag', 156, 1, 'flag'],
+  ['linkname', 157, 100, 'text', 'name'],
+];
+
+const OWNERS: readonly FieldRow[] = [
+  ['uname', 265, 32, 'text', 'owner'],
+  ['gname', 297, 32, 'text', 'owner'],
+  ['devmajor', 329, 8, 'number'],
+  ['devminor', 337, 8, 'number'],
+];
+
+const MAGIC: readonly FieldRow[] = [
+  ['magic', 257, 6, 'text', 'id'],
+  ['version', 263, 2, 'text'],
+];
+
+/** POSIX ustar; GNU tar manual "Basic Tar Format" (`oldgnu_header`, `star_header`, `star_in_header`). */
+const LAYOUTS: Readonly<Record<Dialect | 'star-sparse', readonly FieldRow[]>> = {
+  v7: [...COMMON, ['unused', 257, 255, 'text']],
+  ustar: [...COMMON, ...MAGIC, ...OWNERS, ['prefix', 345, 155, 'text', 'name'], ['unused', 500, 12, 'text']],
+  gnu: [
+    ...COMMON,
+    ['magic', 257, 8, 'text', 'id'],
+    ...OWNERS,
+    ['atime', 345, 12, 'number', 'time'],
+    ['ctime', 357, 12, 'number', 'time'],
+    ['offset', 369, 12, 'number', 'offset'],
+    ['longnames', 381, 4, 'text'],
+    ['unused', 385, 1, 'text'],
+    ['sparse', 386, 96, 'map'],
+    ['isextended', 482, 1, 'flag'],
+    ['realsize', 483, 12, 'number', 'size'],
+    ['unused', 495, 17, 'text'],
+  ],
+  star: [
+    ...COMMON,
+    ...MAGIC,
+    ...OWNERS,
+    ['prefix', 345, 131, 'text', 'name'],
+    ['atime', 476, 12, 'number', 'time'],
+    ['ctime', 488, 12, 'number', 'time'],
+    ['unused', 500, 8, 'text'],
+    ['xmagic', 508, 4, 'text', 'id'],
+  ],
+  'star-sparse': [
+    ...COMMON,
+    ...MAGIC,
+    ...OWNERS,
+    ['prefix', 345, 10, 'text', 'name'],
+    ['isextended', 355, 1, 'flag'],
+    ['sparse', 356, 96, 'map'],
+    ['realsize', 452, 12, 'number', 'size'],
+    ['offset', 464, 12, 'number', 'offset'],
+    ['atime', 476, 12, 'number', 'time'],
+    ['ctime', 488, 12, 'number', 'time'],
+    ['unused', 500, 8, 'text'],
+    ['xmagic', 508, 4, 'text', 'id'],
+  ],
+};
+
+/** What the keys of pax records stand for (POSIX pax, and the vendors' keys in use). */
+const RECORD_MEANINGS: Readonly<Record<string, Meaning>> = {
+  path: 'name',
+  linkpath: 'name',
+  'GNU.sparse.name': 'name',
+  size: 'size',
+  'GNU.sparse.size': 'size',
+  'GNU.sparse.realsize': 'size',
+  'SCHILY.realsize': 'size',
+  mtime: 'time',
+  atime: 'time',
+  ctime: 'time',
+  'LIBARCHIVE.creationtime': 'time',
+  uid: 'owner',
+  gid: 'owner',
+  uname: 'owner',
+  gname: 'owner',
+  comment: 'comment',
+  'SCHILY.dev': 'id',
+  'SCHILY.ino': 'id',
+};
+
+/** git archive puts the commit id into the comment. */
+const COMMIT_ID = /^([0-9a-f]{40}|[0-9a-f]{64})$/;
+/** GNU tar's default name of a pax header has the id of the process that wrote it. */
+const PROCESS_ID = /PaxHeaders\.(\d+)(?=\/|$)/;
+
+/** All fields of a member: its header, the extension headers in front, and what follows it. */
+export function memberFields(
+  header: Uint8Array,
+  offset: number,
+  extensions: readonly RawExtension[],
+  parts: readonly RawPart[],
+): readonly Field[] {
+  return [...extensions.map(extensionField), ...headerFields(header, offset), ...parts.map(partField)];
+}
+
+/** An extension header with its own header fields and what it holds. */
+export function extensionField({ offset, header, data }: RawExtension): Field {
+  const type = header[156]!;
+  const start = offset + BLOCK;
+  const isName = type === TYPE.gnuLongName || type === TYPE.gnuLongLink;
+  const content: readonly Field[] = isName
+    ? [{ name: 'name', value: fieldText(data).text, offset: start, length: data.length, meaning: 'name' }]
+    : recordFields(data, start);
+  return {
+    name: extensionKind(type) ?? 'extension header',
+    offset,
+    length: BLOCK + data.length,
+    fields: [...headerFields(header, offset), ...content],
+  };
+}
+
+function headerFields(header: Uint8Array, offset: number): Field[] {
+  const dialect = dialectOf(header);
+  const layout = dialect === 'star' && header[156] === TYPE.gnuSparse ? 'star-sparse' : dialect;
+  const fields: Field[] = [];
+  for (const row of LAYOUTS[layout]) {
+    const [name, at, length] = row;
+    const optional = name === 'unused' || row[3] === 'map';
+    if (optional && isZero(header.subarray(at, at + length))) continue;
+    fields.push(headerField(header, offset, row));
+  }
+  return fields;
+}
+
+function headerField(header: Uint8Array, offset: number, [name, at, length, type, meaning]: FieldRow): Field {
+  const base = { name, offset: offset + at, length, ...(meaning ? { meaning } : {}) };
+  const bytes = header.subarray(at, at + length);
+  if (type === 'map') return { ...base, fields: partFields(header, at, 4, offset) };
+  if (type === 'flag') return { ...base, value: flagText(header[at]!) };
+  if (type === 'number') {
+    const value = numberValue(header, at, length);
+    return value === undefined ? base : { ...base, value };
+  }
+  const { text } = fieldText(
+    name === 'unused' ? bytes.subarray(bytes.findIndex((byte) => byte !== 0)) : bytes,
+  );
+  const fields = [...processId(text, offset + at), ...residue(bytes, offset + at)];
+  return { ...base, value: text, ...(fields.length > 0 && name !== 'unused' ? { fields } : {}) };
+}
+
+/** A number as it is; inexact ones as decimal text, what is no number as the text it is. */
+function numberValue(header: Uint8Array, at: number, length: number): number | string | undefined {
+  const value = parseNumber(header, at, length);
+  if (value === undefined || Number.isSafeInteger(value)) return value;
+  const bytes = header.subarray(at, at + length);
+  if (Number.isNaN(value)) return fieldText(bytes).text;
+  let big = bytes[0]! & 0x40 ? BigInt(bytes[0]! - 256) : BigInt(bytes[0]! & 0x3f);
+  for (const byte of bytes.subarray(1)) big = big * 256n + BigInt(byte);
+  return String(big);
+}
+
+function flagText(byte: number): string {
+  if (byte === 0) return '';
+  return byte > 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `0x${byte.toString(16).padStart(2, '0')}`;
+}
+
+function processId(text: string, offset: number): Field[] {
+  const match = PROCESS_ID.exec(text);
+  if (!match) return [];
+  const at = match.index + 'PaxHeaders.'.length;
+  return [
+    {
+      name: 'process id',
+      value: Number(match[1]),
+      offset: offset + at,
+      length: match[1]!.length,
+      meaning: 'id',
+    },
+  ];
+}
+
+/** Bytes in a text field behind its end: no reader looks at them. */
+function residue(bytes: Uint8Array, offset: number): Field[] {
+  const end = bytes.indexOf(0);
+  if (end < 0) return [];
+  const from = bytes.findIndex((byte, i) => i > end && byte !== 0);
+  if (from < 0) return [];
+  const value = fieldText(bytes.subarray(from)).text;
+  return [{ name: 'bytes after the end', value, offset: offset + from, length: bytes.length - from }];
+}
+
+function recordFields(data: Uint8Array, offset: number): Field[] {
+  const fields: Field[] = [];
+  for (let at = 0; at < data.length; ) {
+    const record = paxRecord(data, at);
+    if (typeof record === 'string') {
+      fields.push({ name: 'malformed record', value: record, offset: offset + at, length: data.length - at });
+      break;
+    }
+    const { key: name, length } = record;
+    const value = valueText(record.value).text;
+    const meaning = name === 'comment' && COMMIT_ID.test(value) ? 'id' : RECORD_MEANINGS[name];
+    fields.push({ name, value, offset: offset + at, length, ...(meaning ? { meaning } : {}) });
+    at += length;
+  }
+  return fields;
+}
+
+function partField({ name, offset, bytes }: RawPart): Field {
+  const fields = name === 'directory listing' ? listingFields(bytes, offset) : mapFields(bytes, offset);
+  return { name, offset, length: bytes.length, fields };
+}
+
+/** GNU incremental directories: a status letter and a name, ended by NUL (GNU tar manual, "Dumpdir"). */
+function listingFields(bytes: Uint8Array, offset: number): Field[] {
+  const fields: Field[] = [];
+  for (let at = 0; at < bytes.length && bytes[at] !== 0; ) {
+    const end = bytes.indexOf(0, at) < 0 ? bytes.length : bytes.indexOf(0, at);
+    const value = fieldText(bytes.subarray(at + 1, end)).text;
+    fields.push({
+      name: flagText(bytes[at]!),
+      value,
+      offset: offset + at,
+      length: end - at,
+      meaning: 'name',
+    });
+    at = end + 1;
+  }
+  return fields;
+}
+
+/** Map blocks: binary ones of 21 parts, or (GNU.sparse 1.0) decimal lines. */
+function mapFields(bytes: Uint8Array, offset: number): Field[] {
+  if (isDecimalMap(bytes)) return lineFields(bytes, offset);
+  const fields: Field[] = [];
+  for (let at = 0; at + BLOCK <= bytes.length; at += BLOCK) fields.push(...partFields(bytes, at, 21, offset));
+  return fields;
+}
+
+/** Only a decimal map has a newline within its first number's length and ends in NULs or a newline. */
+function isDecimalMap(bytes: Uint8Array): boolean {
+  const newline = bytes.indexOf(0x0a);
+  return (
+    newline > 0 && newline < 12 && bytes.subarray(0, newline).every((byte) => byte >= 0x30 && byte <= 0x39)
+  );
+}
+
+function partFields(block: Uint8Array, at: number, count: number, offset: number): Field[] {
+  const fields: Field[] = [];
+  for (let i = 0; i < count; i++) {
+    const from = at + i * 24;
+    const start = numberValue(block, from, 12);
+    const length = numberValue(block, from + 12, 12);
+    if (start === undefined && length === undefined) break;
+    fields.push({ name: 'offset', value: start ?? 0, offset: offset + from, length: 12, meaning: 'offset' });
+    fields.push({
+      name: 'numbytes',
+      value: length ?? 0,
+      offset: offset + from + 12,
+      length: 12,
+      meaning: 'size',
+    });
+  }
+  return fields;
+}
+
+function lineFields(bytes: Uint8Array, offset: number): Field[] {
+  const fields: Field[] = [];
+  for (let at = 0; at < bytes.length && bytes[at] !== 0; ) {
+    const end = bytes.indexOf(0x0a, at);
+    if (end < 0) break;
+    const text = asBuffer(bytes).toString('latin1', at, end);
+    const name = fields.length === 0 ? 'numblocks' : fields.length % 2 === 1 ? 'offset' : 'numbytes';
+    fields.push({ name, value: Number(text), offset: offset + at, length: end - at + 1 });
+    at = end + 1;
+  }
+  return fields;
+}

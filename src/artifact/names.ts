@@ -1,0 +1,85 @@
+/** Pure questions about member names and link targets, as stored in an archive. */
+
+/** Flags of {@link inspectName}. */
+export const ABSOLUTE = 1;
+export const TRAVERSAL = 2;
+export const BACKSLASH = 4;
+export const CONTROL = 8;
+export const NON_ASCII = 16;
+
+/** What is odd about a name, as a sum of flags. One loop: it runs for every member. */
+export function inspectName(name: string): number {
+  let flags = 0;
+  let segment = 0;
+  for (let i = 0; i < name.length; i++) {
+    const code = name.charCodeAt(i);
+    if (code === 0x2f) {
+      if (i - segment === 2 && isDots(name, segment)) flags |= TRAVERSAL;
+      segment = i + 1;
+    } else if (code === 0x5c) flags |= BACKSLASH;
+    else if (code < 0x20 || code === 0x7f) flags |= CONTROL;
+    else if (code > 0x7f) flags |= NON_ASCII | (isInvisible(code) ? CONTROL : 0);
+  }
+  if (name.length - segment === 2 && isDots(name, segment)) flags |= TRAVERSAL;
+  if (isAbsolute(name)) flags |= ABSOLUTE;
+  return flags;
+}
+
+/** Whether a path starts at a root: POSIX, UNC or with a drive letter. */
+export function isAbsolute(name: string): boolean {
+  return name.startsWith('/') || name.startsWith('\\') || /^[A-Za-z]:[\\/]/.test(name);
+}
+
+/** The name without what does not change its meaning: `./`, doubled and trailing slashes. */
+export function tidyName(name: string): string {
+  if (!/(^|\/)(\.?)(\/|$)/.test(name)) return name;
+  return name
+    .split('/')
+    .filter((part) => part !== '' && part !== '.')
+    .join('/');
+}
+
+/** The name as a file system that ignores case and normalisation would compare it. */
+export function foldName(name: string): string {
+  return name.normalize('NFC').toLowerCase();
+}
+
+/** A 53-bit hash of a name (two FNV-1a runs): equal names have equal keys, other names hardly ever. */
+export function nameKey(name: string): number {
+  let a = 0x811c9dc5;
+  let b = 0xdeadbeef;
+  for (let i = 0; i < name.length; i++) {
+    const code = name.charCodeAt(i);
+    a = Math.imul(a ^ code, 0x01000193);
+    b = Math.imul(b ^ code, 0x5bd1e995);
+    b ^= b >>> 15;
+  }
+  return (a >>> 0) * 0x200000 + ((b >>> 0) & 0x1fffff);
+}
+
+/** Whether a relative link target, seen from the folder of the member that holds it, climbs above the archive's root. */
+export function leadsOut(member: string, target: string): boolean {
+  const folder = tidyName(member).split('/').slice(0, -1);
+  let depth = folder.length;
+  for (const part of target.split('/')) {
+    if (part === '' || part === '.') continue;
+    depth += part === '..' ? -1 : 1;
+    if (depth < 0) return true;
+  }
+  return false;
+}
+
+function isDots(name: string, at: number): boolean {
+  return name.charCodeAt(at) === 0x2e && name.charCodeAt(at + 1) === 0x2e;
+}
+
+/** C1 controls, zero-width and bidirectional formatting characters (Unicode, general categories Cc and Cf). */
+function isInvisible(code: number): boolean {
+  return (
+    (code >= 0x80 && code < 0xa0) ||
+    (code >= 0x200b && code <= 0x200f) ||
+    (code >= 0x202a && code <= 0x202e) ||
+    (code >= 0x2060 && code <= 0x2069) ||
+    code === 0xfeff
+  );
+}

@@ -1,0 +1,149 @@
+import {
+  type Artifact,
+  AssayError,
+  DEFAULT_LIMITS,
+  type Entry,
+  type Field,
+  type Files,
+  type Limits,
+  type Source,
+} from '../model/index.ts';
+import { createBudget, LimitStop } from './budget.ts';
+import { directoryDigest } from './directory-digest.ts';
+import { readDirectory } from './formats/directory.ts';
+import { FORMATS } from './formats/list.ts';
+import type { ArtifactInput } from './input.ts';
+import { createReplay } from './replay.ts';
+import { createTree, type OpenEntry, type Tree } from './tree.ts';
+import { type Interest, visitContent, visitMembers, type Walk } from './walk.ts';
+
+/** How to open it. */
+export interface OpenOptions {
+  /** Overrides of {@link DEFAULT_LIMITS}. */
+  readonly limits?: Partial<Limits>;
+  /** Parties that see members while the one pass runs. */
+  readonly interests?: readonly Interest[];
+  /** Temporary files for large members that need random access; directories need them as well. */
+  readonly files?: Files;
+  readonly signal?: AbortSignal;
+  /** Told of the decoded header fields of every entry as it is met; costs time, see `Artifact.fields` for few. */
+  readonly onFields?: (entry: Entry, fields: readonly Field[]) => void;
+  /** Told of the bytes of the artifact read so far, out of how many (undefined where unknown). */
+  readonly onProgress?: (done: number, total: number | undefined) => void;
+}
+
+/**
+ * Opens an artifact: one pass over its bytes builds the tree, with digests and formats of everything in it.
+ * What is wrong with the artifact is in `problems`; only what keeps it from being read at all is thrown.
+ * @throws AssayError `input.empty`, `input.changed`, or what the host's files throw
+ */
+export async function openArtifact(input: ArtifactInput, options: OpenOptions = {}): Promise<Artifact> {
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const counter = { bytes: 0 };
+  const tree = createTree(limits);
+  const walk: Walk = {
+    tree,
+    limits,
+    budget: createBudget(limits, () => counter.bytes),
+    interests: options.interests ?? [],
+    files: options.files,
+    signal: options.signal,
+    onFields: options.onFields,
+    spooled: 0,
+  };
+  try {
+    await readRoot(walk, input, counter, options.onProgress);
+  } catch (error) {
+    if (!(error instanceof LimitStop)) {
+      if ('close' in input) await input.close?.();
+      throw error;
+    }
+    tree.problem(error.code, input.name, `${error.message}; the rest was not read`);
+  }
+  tree.finish();
+  return artifactOf(tree, input, options, limits);
+}
+
+async function readRoot(
+  walk: Walk,
+  input: ArtifactInput,
+  counter: { bytes: number },
+  onProgress: OpenOptions['onProgress'],
+): Promise<void> {
+  if ('directory' in input) {
+    const { files } = walk;
+    if (!files) throw new AssayError('input.unreadable', 'a directory needs a host to be read', { path: input.name });
+    const root = walk.tree.add(-1, { path: input.name, kind: 'directory' });
+    // Bytes of a directory are its files' bytes: nothing is packed, so no ratio can be exceeded by reading them.
+    counter.bytes = Number.POSITIVE_INFINITY;
+    await visitMembers(walk, root, (context) => readDirectory(files, input.directory, context), 1);
+    root.size = walk.tree.entries.reduce((sum, entry) => sum + (entry.parent >= 0 && isOwnFile(walk.tree, entry) ? entry.size : 0), 0);
+    root.sha256 = directoryDigest(walk.tree);
+    return;
+  }
+  const root = walk.tree.add(-1, { path: input.name, kind: 'file' });
+  const { source } = input;
+  if (source.size === 0) throw new AssayError('input.empty', 'the file is empty', { path: input.name });
+  await visitContent(walk, root, source.bytes ? counted(source, counter) : countedStream(source, counter, onProgress), 0);
+  if (root.size === 0) throw new AssayError('input.empty', 'the file is empty', { path: input.name });
+  if (root.sha256 !== undefined && source.size !== undefined && root.size !== source.size) {
+    throw new AssayError('input.changed', `the file had ${source.size} bytes, ${root.size} could be read`, {
+      path: input.name,
+      hint: 'it is still being written, or it was cut meanwhile; try again',
+    });
+  }
+}
+
+/** Files that belong to the directory itself, not to an archive within it. */
+function isOwnFile(tree: Tree, entry: Entry): boolean {
+  return entry.parent === 0 && entry.kind === 'file' && tree.entries[0]!.kind === 'directory';
+}
+
+function counted(source: Source, counter: { bytes: number }): Source {
+  counter.bytes = source.bytes?.length ?? 0;
+  return source;
+}
+
+function countedStream(source: Source, counter: { bytes: number }, onProgress: OpenOptions['onProgress']): Source {
+  const { read } = source;
+  return {
+    ...(source.size === undefined ? {} : { size: source.size }),
+    ...(read ? { read: (offset: number, length: number) => read.call(source, offset, length) } : {}),
+    async *stream(start = 0) {
+      let done = start;
+      for await (const chunk of source.stream(start)) {
+        done += chunk.length;
+        counter.bytes = Math.max(counter.bytes, done);
+        onProgress?.(done, source.size);
+        yield chunk;
+      }
+    },
+  };
+}
+
+function artifactOf(tree: Tree, input: ArtifactInput, options: OpenOptions, limits: Limits): Artifact {
+  const root = tree.entries[0] as OpenEntry;
+  const replay = createReplay(tree, input, limits, options.files);
+  return {
+    name: input.name,
+    size: root.size,
+    ...(root.sha256 === undefined ? {} : { digests: { sha256: root.sha256 } }),
+    mediaType: mediaTypeOf(root),
+    format: root.format,
+    ...(root.variant === undefined ? {} : { variant: root.variant }),
+    entries: tree.entries,
+    problems: tree.problems,
+    open: (id: number): Promise<Source> => replay.open(id),
+    fields: (id: number): Promise<readonly Field[]> => replay.fields(id),
+    async close() {
+      await replay.close();
+      if ('close' in input) await input.close?.();
+    },
+  };
+}
+
+function mediaTypeOf(root: OpenEntry): string {
+  if (root.kind === 'directory') return 'inode/directory';
+  const format = FORMATS.find(({ name }) => name === root.format);
+  return format?.mediaType ?? (root.format === 'text' ? 'text/plain' : 'application/octet-stream');
+}

@@ -1,0 +1,129 @@
+import { ByteReader, bytesSource, isRandom } from '../codec/index.ts';
+import { AssayError, type Entry, type Field, type Files, type Limits, type RandomSource, type Source } from '../model/index.ts';
+import type { Member, ReadContext } from './format.ts';
+import { readDirectory } from './formats/directory.ts';
+import { FORMATS } from './formats/list.ts';
+import type { ArtifactInput } from './input.ts';
+import { type Spool, spool } from './spool.ts';
+import type { Tree } from './tree.ts';
+import { lastName } from './walk.ts';
+
+/** The way back from entries to their bytes and header fields, by reading the artifact again along the entry's path. */
+export interface Replay {
+  open(id: number): Promise<Source>;
+  fields(id: number): Promise<readonly Field[]>;
+  close(): Promise<void>;
+}
+
+export function createReplay(tree: Tree, input: ArtifactInput, limits: Limits, files: Files | undefined): Replay {
+  const spools = new Map<number, Spool>();
+
+  function entryOf(id: number): Entry {
+    const entry = tree.entries[id];
+    if (!entry) throw new AssayError('entry.missing', `there is no entry ${id}`, { path: input.name });
+    return entry;
+  }
+
+  /** The content of an entry; that of a member of a stream is found again each time `stream()` is called. */
+  async function sourceOf(id: number): Promise<Source> {
+    const entry = entryOf(id);
+    if (entry.kind !== 'file') {
+      throw new AssayError('entry.no-content', `a ${entry.kind} has no content`, { path: entry.path });
+    }
+    if (entry.parent < 0) return (input as { source: Source }).source;
+    const kept = spools.get(id);
+    if (kept) return kept.source;
+    const parent = entryOf(entry.parent);
+    if (parent.kind !== 'directory' && formatOf(parent).access === 'random') {
+      for await (const member of members(parent, quiet(parent, limits), ordinalOf(id))) return dataOf(member, entry);
+      throw unreadable(entry);
+    }
+    return {
+      size: entry.size,
+      async *stream() {
+        for await (const member of members(parent, quiet(parent, limits), ordinalOf(id))) {
+          yield* dataOf(member, entry).stream();
+          return;
+        }
+        throw unreadable(entry);
+      },
+    };
+  }
+
+  /** Members of a container; with `only`, just the one at that place. */
+  async function* members(container: Entry, context: ReadContext, only?: number): AsyncGenerator<Member> {
+    let index = 0;
+    for await (const member of await read(container, context)) if (only === undefined || index++ === only) yield member;
+  }
+
+  async function read(container: Entry, context: ReadContext): Promise<AsyncIterable<Member>> {
+    if (container.kind === 'directory' && 'directory' in input) return readDirectory(files!, input.directory, context);
+    const format = formatOf(container);
+    const source = await sourceOf(container.id);
+    if (format.access === 'stream') return format.read(new ByteReader(source), context);
+    return format.read(isRandom(source) ? source : await aside(container, source), context);
+  }
+
+  async function aside(entry: Entry, source: Source): Promise<RandomSource> {
+    const put = await spool(source, limits.spool, files);
+    if (!put) throw new AssayError('entry.unreadable', 'it is too large to be put aside', { path: entry.path });
+    spools.set(entry.id, put);
+    return put.source;
+  }
+
+  /** Which member of its container an entry is, counted from 0. */
+  function ordinalOf(id: number): number {
+    const { parent } = entryOf(id);
+    let ordinal = 0;
+    for (let other = parent + 1; other < id; other++) if (tree.entries[other]!.parent === parent) ordinal++;
+    return ordinal;
+  }
+
+  async function ownFields(entry: Entry): Promise<Field[]> {
+    const fields: Field[] = [];
+    if (entry.kind !== 'file' || !FORMATS.some(({ name }) => name === entry.format)) return fields;
+    const context = { ...quiet(entry, limits), wantsFields: true, field: (field: Field) => void fields.push(field) };
+    for await (const _ of members(entry, context));
+    return fields;
+  }
+
+  async function headerFields(entry: Entry): Promise<readonly Field[]> {
+    if (entry.parent < 0) return [];
+    const parent = entryOf(entry.parent);
+    const context = { ...quiet(parent, limits), wantsFields: true };
+    for await (const member of members(parent, context, ordinalOf(entry.id))) return member.fields?.() ?? [];
+    return [];
+  }
+
+  return {
+    open: async (id) => {
+      const source = await sourceOf(id);
+      return source.bytes && id > 0 ? bytesSource(source.bytes) : source;
+    },
+    fields: async (id) => [...(await headerFields(entryOf(id))), ...(await ownFields(entryOf(id)))],
+    async close() {
+      for (const put of spools.values()) await put.release();
+      spools.clear();
+    },
+  };
+}
+
+function formatOf(entry: Entry) {
+  const format = FORMATS.find(({ name }) => name === entry.format);
+  if (!format) throw new AssayError('entry.unreadable', `${entry.format} is not a container`, { path: entry.path });
+  return format;
+}
+
+function dataOf(member: Member, entry: Entry): Source {
+  if (!member.data) throw new AssayError('entry.no-content', 'its content cannot be decoded', { path: entry.path });
+  return member.data;
+}
+
+function unreadable(entry: Entry): AssayError {
+  return new AssayError('entry.unreadable', 'it was not found again where it was', { path: entry.path });
+}
+
+/** A context that says nothing: problems were reported when the tree was built. */
+function quiet(entry: Entry, limits: Limits): ReadContext {
+  return { limits, name: lastName(entry.path), wantsFields: false, field() {}, variant() {}, problem() {} };
+}

@@ -1,0 +1,289 @@
+import { hash } from 'node:crypto';
+import { ByteReader, bytesSource, isRandom } from '../codec/index.ts';
+import { AssayError, type Entry, type Field, type Files, type Limits, PROBLEMS, type RandomSource, type Source } from '../model/index.ts';
+import { type Budget, LimitStop } from './budget.ts';
+import { detect, HEAD_BYTES, TAIL_BYTES, textOrBytes, wantsTail } from './detect.ts';
+import type { Format, Member, Probe, ReadContext } from './format.ts';
+import { type PathWatch, watchPaths } from './paths.ts';
+import { spool } from './spool.ts';
+import { tap } from './tap.ts';
+import type { OpenEntry, Tree } from './tree.ts';
+
+/**
+ * A party that wants to see the bytes of members while the one pass runs (catalogers, SBOM discovery, leak search). It
+ * never opens anything itself.
+ */
+export interface Interest {
+  readonly name: string;
+  /**
+   * Cheap question from path, kind and up to the first 4 KiB; `entry.size` and digest are not known yet.
+   * `content`: the whole in one call, unless it exceeds `limits.keep`. `chunks`: piece by piece, of any length.
+   */
+  wants(entry: Entry, head: Uint8Array): 'content' | 'chunks' | undefined;
+  /** The bytes are valid only during the call; `last` marks the last call for the entry, which may bring no bytes. */
+  take(entry: Entry, bytes: Uint8Array, last: boolean): void;
+}
+
+/** What the pass over an artifact works with. */
+export interface Walk {
+  readonly tree: Tree;
+  readonly budget: Budget;
+  readonly limits: Limits;
+  readonly interests: readonly Interest[];
+  readonly files: Files | undefined;
+  readonly signal: AbortSignal | undefined;
+  /** Told of decoded header fields, where they are wanted: of a member, or of the container's own structures. */
+  readonly onFields: ((entry: Entry, fields: readonly Field[]) => void) | undefined;
+  /** Bytes of members held in memory for random access right now. */
+  spooled: number;
+}
+
+const NOTHING = new Uint8Array(0);
+const EMPTY_SHA256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+
+/**
+ * Reads the members of a container one after the other into the tree.
+ * @param depth of the members
+ * @param flat names are labels, not paths
+ * @returns whether the container reported an error of its own
+ */
+export async function visitMembers(
+  walk: Walk,
+  container: OpenEntry,
+  open: (context: ReadContext) => AsyncIterable<Member>,
+  depth: number,
+  flat = false,
+): Promise<boolean> {
+  const { context, fields, losses } = createContext(walk, container);
+  const paths = flat ? undefined : watchPaths(walk.tree);
+  let failed = false;
+  try {
+    for await (const member of open(context)) {
+      const before = losses();
+      const entry = enter(walk, container, member, paths);
+      if (member.data) {
+        const pending = visitContent(walk, entry, member.data, depth);
+        if (pending) await pending;
+        // The container could not deliver all bytes: a digest of the part would be taken for one of the whole.
+        if (losses() > before) entry.sha256 = undefined;
+        else checkSize(walk, entry, member);
+      }
+    }
+  } catch (error) {
+    if (!isReaderFailure(error, walk)) throw error;
+    failed = true;
+    walk.tree.problem('format.reader-failed', container.path, `${container.format}: ${(error as Error).message}`);
+  }
+  paths?.finish();
+  if (fields.length > 0) walk.onFields?.(container as Entry, fields);
+  return failed || losses() > 0;
+}
+
+/** Digest, format, interested parties and members of one entry's content. Synchronous for small plain content. */
+export function visitContent(walk: Walk, entry: OpenEntry, source: Source, depth: number): Promise<void> | undefined {
+  if (source.bytes) {
+    const format = visitBytes(walk, entry, source.bytes, source.packed?.());
+    if (!format) return undefined;
+    return descend(walk, entry, format, bytesSource(source.bytes), depth).then(() => {});
+  }
+  return visitStream(walk, entry, source, depth);
+}
+
+function visitBytes(walk: Walk, entry: OpenEntry, bytes: Uint8Array, packed: number | undefined): Format | undefined {
+  entry.size = bytes.length;
+  walk.budget.expand(entry.id, bytes.length, bytes.length, packed);
+  entry.sha256 = bytes.length === 0 ? EMPTY_SHA256 : hash('sha256', bytes, 'hex');
+  const head = bytes.subarray(0, HEAD_BYTES);
+  const probe = { head, name: lastName(entry.path), size: bytes.length, tail: bytes.subarray(-TAIL_BYTES) };
+  const format = bytes.length === 0 ? undefined : detect(probe);
+  entry.format = format?.name ?? textOrBytes(head);
+  for (const interest of walk.interests) {
+    const wish = interest.wants(entry as Entry, head);
+    if (wish && (wish === 'chunks' || withinKeep(walk, entry))) interest.take(entry as Entry, bytes, true);
+  }
+  return format;
+}
+
+async function visitStream(walk: Walk, entry: OpenEntry, source: Source, depth: number): Promise<void> {
+  const tapped = await tap(source, (count, size) => {
+    walk.signal?.throwIfAborted();
+    entry.size = size;
+    walk.budget.expand(entry.id, count, size, source.packed?.());
+  });
+  try {
+    const probe = await probeOf(entry, source, tapped.head);
+    const format = probe.head.length === 0 ? undefined : detect(probe);
+    entry.format = format?.name ?? textOrBytes(probe.head);
+    const wishes = walk.interests.map((interest) => ({ interest, wish: interest.wants(entry as Entry, probe.head) }));
+    const [whole, pieces] = [wishing(wishes, 'content'), wishing(wishes, 'chunks')];
+    if (whole.length > 0) tapped.keep(walk.limits.keep);
+    if (pieces.length > 0) tapped.watch((chunk) => pieces.forEach((interest) => interest.take(entry as Entry, chunk, false)));
+    await readContent(walk, entry, format, { source, tapped: tapped.source, probe, finish }, depth);
+
+    function finish(): void {
+      const { sha256, kept } = tapped.finish();
+      entry.sha256 = sha256;
+      for (const interest of pieces) interest.take(entry as Entry, NOTHING, true);
+      if (whole.length === 0) return;
+      if (kept) for (const interest of whole) interest.take(entry as Entry, kept, true);
+      else withinKeep(walk, entry);
+    }
+  } catch (error) {
+    if (!(error instanceof LimitStop) || error.entry !== entry.id) throw error;
+    walk.tree.problem(error.code, entry.path, error.message);
+  } finally {
+    await tapped.close();
+  }
+}
+
+interface Wish {
+  readonly interest: Interest;
+  readonly wish: 'content' | 'chunks' | undefined;
+}
+
+const wishing = (wishes: readonly Wish[], what: Wish['wish']) =>
+  wishes.filter(({ wish }) => wish === what).map(({ interest }) => interest);
+
+interface Content {
+  readonly source: Source;
+  /** The same content, digested as it is pulled. */
+  readonly tapped: Source;
+  readonly probe: Probe;
+  /** Call when all of the content was pulled. */
+  readonly finish: () => void;
+}
+
+async function readContent(walk: Walk, entry: OpenEntry, format: Format | undefined, content: Content, depth: number) {
+  if (format?.access === 'stream') {
+    const reader = new ByteReader(content.tapped);
+    const damaged = await descend(walk, entry, format, reader, depth);
+    await drain(walk, entry, reader, damaged);
+    return content.finish();
+  }
+  if (isRandom(content.source)) {
+    for await (const _ of content.tapped.stream());
+    content.finish();
+    if (format) await descend(walk, entry, format, content.source, depth);
+    return;
+  }
+  if (!format && !wantsTail(content.probe)) {
+    for await (const _ of content.tapped.stream());
+    return content.finish();
+  }
+  await readSpooled(walk, entry, format, content, depth);
+}
+
+/** A member of a stream whose format must jump is put aside first. */
+async function readSpooled(walk: Walk, entry: OpenEntry, known: Format | undefined, content: Content, depth: number) {
+  const aside = await spool(content.tapped, walk.limits.spool - walk.spooled, walk.files);
+  content.finish();
+  if (!aside) {
+    walk.tree.problem('spool.unavailable', entry.path, `${entry.size} bytes do not fit into the memory limit (--limit spool)`);
+    return;
+  }
+  walk.spooled += aside.held;
+  try {
+    const size = aside.source.size;
+    const tail = await aside.source.read(Math.max(0, size - TAIL_BYTES), TAIL_BYTES);
+    const format = known ?? detect({ ...content.probe, size, tail });
+    if (!format) return;
+    entry.format = format.name;
+    await descend(walk, entry, format, format.access === 'random' ? aside.source : new ByteReader(aside.source), depth);
+  } finally {
+    walk.spooled -= aside.held;
+    await aside.release();
+  }
+}
+
+/** @returns whether the format reported an error */
+async function descend(walk: Walk, entry: OpenEntry, format: Format, input: ByteReader | RandomSource, depth: number) {
+  if (depth >= walk.limits.depth) {
+    walk.tree.problem('limit.depth', entry.path, `more than ${walk.limits.depth} levels (--limit depth)`);
+    return true;
+  }
+  const reader = format.access === 'stream' && !(input instanceof ByteReader) ? new ByteReader(input) : input;
+  const damaged = await visitMembers(
+    walk,
+    entry,
+    (context) =>
+      format.access === 'stream' ? format.read(reader as ByteReader, context) : format.read(input as RandomSource, context),
+    depth + 1,
+    format.flat,
+  );
+  if (reader !== input) await drain(walk, entry, reader as ByteReader, damaged);
+  return damaged;
+}
+
+/** Reads what the format left, so that the digest covers all; bytes behind the end of an intact archive are reported. */
+async function drain(walk: Walk, entry: OpenEntry, reader: ByteReader, damaged: boolean): Promise<void> {
+  const end = reader.position;
+  for (;;) if ((await reader.some()).length === 0) break;
+  const rest = reader.position - end;
+  if (rest > 0 && !damaged) {
+    walk.tree.problem('content.trailing-data', entry.path, `${rest} bytes follow the end of the ${entry.format} data`, end);
+  }
+}
+
+function enter(walk: Walk, container: OpenEntry, member: Member, paths: PathWatch | undefined): OpenEntry {
+  walk.signal?.throwIfAborted();
+  walk.budget.member();
+  const named = member.path.length > walk.limits.name ? cutName(walk, container, member) : member;
+  const entry = walk.tree.add(container.id, named);
+  paths?.see(entry, named);
+  if (walk.onFields && member.fields) walk.onFields(entry as Entry, member.fields());
+  return entry;
+}
+
+function cutName(walk: Walk, container: OpenEntry, member: Member): Member {
+  const message = `a name of ${member.path.length} characters (--limit name)`;
+  walk.tree.problem('limit.name', container.path, message, member.offset);
+  return { ...member, path: member.path.slice(0, walk.limits.name) };
+}
+
+function createContext(walk: Walk, container: OpenEntry) {
+  let losses = 0;
+  const fields: Field[] = [];
+  const context: ReadContext = {
+    limits: walk.limits,
+    name: lastName(container.path),
+    wantsFields: walk.onFields !== undefined,
+    field: (field) => void fields.push(field),
+    variant(name) {
+      container.variant = name;
+    },
+    problem(code, message, offset) {
+      const kind = PROBLEMS[code];
+      if (kind.level === 'error' && !kind.complete) losses++;
+      walk.tree.problem(code, container.path, message, offset);
+    },
+  };
+  return { context, fields, losses: () => losses };
+}
+
+async function probeOf(entry: OpenEntry, source: Source, start: Uint8Array): Promise<Probe> {
+  const probe = { head: start.subarray(0, HEAD_BYTES), name: lastName(entry.path) };
+  if (!isRandom(source)) return source.size === undefined ? probe : { ...probe, size: source.size };
+  const tail = await source.read(Math.max(0, source.size - TAIL_BYTES), TAIL_BYTES);
+  return { ...probe, size: source.size, tail };
+}
+
+function checkSize(walk: Walk, entry: OpenEntry, member: Member): void {
+  if (member.size === undefined || entry.sha256 === undefined || entry.size === member.size) return;
+  walk.tree.problem('content.size-mismatch', entry.path, `the header says ${member.size} bytes, there are ${entry.size}`, member.offset);
+}
+
+function withinKeep(walk: Walk, entry: OpenEntry): boolean {
+  if (entry.size <= walk.limits.keep) return true;
+  walk.tree.problem('limit.keep', entry.path, `${entry.size} bytes are more than ${walk.limits.keep} (--limit keep)`);
+  return false;
+}
+
+/** The last name of a path; `` for the content of a compression stream, which has none. */
+export function lastName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1).replace(/!+$/, '');
+}
+
+/** Errors that are the caller's or the machine's pass through; anything else is a reader that met input it cannot take. */
+function isReaderFailure(error: unknown, walk: Walk): boolean {
+  return !(error instanceof LimitStop || error instanceof AssayError || walk.signal?.aborted);
+}

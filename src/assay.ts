@@ -1,0 +1,96 @@
+import { hash } from 'node:crypto';
+import { type ArtifactInput, type OpenOptions, openArtifact } from './artifact/index.ts';
+import type { Artifact, Host, Limits, Report, ReportInput } from './model/index.ts';
+import { attestationsInside, type BesideFile, createSignatureSearch, describeBeside } from './provenance/index.ts';
+import { judge, type Policy, summarise } from './report/index.ts';
+import { compare, createLeakSearch, leaksOfEntries } from './reproducibility/index.ts';
+import { createCatalog } from './sbom/index.ts';
+import { lookupIdentifiers } from './vulnerability/index.ts';
+
+/** What else is known about an artifact. */
+export interface AssayInputs {
+  /** Another build of the same artifact, to compare with. */
+  readonly against?: ArtifactInput;
+  /** Files that lie beside the artifact: signatures, attestations. */
+  readonly beside?: readonly BesideFile[];
+}
+
+/** How to judge. */
+export interface AssayOptions {
+  readonly host?: Host;
+  readonly limits?: Partial<Limits>;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: OpenOptions['onProgress'];
+  /** From which level on a finding fails its question; default `warning`. */
+  readonly failOn?: Policy['failOn'];
+  /** Version of Assay that the report names. */
+  readonly version?: string;
+}
+
+/**
+ * The pipeline: opens an artifact once, lets every question see its bytes in that one pass, and judges what was found.
+ * @throws AssayError where the artifact cannot be read at all; what is wrong with it is in the report
+ */
+export async function assay(input: ArtifactInput, inputs: AssayInputs = {}, options: AssayOptions = {}): Promise<Report> {
+  const catalog = createCatalog();
+  const signatures = createSignatureSearch();
+  const search = createLeakSearch();
+  const artifact = await openArtifact(input, {
+    ...openOptions(options),
+    interests: [catalog.interest, signatures.interest, search.interest],
+  });
+  try {
+    const other = inputs.against ? await openArtifact(inputs.against, openOptions(options)) : undefined;
+    await other?.close();
+    const beside = (inputs.beside ?? []).flatMap((file) => describeBeside(artifact.name, file) ?? []);
+    const { components, sboms } = catalog.finish(artifact);
+    const evidence = {
+      artifact,
+      contents: summarise(artifact, components, sboms),
+      components,
+      attestations: [...beside, ...(await attestationsInside(artifact)), ...signatures.attestations],
+      comparison: other ? compare(artifact, other) : null,
+      matches: [],
+      leaks: [...leaksOfEntries(artifact.entries), ...search.leaks()],
+      identifiers: lookupIdentifiers(components),
+    };
+    const { findings, verdicts } = judge(evidence, { failOn: options.failOn ?? 'warning' });
+    return {
+      schemaVersion: 1,
+      artifact: summaryOf(artifact),
+      contents: evidence.contents,
+      components,
+      attestations: evidence.attestations,
+      comparison: evidence.comparison,
+      matches: evidence.matches,
+      findings,
+      verdicts,
+      problems: artifact.problems,
+      inputs: [inputOf('artifact', artifact), ...(other ? [inputOf('against', other)] : []), ...(inputs.beside ?? []).map(besideInput)],
+      tool: { name: 'assay', version: options.version ?? '' },
+    };
+  } finally {
+    await artifact.close();
+  }
+}
+
+function openOptions({ host, limits, signal, onProgress }: AssayOptions): OpenOptions {
+  return {
+    ...(limits ? { limits } : {}),
+    ...(host ? { files: host.files } : {}),
+    ...(signal ? { signal } : {}),
+    ...(onProgress ? { onProgress } : {}),
+  };
+}
+
+function summaryOf({ name, size, digests, mediaType, format, variant }: Artifact): Report['artifact'] {
+  return { name, size, ...(digests ? { digests } : {}), mediaType, format, ...(variant === undefined ? {} : { variant }) };
+}
+
+function inputOf(role: ReportInput['role'], { name, size, digests }: Artifact): ReportInput {
+  return { role, name, size, ...(digests ? { digests } : {}) };
+}
+
+function besideInput({ name, content }: BesideFile): ReportInput {
+  return { role: 'beside', name, size: content.length, digests: { sha256: hash('sha256', content, 'hex') } };
+}

@@ -1,0 +1,39 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { addCheck } from './commands/check.ts';
+import { addLs } from './commands/ls.ts';
+import { sayError } from './say.ts';
+import { VERSION } from '../library/version.ts';
+
+/** Runs the command line. Sets `process.exitCode`; never rejects. @param args without node and script */
+export async function main(args: readonly string[]): Promise<void> {
+  // The other end of a pipe may close at any time; writes find out by themselves.
+  process.stdout.on('error', () => {});
+  const program = createProgram();
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    process.exitCode = sayError(error);
+  }
+}
+
+/** The whole command line, also for the generated documentation. */
+export function createProgram(): Command {
+  const program = new Command('assay')
+    .description('What is inside a release artifact, who published it, can it be rebuilt, what is known against it.')
+    .version(VERSION, '-V, --version', 'show the version')
+    .helpOption('-h, --help', 'show this help')
+    .showHelpAfterError(false)
+    .exitOverride();
+  program.configureOutput({ outputError: () => {} });
+  addCheck(program);
+  addLs(program, naturalNumber);
+  for (const command of program.commands) {
+    command.exitOverride().configureOutput({ outputError: () => {} }).helpOption('-h, --help', 'show this help');
+  }
+  return program;
+}
+
+function naturalNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('Use a number from 0 on.');
+  return Number(text);
+}

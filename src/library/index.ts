@@ -1,0 +1,37 @@
+import { type AssayOptions, assay as assayInput } from '../assay.ts';
+import { nodeHost } from '../host/index.ts';
+import type { Report } from '../model/index.ts';
+import type { BesideFile } from '../provenance/index.ts';
+import { besideOf } from './beside.ts';
+import { inputOfTarget, type Target } from './input.ts';
+import { VERSION } from './version.ts';
+
+export type { AssayOptions } from '../assay.ts';
+export type * from '../model/index.ts';
+export { AssayError, DEFAULT_LIMITS, LIMITS, PROBLEMS } from '../model/index.ts';
+export type { BesideFile } from '../provenance/index.ts';
+export type { Target } from './input.ts';
+export { VERSION } from './version.ts';
+
+/** What else is known about the artifact. */
+export interface AssayInputs {
+  /** Another build of the same artifact, to compare with. */
+  readonly against?: Target;
+  /** Signature and attestation files; where absent, they are looked for beside a target given by its path. */
+  readonly beside?: readonly BesideFile[];
+}
+
+/**
+ * Answers the four questions about an artifact: the library's form of `assay check`.
+ * @throws AssayError `input.*` where it cannot be read at all; what is wrong with it is in the report
+ */
+export async function assay(
+  target: Target,
+  inputs: AssayInputs = {},
+  options: AssayOptions & { readonly name?: string } = {},
+): Promise<Report> {
+  const input = await inputOfTarget(target, options.name);
+  const against = inputs.against === undefined ? undefined : await inputOfTarget(inputs.against, 'other');
+  const beside = inputs.beside ?? (typeof target === 'string' ? await besideOf(nodeHost, target) : []);
+  return await assayInput(input, { beside, ...(against ? { against } : {}) }, { host: nodeHost, version: VERSION, ...options });
+}

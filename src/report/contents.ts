@@ -1,0 +1,36 @@
+import type { Artifact, Component, Contents, Entry, SbomDocument } from '../model/index.ts';
+
+/** Counts an artifact's files and bytes, and the bytes that no component accounts for. */
+export function summarise(artifact: Artifact, components: readonly Component[], sboms: readonly SbomDocument[]): Contents {
+  const owned = ownership(components);
+  const containers = new Set(artifact.entries.map(({ parent }) => parent));
+  const formats: Record<string, number> = {};
+  let files = 0;
+  let bytes = 0;
+  let unaccountedBytes = 0;
+  for (const entry of artifact.entries) {
+    if (entry.kind !== 'file') continue;
+    formats[entry.format] = (formats[entry.format] ?? 0) + 1;
+    // Bytes of a container are counted as its members.
+    if (containers.has(entry.id)) continue;
+    files++;
+    bytes += entry.size;
+    if (!owned(entry)) unaccountedBytes += entry.size;
+  }
+  const sorted = Object.fromEntries(Object.entries(formats).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return { entries: artifact.entries.length, files, bytes, unaccountedBytes, formats: sorted, sboms };
+}
+
+/** Whether some component says the entry is its own, by exact path or by a prefix at a path boundary. */
+function ownership(components: readonly Component[]): (entry: Entry) => boolean {
+  const paths = new Set(components.flatMap(({ owns }) => owns?.paths ?? []));
+  const prefixes = new Set(components.flatMap(({ owns }) => (owns?.prefix === undefined ? [] : [owns.prefix])));
+  return ({ path }) => {
+    if (paths.has(path) || prefixes.has(path)) return true;
+    for (let at = path.length - 1; at > 0; at--) {
+      const character = path[at];
+      if ((character === '/' || character === '!') && prefixes.has(path.slice(0, at))) return true;
+    }
+    return false;
+  };
+}
