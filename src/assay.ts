@@ -1,7 +1,19 @@
 import { hash } from 'node:crypto';
 import { type ArtifactInput, type OpenOptions, openArtifact } from './artifact/index.ts';
-import type { Artifact, Host, Limits, Report, ReportInput } from './model/index.ts';
-import { attestationsInside, type BesideFile, createSignatureSearch, describeBeside } from './provenance/index.ts';
+import {
+  type Artifact,
+  type Host,
+  type Limits,
+  type Report,
+  type ReportInput,
+  VERSION,
+} from './model/index.ts';
+import {
+  attestationsInside,
+  type BesideFile,
+  createSignatureSearch,
+  describeBeside,
+} from './provenance/index.ts';
 import { judge, type Policy, summarise } from './report/index.ts';
 import { compare, createLeakSearch, leaksOfEntries } from './reproducibility/index.ts';
 import { createCatalog } from './sbom/index.ts';
@@ -23,15 +35,17 @@ export interface AssayOptions {
   readonly onProgress?: OpenOptions['onProgress'];
   /** From which level on a finding fails its question; default `warning`. */
   readonly failOn?: Policy['failOn'];
-  /** Version of Assay that the report names. */
-  readonly version?: string;
 }
 
 /**
  * The pipeline: opens an artifact once, lets every question see its bytes in that one pass, and judges what was found.
  * @throws AssayError where the artifact cannot be read at all; what is wrong with it is in the report
  */
-export async function assay(input: ArtifactInput, inputs: AssayInputs = {}, options: AssayOptions = {}): Promise<Report> {
+export async function assay(
+  input: ArtifactInput,
+  inputs: AssayInputs = {},
+  options: AssayOptions = {},
+): Promise<Report> {
   const catalog = createCatalog();
   const signatures = createSignatureSearch();
   const search = createLeakSearch();
@@ -66,8 +80,12 @@ export async function assay(input: ArtifactInput, inputs: AssayInputs = {}, opti
       findings,
       verdicts,
       problems: artifact.problems,
-      inputs: [inputOf('artifact', artifact), ...(other ? [inputOf('against', other)] : []), ...(inputs.beside ?? []).map(besideInput)],
-      tool: { name: 'assay', version: options.version ?? '' },
+      inputs: [
+        inputOf('artifact', artifact),
+        ...(other ? [inputOf('against', other)] : []),
+        ...(inputs.beside ?? []).map(besideInput),
+      ],
+      tool: { name: 'assay', version: VERSION },
     };
   } finally {
     await artifact.close();
@@ -84,7 +102,14 @@ function openOptions({ host, limits, signal, onProgress }: AssayOptions): OpenOp
 }
 
 function summaryOf({ name, size, digests, mediaType, format, variant }: Artifact): Report['artifact'] {
-  return { name, size, ...(digests ? { digests } : {}), mediaType, format, ...(variant === undefined ? {} : { variant }) };
+  return {
+    name,
+    size,
+    ...(digests ? { digests } : {}),
+    mediaType,
+    format,
+    ...(variant === undefined ? {} : { variant }),
+  };
 }
 
 function inputOf(role: ReportInput['role'], { name, size, digests }: Artifact): ReportInput {

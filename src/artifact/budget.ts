@@ -39,7 +39,10 @@ export function createBudget(limits: Limits, artifactBytes: () => number): Budge
     expand(entry, count, size, packed) {
       total += count;
       if (total > limits.expanded) {
-        throw new LimitStop('limit.expanded', `more than ${limits.expanded} bytes in all members together (--limit expanded)`);
+        throw new LimitStop(
+          'limit.expanded',
+          `more than ${limits.expanded} bytes in all members together (--limit expanded)`,
+        );
       }
       if (packed !== undefined && size > limits.ratioFloor && size > limits.ratio * packed) {
         const message = `${packed} packed bytes gave ${size} bytes so far, more than ${limits.ratio} times (--limit ratio)`;

@@ -1,6 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import { FORMATS } from './formats/list.ts';
+import { isRandom } from '../codec/index.ts';
+import type { Source } from '../model/index.ts';
 import type { Format, Probe } from './format.ts';
+import { FORMATS } from './formats/list.ts';
 
 /** How many bytes detection sees of the start and, where it may jump, of the end. */
 export const HEAD_BYTES = 4096;
@@ -15,6 +17,14 @@ export function detect(probe: Probe): Format | undefined {
 /** Whether some format would want to look at the end of the content although its head says nothing. */
 export function wantsTail(probe: Probe): boolean {
   return FORMATS.some((format) => format.access === 'random' && format.suspects?.(probe) === true);
+}
+
+/** What detection sees of a content whose first bytes were pulled already. */
+export async function probeOf(name: string, source: Source, start: Uint8Array): Promise<Probe> {
+  const probe = { head: start.subarray(0, HEAD_BYTES), name };
+  if (!isRandom(source)) return source.size === undefined ? probe : { ...probe, size: source.size };
+  const tail = await source.read(Math.max(0, source.size - TAIL_BYTES), TAIL_BYTES);
+  return { ...probe, size: source.size, tail };
 }
 
 /** `text` for UTF-8 without control characters other than white space, else `bytes`. Empty content is text. */

@@ -12,7 +12,9 @@ export function directoryDigest(tree: Tree): string | undefined {
     if (entry.parent !== 0) continue;
     if (entry.kind === 'file' && entry.sha256 === undefined) return undefined;
     const mode = (entry.mode ?? 0).toString(8);
-    lines.push(`${memberName(tree, entry.id)}\0${entry.kind}\0${mode}\0${entry.sha256 ?? entry.link ?? ''}\0\n`);
+    lines.push(
+      `${memberName(tree, entry.id)}\0${entry.kind}\0${mode}\0${entry.sha256 ?? entry.link ?? ''}\0\n`,
+    );
   }
   // UTF-8 order is code point order, which JavaScript's UTF-16 comparison is not.
   const sorted = lines.map((line) => Buffer.from(line)).sort(Buffer.compare);

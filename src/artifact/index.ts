@@ -2,6 +2,7 @@ export type * from './format.ts';
 export { FORMATS } from './formats/list.ts';
 export type * from './input.ts';
 export * from './input-of-path.ts';
+export type { Interest } from './interest.ts';
 export * from './open.ts';
 export * from './signature/authenticode.ts';
-export type { Interest } from './walk.ts';
+export { ownLayers } from './layer.ts';

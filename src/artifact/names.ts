@@ -69,6 +69,11 @@ export function leadsOut(member: string, target: string): boolean {
   return false;
 }
 
+/** The last name of a path; `` for the content of a compression stream, which has none. */
+export function lastName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1).replace(/!+$/, '');
+}
+
 function isDots(name: string, at: number): boolean {
   return name.charCodeAt(at) === 0x2e && name.charCodeAt(at + 1) === 0x2e;
 }

@@ -13,9 +13,11 @@ import { directoryDigest } from './directory-digest.ts';
 import { readDirectory } from './formats/directory.ts';
 import { FORMATS } from './formats/list.ts';
 import type { ArtifactInput } from './input.ts';
+import type { Interest } from './interest.ts';
 import { createReplay } from './replay.ts';
 import { createTree, type OpenEntry, type Tree } from './tree.ts';
-import { type Interest, visitContent, visitMembers, type Walk } from './walk.ts';
+import { visitContent, visitMembers } from './walk.ts';
+import type { Walk } from './walk-context.ts';
 
 /** How to open it. */
 export interface OpenOptions {
@@ -72,19 +74,28 @@ async function readRoot(
 ): Promise<void> {
   if ('directory' in input) {
     const { files } = walk;
-    if (!files) throw new AssayError('input.unreadable', 'a directory needs a host to be read', { path: input.name });
+    if (!files)
+      throw new AssayError('input.unreadable', 'a directory needs a host to be read', { path: input.name });
     const root = walk.tree.add(-1, { path: input.name, kind: 'directory' });
     // Bytes of a directory are its files' bytes: nothing is packed, so no ratio can be exceeded by reading them.
     counter.bytes = Number.POSITIVE_INFINITY;
     await visitMembers(walk, root, (context) => readDirectory(files, input.directory, context), 1);
-    root.size = walk.tree.entries.reduce((sum, entry) => sum + (entry.parent >= 0 && isOwnFile(walk.tree, entry) ? entry.size : 0), 0);
+    root.size = walk.tree.entries.reduce(
+      (sum, entry) => sum + (entry.parent >= 0 && isOwnFile(walk.tree, entry) ? entry.size : 0),
+      0,
+    );
     root.sha256 = directoryDigest(walk.tree);
     return;
   }
   const root = walk.tree.add(-1, { path: input.name, kind: 'file' });
   const { source } = input;
   if (source.size === 0) throw new AssayError('input.empty', 'the file is empty', { path: input.name });
-  await visitContent(walk, root, source.bytes ? counted(source, counter) : countedStream(source, counter, onProgress), 0);
+  await visitContent(
+    walk,
+    root,
+    source.bytes ? counted(source, counter) : countedStream(source, counter, onProgress),
+    0,
+  );
   if (root.size === 0) throw new AssayError('input.empty', 'the file is empty', { path: input.name });
   if (root.sha256 !== undefined && source.size !== undefined && root.size !== source.size) {
     throw new AssayError('input.changed', `the file had ${source.size} bytes, ${root.size} could be read`, {
@@ -104,7 +115,11 @@ function counted(source: Source, counter: { bytes: number }): Source {
   return source;
 }
 
-function countedStream(source: Source, counter: { bytes: number }, onProgress: OpenOptions['onProgress']): Source {
+function countedStream(
+  source: Source,
+  counter: { bytes: number },
+  onProgress: OpenOptions['onProgress'],
+): Source {
   const { read } = source;
   return {
     ...(source.size === undefined ? {} : { size: source.size }),

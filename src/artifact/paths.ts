@@ -68,7 +68,8 @@ function reportLink(tree: Tree, entry: OpenEntry, member: Member, target: string
   const message = `points to ${target}`;
   if (member.kind === 'hardlink') {
     // A hard link names another member of the same archive, from its root.
-    if (isAbsolute(target) || leadsOut('', target)) tree.problem('link.outside', entry.path, message, entry.offset);
+    if (isAbsolute(target) || leadsOut('', target))
+      tree.problem('link.outside', entry.path, message, entry.offset);
   } else if (isAbsolute(target)) tree.problem('link.absolute', entry.path, message, entry.offset);
   else if (leadsOut(member.path, target)) tree.problem('link.outside', entry.path, message, entry.offset);
 }
@@ -110,7 +111,12 @@ function reportBelowLinks(tree: Tree, ids: Int32Array, links: ReadonlySet<string
     const name = tidyName(memberName(tree, id));
     for (let at = name.indexOf('/'); at >= 0; at = name.indexOf('/', at + 1)) {
       if (!links.has(name.slice(0, at))) continue;
-      tree.problem('path.below-link', tree.entries[id]!.path, `${name.slice(0, at)} is a link`, tree.entries[id]!.offset);
+      tree.problem(
+        'path.below-link',
+        tree.entries[id]!.path,
+        `${name.slice(0, at)} is a link`,
+        tree.entries[id]!.offset,
+      );
       break;
     }
   }

@@ -1,12 +1,20 @@
 import { ByteReader, bytesSource, isRandom } from '../codec/index.ts';
-import { AssayError, type Entry, type Field, type Files, type Limits, type RandomSource, type Source } from '../model/index.ts';
+import {
+  AssayError,
+  type Entry,
+  type Field,
+  type Files,
+  type Limits,
+  type RandomSource,
+  type Source,
+} from '../model/index.ts';
 import type { Member, ReadContext } from './format.ts';
 import { readDirectory } from './formats/directory.ts';
 import { FORMATS } from './formats/list.ts';
 import type { ArtifactInput } from './input.ts';
+import { lastName } from './names.ts';
 import { type Spool, spool } from './spool.ts';
 import type { Tree } from './tree.ts';
-import { lastName } from './walk.ts';
 
 /** The way back from entries to their bytes and header fields, by reading the artifact again along the entry's path. */
 export interface Replay {
@@ -15,7 +23,12 @@ export interface Replay {
   close(): Promise<void>;
 }
 
-export function createReplay(tree: Tree, input: ArtifactInput, limits: Limits, files: Files | undefined): Replay {
+export function createReplay(
+  tree: Tree,
+  input: ArtifactInput,
+  limits: Limits,
+  files: Files | undefined,
+): Replay {
   const spools = new Map<number, Spool>();
 
   function entryOf(id: number): Entry {
@@ -35,7 +48,8 @@ export function createReplay(tree: Tree, input: ArtifactInput, limits: Limits, f
     if (kept) return kept.source;
     const parent = entryOf(entry.parent);
     if (parent.kind !== 'directory' && formatOf(parent).access === 'random') {
-      for await (const member of members(parent, quiet(parent, limits), ordinalOf(id))) return dataOf(member, entry);
+      for await (const member of members(parent, quiet(parent, limits), ordinalOf(id)))
+        return dataOf(member, entry);
       throw unreadable(entry);
     }
     return {
@@ -53,11 +67,13 @@ export function createReplay(tree: Tree, input: ArtifactInput, limits: Limits, f
   /** Members of a container; with `only`, just the one at that place. */
   async function* members(container: Entry, context: ReadContext, only?: number): AsyncGenerator<Member> {
     let index = 0;
-    for await (const member of await read(container, context)) if (only === undefined || index++ === only) yield member;
+    for await (const member of await read(container, context))
+      if (only === undefined || index++ === only) yield member;
   }
 
   async function read(container: Entry, context: ReadContext): Promise<AsyncIterable<Member>> {
-    if (container.kind === 'directory' && 'directory' in input) return readDirectory(files!, input.directory, context);
+    if (container.kind === 'directory' && 'directory' in input)
+      return readDirectory(files!, input.directory, context);
     const format = formatOf(container);
     const source = await sourceOf(container.id);
     if (format.access === 'stream') return format.read(new ByteReader(source), context);
@@ -66,7 +82,8 @@ export function createReplay(tree: Tree, input: ArtifactInput, limits: Limits, f
 
   async function aside(entry: Entry, source: Source): Promise<RandomSource> {
     const put = await spool(source, limits.spool, files);
-    if (!put) throw new AssayError('entry.unreadable', 'it is too large to be put aside', { path: entry.path });
+    if (!put)
+      throw new AssayError('entry.unreadable', 'it is too large to be put aside', { path: entry.path });
     spools.set(entry.id, put);
     return put.source;
   }
@@ -82,7 +99,11 @@ export function createReplay(tree: Tree, input: ArtifactInput, limits: Limits, f
   async function ownFields(entry: Entry): Promise<Field[]> {
     const fields: Field[] = [];
     if (entry.kind !== 'file' || !FORMATS.some(({ name }) => name === entry.format)) return fields;
-    const context = { ...quiet(entry, limits), wantsFields: true, field: (field: Field) => void fields.push(field) };
+    const context = {
+      ...quiet(entry, limits),
+      wantsFields: true,
+      field: (field: Field) => void fields.push(field),
+    };
     for await (const _ of members(entry, context));
     return fields;
   }
@@ -110,12 +131,14 @@ export function createReplay(tree: Tree, input: ArtifactInput, limits: Limits, f
 
 function formatOf(entry: Entry) {
   const format = FORMATS.find(({ name }) => name === entry.format);
-  if (!format) throw new AssayError('entry.unreadable', `${entry.format} is not a container`, { path: entry.path });
+  if (!format)
+    throw new AssayError('entry.unreadable', `${entry.format} is not a container`, { path: entry.path });
   return format;
 }
 
 function dataOf(member: Member, entry: Entry): Source {
-  if (!member.data) throw new AssayError('entry.no-content', 'its content cannot be decoded', { path: entry.path });
+  if (!member.data)
+    throw new AssayError('entry.no-content', 'its content cannot be decoded', { path: entry.path });
   return member.data;
 }
 

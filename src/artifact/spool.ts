@@ -13,7 +13,11 @@ export interface Spool {
  * Puts the content of `source` aside: in memory up to `most` bytes, else in a private temporary file.
  * @returns undefined where it does not fit and no files are offered; the content has been read to its end all the same
  */
-export async function spool(source: Source, most: number, files: Files | undefined): Promise<Spool | undefined> {
+export async function spool(
+  source: Source,
+  most: number,
+  files: Files | undefined,
+): Promise<Spool | undefined> {
   let parts: Uint8Array[] = [];
   let held = 0;
   let file: TemporaryFile | undefined;

@@ -2,7 +2,13 @@ import { type Entry, type Limits, PROBLEMS, type Problem, type ProblemCode } fro
 import type { Member } from './format.ts';
 
 /** An entry while it is being read. */
-export type OpenEntry = { -readonly [K in keyof Entry]: Entry[K] | undefined } & { id: number; parent: number; path: string; size: number; format: string };
+export type OpenEntry = { -readonly [K in keyof Entry]: Entry[K] | undefined } & {
+  id: number;
+  parent: number;
+  path: string;
+  size: number;
+  format: string;
+};
 
 /** The growing tree of an artifact. */
 export interface Tree {
@@ -31,12 +37,22 @@ export function createTree(limits: Limits): Tree {
       const count = (seen.get(code) ?? 0) + 1;
       seen.set(code, count);
       if (count > limits.problems) return;
-      problems.push({ code, level: PROBLEMS[code].level, path, ...(offset === undefined ? {} : { offset }), message });
+      problems.push({
+        code,
+        level: PROBLEMS[code].level,
+        path,
+        ...(offset === undefined ? {} : { offset }),
+        message,
+      });
     },
     finish() {
       for (const [code, count] of [...seen]) {
         if (count > limits.problems) {
-          tree.problem('limit.problems', entries[0]?.path ?? '', `${count - limits.problems} more problems ${code} (--limit problems)`);
+          tree.problem(
+            'limit.problems',
+            entries[0]?.path ?? '',
+            `${count - limits.problems} more problems ${code} (--limit problems)`,
+          );
         }
       }
     },

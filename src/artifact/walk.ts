@@ -1,42 +1,16 @@
 import { hash } from 'node:crypto';
 import { ByteReader, bytesSource, isRandom } from '../codec/index.ts';
-import { AssayError, type Entry, type Field, type Files, type Limits, PROBLEMS, type RandomSource, type Source } from '../model/index.ts';
-import { type Budget, LimitStop } from './budget.ts';
-import { detect, HEAD_BYTES, TAIL_BYTES, textOrBytes, wantsTail } from './detect.ts';
+import { AssayError, type Entry, type RandomSource, type Source } from '../model/index.ts';
+import { LimitStop } from './budget.ts';
+import { detect, HEAD_BYTES, probeOf, TAIL_BYTES, textOrBytes, wantsTail } from './detect.ts';
 import type { Format, Member, Probe, ReadContext } from './format.ts';
+import { askInterests } from './interest.ts';
+import { lastName } from './names.ts';
 import { type PathWatch, watchPaths } from './paths.ts';
 import { spool } from './spool.ts';
 import { tap } from './tap.ts';
-import type { OpenEntry, Tree } from './tree.ts';
-
-/**
- * A party that wants to see the bytes of members while the one pass runs (catalogers, SBOM discovery, leak search). It
- * never opens anything itself.
- */
-export interface Interest {
-  readonly name: string;
-  /**
-   * Cheap question from path, kind and up to the first 4 KiB; `entry.size` and digest are not known yet.
-   * `content`: the whole in one call, unless it exceeds `limits.keep`. `chunks`: piece by piece, of any length.
-   */
-  wants(entry: Entry, head: Uint8Array): 'content' | 'chunks' | undefined;
-  /** The bytes are valid only during the call; `last` marks the last call for the entry, which may bring no bytes. */
-  take(entry: Entry, bytes: Uint8Array, last: boolean): void;
-}
-
-/** What the pass over an artifact works with. */
-export interface Walk {
-  readonly tree: Tree;
-  readonly budget: Budget;
-  readonly limits: Limits;
-  readonly interests: readonly Interest[];
-  readonly files: Files | undefined;
-  readonly signal: AbortSignal | undefined;
-  /** Told of decoded header fields, where they are wanted: of a member, or of the container's own structures. */
-  readonly onFields: ((entry: Entry, fields: readonly Field[]) => void) | undefined;
-  /** Bytes of members held in memory for random access right now. */
-  spooled: number;
-}
+import type { OpenEntry } from './tree.ts';
+import { createContext, type Walk } from './walk-context.ts';
 
 const NOTHING = new Uint8Array(0);
 const EMPTY_SHA256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
@@ -72,7 +46,11 @@ export async function visitMembers(
   } catch (error) {
     if (!isReaderFailure(error, walk)) throw error;
     failed = true;
-    walk.tree.problem('format.reader-failed', container.path, `${container.format}: ${(error as Error).message}`);
+    walk.tree.problem(
+      'format.reader-failed',
+      container.path,
+      `${container.format}: ${(error as Error).message}`,
+    );
   }
   paths?.finish();
   if (fields.length > 0) walk.onFields?.(container as Entry, fields);
@@ -80,7 +58,12 @@ export async function visitMembers(
 }
 
 /** Digest, format, interested parties and members of one entry's content. Synchronous for small plain content. */
-export function visitContent(walk: Walk, entry: OpenEntry, source: Source, depth: number): Promise<void> | undefined {
+export function visitContent(
+  walk: Walk,
+  entry: OpenEntry,
+  source: Source,
+  depth: number,
+): Promise<void> | undefined {
   if (source.bytes) {
     const format = visitBytes(walk, entry, source.bytes, source.packed?.());
     if (!format) return undefined;
@@ -89,7 +72,12 @@ export function visitContent(walk: Walk, entry: OpenEntry, source: Source, depth
   return visitStream(walk, entry, source, depth);
 }
 
-function visitBytes(walk: Walk, entry: OpenEntry, bytes: Uint8Array, packed: number | undefined): Format | undefined {
+function visitBytes(
+  walk: Walk,
+  entry: OpenEntry,
+  bytes: Uint8Array,
+  packed: number | undefined,
+): Format | undefined {
   entry.size = bytes.length;
   walk.budget.expand(entry.id, bytes.length, bytes.length, packed);
   entry.sha256 = bytes.length === 0 ? EMPTY_SHA256 : hash('sha256', bytes, 'hex');
@@ -111,13 +99,15 @@ async function visitStream(walk: Walk, entry: OpenEntry, source: Source, depth: 
     walk.budget.expand(entry.id, count, size, source.packed?.());
   });
   try {
-    const probe = await probeOf(entry, source, tapped.head);
+    const probe = await probeOf(lastName(entry.path), source, tapped.head);
     const format = probe.head.length === 0 ? undefined : detect(probe);
     entry.format = format?.name ?? textOrBytes(probe.head);
-    const wishes = walk.interests.map((interest) => ({ interest, wish: interest.wants(entry as Entry, probe.head) }));
-    const [whole, pieces] = [wishing(wishes, 'content'), wishing(wishes, 'chunks')];
+    const { whole, pieces } = askInterests(walk.interests, entry as Entry, probe.head);
     if (whole.length > 0) tapped.keep(walk.limits.keep);
-    if (pieces.length > 0) tapped.watch((chunk) => pieces.forEach((interest) => interest.take(entry as Entry, chunk, false)));
+    if (pieces.length > 0)
+      tapped.watch((chunk) => {
+        for (const interest of pieces) interest.take(entry as Entry, chunk, false);
+      });
     await readContent(walk, entry, format, { source, tapped: tapped.source, probe, finish }, depth);
 
     function finish(): void {
@@ -136,14 +126,6 @@ async function visitStream(walk: Walk, entry: OpenEntry, source: Source, depth: 
   }
 }
 
-interface Wish {
-  readonly interest: Interest;
-  readonly wish: 'content' | 'chunks' | undefined;
-}
-
-const wishing = (wishes: readonly Wish[], what: Wish['wish']) =>
-  wishes.filter(({ wish }) => wish === what).map(({ interest }) => interest);
-
 interface Content {
   readonly source: Source;
   /** The same content, digested as it is pulled. */
@@ -153,7 +135,13 @@ interface Content {
   readonly finish: () => void;
 }
 
-async function readContent(walk: Walk, entry: OpenEntry, format: Format | undefined, content: Content, depth: number) {
+async function readContent(
+  walk: Walk,
+  entry: OpenEntry,
+  format: Format | undefined,
+  content: Content,
+  depth: number,
+) {
   if (format?.access === 'stream') {
     const reader = new ByteReader(content.tapped);
     const damaged = await descend(walk, entry, format, reader, depth);
@@ -174,11 +162,21 @@ async function readContent(walk: Walk, entry: OpenEntry, format: Format | undefi
 }
 
 /** A member of a stream whose format must jump is put aside first. */
-async function readSpooled(walk: Walk, entry: OpenEntry, known: Format | undefined, content: Content, depth: number) {
+async function readSpooled(
+  walk: Walk,
+  entry: OpenEntry,
+  known: Format | undefined,
+  content: Content,
+  depth: number,
+) {
   const aside = await spool(content.tapped, walk.limits.spool - walk.spooled, walk.files);
   content.finish();
   if (!aside) {
-    walk.tree.problem('spool.unavailable', entry.path, `${entry.size} bytes do not fit into the memory limit (--limit spool)`);
+    walk.tree.problem(
+      'spool.unavailable',
+      entry.path,
+      `${entry.size} bytes do not fit into the memory limit (--limit spool)`,
+    );
     return;
   }
   walk.spooled += aside.held;
@@ -188,7 +186,13 @@ async function readSpooled(walk: Walk, entry: OpenEntry, known: Format | undefin
     const format = known ?? detect({ ...content.probe, size, tail });
     if (!format) return;
     entry.format = format.name;
-    await descend(walk, entry, format, format.access === 'random' ? aside.source : new ByteReader(aside.source), depth);
+    await descend(
+      walk,
+      entry,
+      format,
+      format.access === 'random' ? aside.source : new ByteReader(aside.source),
+      depth,
+    );
   } finally {
     walk.spooled -= aside.held;
     await aside.release();
@@ -196,7 +200,13 @@ async function readSpooled(walk: Walk, entry: OpenEntry, known: Format | undefin
 }
 
 /** @returns whether the format reported an error */
-async function descend(walk: Walk, entry: OpenEntry, format: Format, input: ByteReader | RandomSource, depth: number) {
+async function descend(
+  walk: Walk,
+  entry: OpenEntry,
+  format: Format,
+  input: ByteReader | RandomSource,
+  depth: number,
+) {
   if (depth >= walk.limits.depth) {
     walk.tree.problem('limit.depth', entry.path, `more than ${walk.limits.depth} levels (--limit depth)`);
     return true;
@@ -206,7 +216,9 @@ async function descend(walk: Walk, entry: OpenEntry, format: Format, input: Byte
     walk,
     entry,
     (context) =>
-      format.access === 'stream' ? format.read(reader as ByteReader, context) : format.read(input as RandomSource, context),
+      format.access === 'stream'
+        ? format.read(reader as ByteReader, context)
+        : format.read(input as RandomSource, context),
     depth + 1,
     format.flat,
   );
@@ -220,7 +232,12 @@ async function drain(walk: Walk, entry: OpenEntry, reader: ByteReader, damaged: 
   for (;;) if ((await reader.some()).length === 0) break;
   const rest = reader.position - end;
   if (rest > 0 && !damaged) {
-    walk.tree.problem('content.trailing-data', entry.path, `${rest} bytes follow the end of the ${entry.format} data`, end);
+    walk.tree.problem(
+      'content.trailing-data',
+      entry.path,
+      `${rest} bytes follow the end of the ${entry.format} data`,
+      end,
+    );
   }
 }
 
@@ -240,47 +257,24 @@ function cutName(walk: Walk, container: OpenEntry, member: Member): Member {
   return { ...member, path: member.path.slice(0, walk.limits.name) };
 }
 
-function createContext(walk: Walk, container: OpenEntry) {
-  let losses = 0;
-  const fields: Field[] = [];
-  const context: ReadContext = {
-    limits: walk.limits,
-    name: lastName(container.path),
-    wantsFields: walk.onFields !== undefined,
-    field: (field) => void fields.push(field),
-    variant(name) {
-      container.variant = name;
-    },
-    problem(code, message, offset) {
-      const kind = PROBLEMS[code];
-      if (kind.level === 'error' && !kind.complete) losses++;
-      walk.tree.problem(code, container.path, message, offset);
-    },
-  };
-  return { context, fields, losses: () => losses };
-}
-
-async function probeOf(entry: OpenEntry, source: Source, start: Uint8Array): Promise<Probe> {
-  const probe = { head: start.subarray(0, HEAD_BYTES), name: lastName(entry.path) };
-  if (!isRandom(source)) return source.size === undefined ? probe : { ...probe, size: source.size };
-  const tail = await source.read(Math.max(0, source.size - TAIL_BYTES), TAIL_BYTES);
-  return { ...probe, size: source.size, tail };
-}
-
 function checkSize(walk: Walk, entry: OpenEntry, member: Member): void {
   if (member.size === undefined || entry.sha256 === undefined || entry.size === member.size) return;
-  walk.tree.problem('content.size-mismatch', entry.path, `the header says ${member.size} bytes, there are ${entry.size}`, member.offset);
+  walk.tree.problem(
+    'content.size-mismatch',
+    entry.path,
+    `the header says ${member.size} bytes, there are ${entry.size}`,
+    member.offset,
+  );
 }
 
 function withinKeep(walk: Walk, entry: OpenEntry): boolean {
   if (entry.size <= walk.limits.keep) return true;
-  walk.tree.problem('limit.keep', entry.path, `${entry.size} bytes are more than ${walk.limits.keep} (--limit keep)`);
+  walk.tree.problem(
+    'limit.keep',
+    entry.path,
+    `${entry.size} bytes are more than ${walk.limits.keep} (--limit keep)`,
+  );
   return false;
-}
-
-/** The last name of a path; `` for the content of a compression stream, which has none. */
-export function lastName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1).replace(/!+$/, '');
 }
 
 /** Errors that are the caller's or the machine's pass through; anything else is a reader that met input it cannot take. */

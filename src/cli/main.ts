@@ -1,8 +1,8 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { VERSION } from '../model/index.ts';
 import { addCheck } from './commands/check.ts';
 import { addLs } from './commands/ls.ts';
 import { sayError } from './say.ts';
-import { VERSION } from '../library/version.ts';
 
 /** Runs the command line. Sets `process.exitCode`; never rejects. @param args without node and script */
 export async function main(args: readonly string[]): Promise<void> {
@@ -19,21 +19,21 @@ export async function main(args: readonly string[]): Promise<void> {
 /** The whole command line, also for the generated documentation. */
 export function createProgram(): Command {
   const program = new Command('assay')
-    .description('What is inside a release artifact, who published it, can it be rebuilt, what is known against it.')
+    .description(
+      'What is inside a release artifact, who published it, can it be rebuilt, what is known against it.',
+    )
     .version(VERSION, '-V, --version', 'show the version')
     .helpOption('-h, --help', 'show this help')
     .showHelpAfterError(false)
     .exitOverride();
   program.configureOutput({ outputError: () => {} });
   addCheck(program);
-  addLs(program, naturalNumber);
+  addLs(program);
   for (const command of program.commands) {
-    command.exitOverride().configureOutput({ outputError: () => {} }).helpOption('-h, --help', 'show this help');
+    command
+      .exitOverride()
+      .configureOutput({ outputError: () => {} })
+      .helpOption('-h, --help', 'show this help');
   }
   return program;
-}
-
-function naturalNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('Use a number from 0 on.');
-  return Number(text);
 }

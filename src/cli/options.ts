@@ -13,14 +13,27 @@ export interface CommonOptions {
 /** Adds the common options; `formats` are what `--format` may be, the first is the default. */
 export function addCommonOptions(command: Command, formats: readonly string[]): Command {
   return command
-    .addOption(new Option('--format <format>', 'what standard output gets').choices(formats).default(formats[0]))
+    .addOption(
+      new Option('--format <format>', 'what standard output gets').choices(formats).default(formats[0]),
+    )
     .option('-o, --output <file>', 'write to this file instead of standard output')
-    .option('--limit <name=value>', `set a limit, may be repeated: ${Object.keys(LIMITS).join(', ')}`, parseLimit, {})
+    .option(
+      '--limit <name=value>',
+      `set a limit, may be repeated: ${Object.keys(LIMITS).join(', ')}`,
+      parseLimit,
+      {},
+    )
     .option('--no-progress', 'show no progress on standard error')
     .option('-q, --quiet', 'no messages on standard error except errors');
 }
 
-const MULTIPLIERS: Readonly<Record<string, number>> = { '': 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 };
+const MULTIPLIERS: Readonly<Record<string, number>> = {
+  '': 1,
+  K: 2 ** 10,
+  M: 2 ** 20,
+  G: 2 ** 30,
+  T: 2 ** 40,
+};
 
 /** `members=5000`, `expanded=10G`. */
 function parseLimit(text: string, before: Partial<Limits>): Partial<Limits> {

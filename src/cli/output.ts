@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { openSync, writeSync, closeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { AssayError } from '../model/index.ts';
 
 /** Somewhere text or bytes go, with back-pressure. */
@@ -46,7 +46,8 @@ const writeStdout: Sink = {
   async write(data) {
     // A reader that has enough (`assay ls x | head`) closes the pipe: no reason to fail, but none to go on either.
     if (process.stdout.destroyed) throw new BrokenPipe();
-    if (!process.stdout.write(data)) await Promise.race([once(process.stdout, 'drain'), once(process.stdout, 'close')]);
+    if (!process.stdout.write(data))
+      await Promise.race([once(process.stdout, 'drain'), once(process.stdout, 'close')]);
   },
   async close() {},
 };

@@ -11,13 +11,15 @@ export function sayError(error: unknown): number {
   if (error instanceof AssayError) {
     const path = error.path === undefined ? '' : `${error.path}: `;
     say(`${path}${error.message} [${error.code}]`, error.hint);
-  } else process.stderr.write(`assay: internal error: ${error instanceof Error ? error.stack : String(error)}\n`);
+  } else
+    process.stderr.write(`assay: internal error: ${error instanceof Error ? error.stack : String(error)}\n`);
   return EXIT.impossible;
 }
 
 function sayUsage(error: CommanderError): number {
   if (error.exitCode === 0) return EXIT.ok;
-  if (error.code !== 'commander.help') say(error.message.replace(/^error: /, ''), 'see `assay --help`, or `assay <verb> --help`');
+  if (error.code !== 'commander.help')
+    say(error.message.replace(/^error: /, ''), 'see `assay --help`, or `assay <verb> --help`');
   return EXIT.impossible;
 }
 

@@ -21,7 +21,8 @@ export function crc64(bytes: Uint8Array, previous = 0n): bigint {
   let at = 0;
   for (; at + 8 <= length; at += 8) {
     const a = low ^ (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24));
-    const b = high ^ (bytes[at + 4]! | (bytes[at + 5]! << 8) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 24));
+    const b =
+      high ^ (bytes[at + 4]! | (bytes[at + 5]! << 8) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 24));
     const i0 = 0x700 + (a & 0xff);
     const i1 = 0x600 + ((a >>> 8) & 0xff);
     const i2 = 0x500 + ((a >>> 16) & 0xff);

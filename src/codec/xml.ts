@@ -36,13 +36,15 @@ export interface XmlDocument {
 export interface XmlLimits {
   /** Levels of elements. */
   readonly depth?: number;
-  /** Elements and attributes together. */
+  /** Elements, attributes, comments, CDATA sections and processing instructions together. */
   readonly elements?: number;
   /** Characters of one element or attribute name. */
   readonly name?: number;
 }
 
 const DEFAULTS: Required<XmlLimits> = { depth: 100, elements: 1_000_000, name: 1024 };
+/** Thousands on one element are an attack on whatever keeps them; metadata has a handful. */
+const MOST_ATTRIBUTES = 1000;
 const NO_ATTRIBUTES: Readonly<Record<string, string>> = Object.freeze(Object.create(null));
 const NO_CHILDREN: readonly XmlElement[] = Object.freeze([]);
 const ONE_BYTE = /^(?:us-ascii|ascii|iso-8859-1|latin1|windows-1252)$/i;
@@ -84,12 +86,13 @@ function build(text: string, byteAt: (char: number) => number, limits: Required<
   let stop: XmlError | undefined;
   let start = 0;
   let count = 0;
+  let attributes = 0;
 
   const fail = (kind: XmlErrorKind, message: string, char = parser.position): never => {
     stop = { kind, message, offset: byteAt(Math.min(char, text.length)) };
     throw new Stop();
   };
-  const meet = (name: string): void => {
+  const meet = (name = ''): void => {
     if (++count > limits.elements) fail('elements', `more than ${limits.elements} elements and attributes`);
     if (name.length > limits.name) fail('name', `a name of ${name.length} characters`);
   };
@@ -100,9 +103,15 @@ function build(text: string, byteAt: (char: number) => number, limits: Required<
   });
   parser.on('opentagstart', (tag) => {
     start = byteAt(afterName(text, parser.position) - tag.name.length - 1);
+    attributes = 0;
     meet(tag.name);
   });
-  parser.on('attribute', (attribute) => meet(attribute.name));
+  parser.on('attribute', (attribute) => {
+    if (++attributes > MOST_ATTRIBUTES) fail('elements', `more than ${MOST_ATTRIBUTES} attributes of one element`);
+    meet(attribute.name);
+  });
+  parser.on('comment', () => meet());
+  parser.on('processinginstruction', () => meet());
   parser.on('opentag', (tag) => {
     if (open.length >= limits.depth) fail('depth', `more than ${limits.depth} levels of elements`);
     const element = newElement(tag.name, tag.attributes, start);
@@ -117,7 +126,10 @@ function build(text: string, byteAt: (char: number) => number, limits: Required<
     if (element) element.text += data;
   };
   parser.on('text', addText);
-  parser.on('cdata', addText);
+  parser.on('cdata', (data) => {
+    meet();
+    addText(data);
+  });
   parser.on('closetag', () => close(open.pop(), byteAt(parser.position)));
   try {
     parser.write(text).close();

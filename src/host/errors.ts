@@ -1,9 +1,17 @@
 import { AssayError, type ErrorCode } from '../model/index.ts';
 
 const CODES: Readonly<Record<string, { code: ErrorCode; message: string; hint?: string }>> = {
-  ENOENT: { code: 'input.missing', message: 'no such file or directory', hint: 'check the path; relative paths start at the current folder' },
+  ENOENT: {
+    code: 'input.missing',
+    message: 'no such file or directory',
+    hint: 'check the path; relative paths start at the current folder',
+  },
   ENOTDIR: { code: 'input.missing', message: 'a part of the path is not a directory' },
-  EACCES: { code: 'input.permission', message: 'permission denied', hint: 'read access to the file and to every folder above it is needed' },
+  EACCES: {
+    code: 'input.permission',
+    message: 'permission denied',
+    hint: 'read access to the file and to every folder above it is needed',
+  },
   EPERM: { code: 'input.permission', message: 'operation not permitted' },
   ELOOP: { code: 'input.unreadable', message: 'too many symbolic links' },
   ENAMETOOLONG: { code: 'input.missing', message: 'the path is too long' },
@@ -18,5 +26,9 @@ export function inputError(error: unknown, path: string): AssayError {
     const message = `the operating system could not read it (${code || String(error)})`;
     return new AssayError('input.unreadable', message, { path, cause: error });
   }
-  return new AssayError(known.code, known.message, { path, cause: error, ...(known.hint ? { hint: known.hint } : {}) });
+  return new AssayError(known.code, known.message, {
+    path,
+    cause: error,
+    ...(known.hint ? { hint: known.hint } : {}),
+  });
 }

@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import { lstat, mkdtemp, open, readdir, readlink, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
-import { AssayError, type EntryKind, type Files, type FileStatus } from '../model/index.ts';
+import { AssayError, type EntryKind, type FileStatus, type Files } from '../model/index.ts';
 import { inputError } from './errors.ts';
 import { fileSource } from './file-source.ts';
 
@@ -31,7 +31,10 @@ export const nodeFiles: Files = {
   async list(path) {
     try {
       const names = await readdir(path);
-      return names.map((name) => Buffer.from(name)).sort(Buffer.compare).map(String);
+      return names
+        .map((name) => Buffer.from(name))
+        .sort(Buffer.compare)
+        .map(String);
     } catch (error) {
       throw inputError(error, path);
     }
@@ -47,7 +50,8 @@ export const nodeFiles: Files = {
     return {
       async write(chunk) {
         let done = 0;
-        while (done < chunk.length) done += (await handle.write(chunk, done, chunk.length - done, size + done)).bytesWritten;
+        while (done < chunk.length)
+          done += (await handle.write(chunk, done, chunk.length - done, size + done)).bytesWritten;
         size += chunk.length;
       },
       source: () => fileSource(handle, size, path),

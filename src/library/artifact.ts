@@ -4,7 +4,7 @@ import type { Artifact } from '../model/index.ts';
 import { inputOfTarget, type Target } from './input.ts';
 
 export type { Format, Interest, Member, OpenOptions, Probe, ReadContext } from '../artifact/index.ts';
-export { FORMATS } from '../artifact/index.ts';
+export { FORMATS, ownLayers } from '../artifact/index.ts';
 export type * from '../model/index.ts';
 export { AssayError, DEFAULT_LIMITS, LIMITS, PROBLEMS } from '../model/index.ts';
 export type { Target } from './input.ts';
@@ -13,6 +13,9 @@ export type { Target } from './input.ts';
  * Opens a file, directory, bytes or source with the files of this machine at hand.
  * @throws AssayError `input.*` where it cannot be read at all; what is wrong with it is in `problems`
  */
-export async function openArtifact(target: Target, options: OpenOptions & { readonly name?: string } = {}): Promise<Artifact> {
+export async function openArtifact(
+  target: Target,
+  options: OpenOptions & { readonly name?: string } = {},
+): Promise<Artifact> {
   return await openInput(await inputOfTarget(target, options.name), { files: nodeHost.files, ...options });
 }

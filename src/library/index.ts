@@ -4,14 +4,12 @@ import type { Report } from '../model/index.ts';
 import type { BesideFile } from '../provenance/index.ts';
 import { besideOf } from './beside.ts';
 import { inputOfTarget, type Target } from './input.ts';
-import { VERSION } from './version.ts';
 
 export type { AssayOptions } from '../assay.ts';
 export type * from '../model/index.ts';
-export { AssayError, DEFAULT_LIMITS, LIMITS, PROBLEMS } from '../model/index.ts';
+export { AssayError, DEFAULT_LIMITS, LIMITS, PROBLEMS, VERSION } from '../model/index.ts';
 export type { BesideFile } from '../provenance/index.ts';
 export type { Target } from './input.ts';
-export { VERSION } from './version.ts';
 
 /** What else is known about the artifact. */
 export interface AssayInputs {
@@ -33,5 +31,5 @@ export async function assay(
   const input = await inputOfTarget(target, options.name);
   const against = inputs.against === undefined ? undefined : await inputOfTarget(inputs.against, 'other');
   const beside = inputs.beside ?? (typeof target === 'string' ? await besideOf(nodeHost, target) : []);
-  return await assayInput(input, { beside, ...(against ? { against } : {}) }, { host: nodeHost, version: VERSION, ...options });
+  return await assayInput(input, { beside, ...(against ? { against } : {}) }, { host: nodeHost, ...options });
 }

@@ -1,5 +1,5 @@
-import { bytesSource } from '../codec/index.ts';
 import { type ArtifactInput, inputOfPath } from '../artifact/index.ts';
+import { bytesSource } from '../codec/index.ts';
 import { nodeHost } from '../host/index.ts';
 import type { Source } from '../model/index.ts';
 

@@ -13,3 +13,4 @@ export { PROBLEMS, type ProblemCode } from './problems/index.ts';
 export type * from './report.ts';
 export type * from './source.ts';
 export type * from './statement.ts';
+export * from './version.ts';

@@ -24,6 +24,8 @@ export interface Finding {
   /** Where it was seen. */
   readonly path?: string;
   readonly offset?: number;
+  /** Seen inside an archive that is merely shipped: it does not fail the artifact. */
+  readonly nested?: true;
   /** How many places show the same; the path is the first. */
   readonly count?: number;
 }

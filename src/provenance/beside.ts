@@ -18,12 +18,13 @@ export const BESIDE_SUFFIXES: readonly (readonly [suffix: string, kind: Attestat
   ['.sig', 'openpgp-signature'],
 ];
 
-const CLAIMS: Partial<Record<AttestationKind, (content: Uint8Array) => Record<string, string> | undefined>> = {
-  'pep740-provenance': claimsOfProvenance,
-  'pep740-attestation': claimsOfBundle,
-  'sigstore-bundle': claimsOfBundle,
-  'openpgp-signature': claimsOfOpenPgp,
-};
+const CLAIMS: Partial<Record<AttestationKind, (content: Uint8Array) => Record<string, string> | undefined>> =
+  {
+    'pep740-provenance': claimsOfProvenance,
+    'pep740-attestation': claimsOfBundle,
+    'sigstore-bundle': claimsOfBundle,
+    'openpgp-signature': claimsOfOpenPgp,
+  };
 
 /** What a file beside an artifact says of itself; nothing of it is verified here. */
 export function describeBeside(artifact: string, file: BesideFile): Attestation | undefined {

@@ -32,7 +32,9 @@ export function claimsOfStatement(content: Uint8Array): Record<string, string> |
 }
 
 function texts(object: Json, names: readonly string[]): Record<string, string> {
-  const found = names.map((name) => [name, object[name]] as const).filter(([, value]) => typeof value === 'string');
+  const found = names
+    .map((name) => [name, object[name]] as const)
+    .filter(([, value]) => typeof value === 'string');
   return Object.fromEntries(found) as Record<string, string>;
 }
 

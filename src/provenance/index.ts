@@ -1,2 +1,2 @@
-export { type BesideFile, BESIDE_SUFFIXES, describeBeside } from './beside.ts';
+export { BESIDE_SUFFIXES, type BesideFile, describeBeside } from './beside.ts';
 export { attestationsInside, createSignatureSearch, type SignatureSearch } from './inside.ts';

@@ -40,7 +40,8 @@ export function createSignatureSearch(): SignatureSearch {
       if (statement) found('in-toto-statement', entry, statement);
       else {
         const bundle = claimsOfBundle(bytes);
-        if (bundle?.['mediaType']?.startsWith('application/vnd.dev.sigstore.bundle')) found('sigstore-bundle', entry, bundle);
+        if (bundle?.['mediaType']?.startsWith('application/vnd.dev.sigstore.bundle'))
+          found('sigstore-bundle', entry, bundle);
       }
     },
   };
@@ -66,7 +67,14 @@ export async function attestationsInside(artifact: Artifact): Promise<readonly A
     for (const field of signatureFields(await artifact.fields(entry.id))) {
       const kind = FIELD_KINDS[field.name];
       const style = field.fields?.find(({ name }) => name === 'style')?.value;
-      if (kind) found.push({ kind, path: entry.path, where: 'inside', outcome: 'unknown', claims: style === undefined ? {} : { style: String(style) } });
+      if (kind)
+        found.push({
+          kind,
+          path: entry.path,
+          where: 'inside',
+          outcome: 'unknown',
+          claims: style === undefined ? {} : { style: String(style) },
+        });
     }
   }
   return found;

@@ -5,7 +5,8 @@
 export function claimsOfOpenPgp(content: Uint8Array): Record<string, string> | undefined {
   const bytes = dearmour(content) ?? Buffer.from(content);
   const body = signatureBody(bytes);
-  if (!body || body[0] !== 4 || body.length < 10) return body ? { version: String(body[0] ?? '') } : undefined;
+  if (!body || body[0] !== 4 || body.length < 10)
+    return body ? { version: String(body[0] ?? '') } : undefined;
   const hashed = body.readUInt16BE(4);
   const unhashedAt = 6 + hashed;
   const unhashed = unhashedAt + 2 <= body.length ? body.readUInt16BE(unhashedAt) : 0;
@@ -15,7 +16,8 @@ export function claimsOfOpenPgp(content: Uint8Array): Record<string, string> | u
   return claims;
 }
 
-const ARMOUR = /-----BEGIN PGP SIGNATURE-----\r?\n(?:[^\r\n]+\r?\n)*\r?\n([A-Za-z0-9+/=\s]+?)(?:\r?\n=[A-Za-z0-9+/]{4})?\s*-----END PGP SIGNATURE-----/;
+const ARMOUR =
+  /-----BEGIN PGP SIGNATURE-----\r?\n(?:[^\r\n]+\r?\n)*\r?\n([A-Za-z0-9+/=\s]+?)(?:\r?\n=[A-Za-z0-9+/]{4})?\s*-----END PGP SIGNATURE-----/;
 
 function dearmour(content: Uint8Array): Buffer | undefined {
   // A signature is some hundred bytes; what is larger is not read as one.
@@ -44,7 +46,10 @@ function subpacketLength(bytes: Buffer, at: number): { length: number; at: numbe
   const first = bytes[at];
   if (first === undefined) return undefined;
   if (first < 192) return { length: first, at: at + 1 };
-  if (first < 255) return at + 2 > bytes.length ? undefined : { length: ((first - 192) << 8) + (bytes[at + 1] ?? 0) + 192, at: at + 2 };
+  if (first < 255)
+    return at + 2 > bytes.length
+      ? undefined
+      : { length: ((first - 192) << 8) + (bytes[at + 1] ?? 0) + 192, at: at + 2 };
   return at + 5 > bytes.length ? undefined : { length: bytes.readUInt32BE(at + 1), at: at + 5 };
 }
 
@@ -54,9 +59,11 @@ function readSubpackets(area: Buffer, claims: Record<string, string>): void {
     if (!header || header.length === 0) return;
     const type = (area[header.at] ?? 0) & 0x7f;
     const value = area.subarray(header.at + 1, header.at + header.length);
-    if (type === 2 && value.length === 4) claims['signed'] = new Date(value.readUInt32BE() * 1000).toISOString();
+    if (type === 2 && value.length === 4)
+      claims['signed'] = new Date(value.readUInt32BE() * 1000).toISOString();
     else if (type === 16 && value.length === 8) claims['issuer'] ??= value.toString('hex').toUpperCase();
-    else if (type === 33 && value.length > 1) claims['fingerprint'] = value.subarray(1).toString('hex').toUpperCase();
+    else if (type === 33 && value.length > 1)
+      claims['fingerprint'] = value.subarray(1).toString('hex').toUpperCase();
     at = header.at + header.length;
   }
 }

@@ -1,7 +1,11 @@
 import type { Artifact, Component, Contents, Entry, SbomDocument } from '../model/index.ts';
 
 /** Counts an artifact's files and bytes, and the bytes that no component accounts for. */
-export function summarise(artifact: Artifact, components: readonly Component[], sboms: readonly SbomDocument[]): Contents {
+export function summarise(
+  artifact: Artifact,
+  components: readonly Component[],
+  sboms: readonly SbomDocument[],
+): Contents {
   const owned = ownership(components);
   const containers = new Set(artifact.entries.map(({ parent }) => parent));
   const formats: Record<string, number> = {};
@@ -24,7 +28,9 @@ export function summarise(artifact: Artifact, components: readonly Component[], 
 /** Whether some component says the entry is its own, by exact path or by a prefix at a path boundary. */
 function ownership(components: readonly Component[]): (entry: Entry) => boolean {
   const paths = new Set(components.flatMap(({ owns }) => owns?.paths ?? []));
-  const prefixes = new Set(components.flatMap(({ owns }) => (owns?.prefix === undefined ? [] : [owns.prefix])));
+  const prefixes = new Set(
+    components.flatMap(({ owns }) => (owns?.prefix === undefined ? [] : [owns.prefix])),
+  );
   return ({ path }) => {
     if (paths.has(path) || prefixes.has(path)) return true;
     for (let at = path.length - 1; at > 0; at--) {

@@ -1,3 +1,4 @@
+import { ownLayers } from '../artifact/index.ts';
 import type {
   Artifact,
   Attestation,
@@ -29,7 +30,13 @@ export interface Evidence {
   readonly comparison: Comparison | null;
   readonly matches: readonly Match[];
   /** Traces of the building machine (rule, message, place). */
-  readonly leaks: readonly { readonly rule: string; readonly message: string; readonly path: string; readonly offset?: number; readonly count: number }[];
+  readonly leaks: readonly {
+    readonly rule: string;
+    readonly message: string;
+    readonly path: string;
+    readonly offset?: number;
+    readonly count: number;
+  }[];
   /** Identifiers that will be looked up. */
   readonly identifiers: readonly string[];
 }
@@ -37,17 +44,31 @@ export interface Evidence {
 const SEVERITY: readonly FindingLevel[] = ['none', 'note', 'warning', 'error'];
 
 /** Turns evidence into findings, most important first, and the four verdicts. */
-export function judge(evidence: Evidence, policy: Policy): { findings: readonly Finding[]; verdicts: readonly Verdict[] } {
-  const findings = [...problemFindings(evidence.artifact.problems), ...differenceFindings(evidence.comparison), ...leakFindings(evidence)];
+export function judge(
+  evidence: Evidence,
+  policy: Policy,
+): { findings: readonly Finding[]; verdicts: readonly Verdict[] } {
+  const findings = [
+    ...problemFindings(evidence.artifact),
+    ...differenceFindings(evidence.comparison),
+    ...leakFindings(evidence),
+  ];
   findings.sort((a, b) => SEVERITY.indexOf(b.level) - SEVERITY.indexOf(a.level));
   const verdicts = [inside(evidence, findings, policy), origin(evidence), rebuild(evidence), known(evidence)];
   return { findings, verdicts };
 }
 
-/** Problems of one code in one container are one finding with a count. */
-function problemFindings(problems: readonly Problem[]): Finding[] {
+/** A limit or a failing reader hides bytes wherever it happens; other damage in a shipped archive concerns that file. */
+const ALWAYS = /^(limit\.(ratio|expanded|members)|format\.reader-failed)$/;
+
+/**
+ * Problems of one code in one container are one finding with a count. In an archive that is merely shipped they weigh a
+ * step less and do not fail the artifact.
+ */
+function problemFindings(artifact: Artifact): Finding[] {
+  const own = ownLayers(artifact);
   const groups = new Map<string, Problem[]>();
-  for (const problem of problems) {
+  for (const problem of artifact.problems) {
     const container = problem.path.slice(0, Math.max(problem.path.lastIndexOf('!'), 0));
     const key = `${problem.code}\0${container}`;
     const group = groups.get(key);
@@ -55,18 +76,24 @@ function problemFindings(problems: readonly Problem[]): Finding[] {
     else groups.set(key, [problem]);
   }
   return [...groups.values()].map((group) => {
-    const [{ code, level, path, offset, message }] = group as [Problem];
+    const [problem] = group as [Problem];
+    const { code, level, path, offset, message } = problem;
+    const nested = !ALWAYS.test(code) && !own(problem);
+    const title = PROBLEMS[code].title.replace(/\.$/, '');
     return {
       rule: code,
       question: 'inside' as const,
-      level,
-      message: `${PROBLEMS[code].title.replace(/\.$/, '')}: ${message}`,
+      level: nested ? LOWER[level] : level,
+      message: `${title}${nested ? ', in a shipped archive' : ''}: ${message}`,
       path,
       ...(offset === undefined ? {} : { offset }),
       ...(group.length > 1 ? { count: group.length } : {}),
+      ...(nested ? { nested: true as const } : {}),
     };
   });
 }
+
+const LOWER = { error: 'warning', warning: 'note', note: 'note' } as const;
 
 function leakFindings({ leaks }: Evidence): Finding[] {
   return leaks.map(({ count, ...leak }) => ({
@@ -90,8 +117,12 @@ function differenceFindings(comparison: Comparison | null): Finding[] {
       continue;
     }
     const level = kind === 'metadata' || kind === 'order' ? ('warning' as const) : ('error' as const);
-    const message = values && kind !== 'content' ? `${field ?? kind} ${values[0]} against ${values[1]}` : MESSAGES[kind];
-    first.set(rule, { finding: { rule, question: 'rebuild', level, message, path: left ?? right ?? '' }, count: 1 });
+    const message =
+      values && kind !== 'content' ? `${field ?? kind} ${values[0]} against ${values[1]}` : MESSAGES[kind];
+    first.set(rule, {
+      finding: { rule, question: 'rebuild', level, message, path: left ?? right ?? '' },
+      count: 1,
+    });
   }
   return [...first.values()].map(({ finding, count }) => (count > 1 ? { ...finding, count } : finding));
 }
@@ -105,17 +136,32 @@ const MESSAGES = {
   kind: 'is of another kind',
 } as const;
 
-function inside({ contents, components, artifact }: Evidence, findings: readonly Finding[], policy: Policy): Verdict {
+function inside(
+  { contents, components, artifact }: Evidence,
+  findings: readonly Finding[],
+  policy: Policy,
+): Verdict {
   const own = findings.filter((finding) => finding.question === 'inside');
-  const failing = own.filter(({ level }) => SEVERITY.indexOf(level) >= SEVERITY.indexOf(policy.failOn));
-  const reasons = failing.slice(0, 3).map(({ message, count }) => (count ? `${message} (${humanCount(count)} times)` : message));
+  const failing = own.filter(
+    ({ level, nested }) => !nested && SEVERITY.indexOf(level) >= SEVERITY.indexOf(policy.failOn),
+  );
+  const reasons = failing
+    .slice(0, 3)
+    .map(({ message, count }) => (count ? `${message} (${humanCount(count)} times)` : message));
   if (failing.length > 3) reasons.push(`${failing.length - 3} more findings of this weight`);
   const what = `${plural(components.length, 'component')} in ${plural(contents.files, 'file')}, ${humanSize(contents.bytes)}`;
-  reasons.push(components.length > 0 ? what : `no component could be named in ${plural(contents.files, 'file')}, ${humanSize(contents.bytes)}`);
+  reasons.push(
+    components.length > 0
+      ? what
+      : `no component could be named in ${plural(contents.files, 'file')}, ${humanSize(contents.bytes)}`,
+  );
   if (contents.unaccountedBytes > 0 && components.length > 0) {
     reasons.push(`${humanSize(contents.unaccountedBytes)} belong to no component`);
   }
-  if (contents.sboms.length > 0) reasons.push(`${plural(contents.sboms.length, 'SBOM document')} inside, not yet checked against the bytes`);
+  if (contents.sboms.length > 0)
+    reasons.push(
+      `${plural(contents.sboms.length, 'SBOM document')} inside, not yet checked against the bytes`,
+    );
   if (artifact.digests === undefined) reasons.push('a limit stopped the reading before the end');
   return verdict('inside', failing.length > 0 ? 'fail' : components.length > 0 ? 'pass' : 'unknown', reasons);
 }
@@ -125,7 +171,9 @@ function origin({ attestations }: Evidence): Verdict {
     attestations.length === 0
       ? ['no attestation or signature was found beside or inside the artifact']
       : [
-          ...attestations.slice(0, 4).map(({ kind, where, path, claims }) => `${kind} ${where}: ${path}${said(claims)}`),
+          ...attestations
+            .slice(0, 4)
+            .map(({ kind, where, path, claims }) => `${kind} ${where}: ${path}${said(claims)}`),
           'found, not verified: Assay cannot verify signatures yet',
         ];
   return verdict('origin', 'unknown', reasons);
@@ -137,16 +185,29 @@ function said(claims: Attestation['claims']): string {
 }
 
 function rebuild({ comparison, leaks }: Evidence): Verdict {
-  const traces = leaks.length === 0 ? [] : [`${plural(leaks.length, 'trace')} of the building machine would differ in another build`];
-  if (!comparison) return verdict('rebuild', 'unknown', ['nothing to compare with; give a rebuilt artifact with --against', ...traces]);
+  const traces =
+    leaks.length === 0
+      ? []
+      : [`${plural(leaks.length, 'trace')} of the building machine would differ in another build`];
+  if (!comparison)
+    return verdict('rebuild', 'unknown', [
+      'nothing to compare with; give a rebuilt artifact with --against',
+      ...traces,
+    ]);
   if (comparison.identical) return verdict('rebuild', 'pass', [`${comparison.against} has the same bytes`]);
   const counts = Object.entries(comparison.counts).filter(([, count]) => count > 0);
   const list = counts.map(([kind, count]) => `${humanCount(count)} ${kind}`).join(', ');
-  return verdict('rebuild', 'fail', [`differs from ${comparison.against}: ${list || 'bytes outside all members'}`, ...traces]);
+  return verdict('rebuild', 'fail', [
+    `differs from ${comparison.against}: ${list || 'bytes outside all members'}`,
+    ...traces,
+  ]);
 }
 
 function known({ identifiers }: Evidence): Verdict {
-  const what = identifiers.length === 0 ? 'no identifier to look up' : `${plural(identifiers.length, 'identifier')} to look up: ${identifiers.slice(0, 3).join(', ')}${identifiers.length > 3 ? ', …' : ''}`;
+  const what =
+    identifiers.length === 0
+      ? 'no identifier to look up'
+      : `${plural(identifiers.length, 'identifier')} to look up: ${identifiers.slice(0, 3).join(', ')}${identifiers.length > 3 ? ', …' : ''}`;
   return verdict('known', 'unknown', ['no advisories have been imported', what]);
 }
 

@@ -16,15 +16,31 @@ export const text: Presenter = {
       ...heading(report, style),
       '',
       ...report.verdicts.flatMap((verdict) => verdictLines(verdict, style)),
-      ...section('Findings', report.findings, FINDINGS, (finding) => findingLines(finding, style, report.artifact.name), style),
-      ...section('Components', report.components, COMPONENTS, (component) => [componentLine(component, style)], style),
+      ...section(
+        'Findings',
+        report.findings,
+        FINDINGS,
+        (finding) => findingLines(finding, style, report.artifact.name),
+        style,
+      ),
+      ...section(
+        'Components',
+        report.components,
+        COMPONENTS,
+        (component) => [componentLine(component, style)],
+        style,
+      ),
       '',
     ].join('\n'),
 };
 
 function heading({ artifact, contents }: Report, style: Style): string[] {
   const format = artifact.variant === undefined ? artifact.format : `${artifact.format}:${artifact.variant}`;
-  const facts = [humanSize(artifact.size), format, `${humanCount(contents.files)} files, ${humanSize(contents.bytes)} inside`];
+  const facts = [
+    humanSize(artifact.size),
+    format,
+    `${humanCount(contents.files)} files, ${humanSize(contents.bytes)} inside`,
+  ];
   return [
     `${style.bold(printable(artifact.name))}  ${facts.join('  ')}`,
     style.dim(`sha256 ${artifact.digests?.sha256 ?? 'unknown: not read to the end'}`),
@@ -46,32 +62,51 @@ function verdictLines({ question, outcome, reasons }: Verdict, style: Style): st
 }
 
 function findingLines(finding: Finding, style: Style, artifact: string): string[] {
-  const colour = finding.level === 'error' ? style.red : finding.level === 'warning' ? style.yellow : style.dim;
+  const colour =
+    finding.level === 'error' ? style.red : finding.level === 'warning' ? style.yellow : style.dim;
   const times = finding.count === undefined ? '' : `  (${humanCount(finding.count)} times)`;
-  const place = printable((finding.path ?? '').slice(finding.path?.startsWith(artifact) ? artifact.length : 0));
+  const place = printable(
+    (finding.path ?? '').slice(finding.path?.startsWith(artifact) ? artifact.length : 0),
+  );
   const at = finding.offset === undefined ? '' : ` at ${finding.offset}`;
   const lines = wrap(printable(finding.message) + times, style.width - 12);
   const [head = '', ...rest] = lines;
   return [
     `  ${colour(finding.level.padEnd(8))}  ${head}`,
     ...rest.map((line) => `            ${line}`),
-    style.dim(`            ${finding.rule}${place === '' ? '' : `  ${shorten(place, style.width - 16 - finding.rule.length)}`}${at}`),
+    style.dim(
+      `            ${finding.rule}${place === '' ? '' : `  ${shorten(place, style.width - 16 - finding.rule.length)}`}${at}`,
+    ),
   ];
 }
 
 function componentLine(component: Component, style: Style): string {
-  const purl = component.identifiers.find(({ type }) => type === 'purl')?.value ?? component.version ?? 'version unknown';
+  const purl =
+    component.identifiers.find(({ type }) => type === 'purl')?.value ??
+    component.version ??
+    'version unknown';
   const licence = component.licences[0]?.value;
   const name = `${component.name}${component.version === undefined ? '' : ` ${component.version}`}`;
   const note = component.presence === 'contained' ? '' : style.dim(`  ${component.presence}`);
   return `  ${printable(name).padEnd(28)}  ${style.cyan(printable(purl))}${licence === undefined ? '' : `  ${shorten(printable(licence), 40)}`}${note}`;
 }
 
-function section<T>(title: string, items: readonly T[], most: number, show: (item: T) => string[], style: Style): string[] {
+function section<T>(
+  title: string,
+  items: readonly T[],
+  most: number,
+  show: (item: T) => string[],
+  style: Style,
+): string[] {
   if (items.length === 0) return [];
   const more = items.length - most;
   const rest = more > 0 ? [style.dim(`  … and ${humanCount(more)} more; --format json has all`)] : [];
-  return ['', style.bold(`${title} (${humanCount(items.length)})`), ...items.slice(0, most).flatMap(show), ...rest];
+  return [
+    '',
+    style.bold(`${title} (${humanCount(items.length)})`),
+    ...items.slice(0, most).flatMap(show),
+    ...rest,
+  ];
 }
 
 /** Breaks at spaces; a word longer than the width stays whole. */

@@ -1,5 +1,5 @@
-import { type Artifact, type Comparison, type Difference, type DifferenceKind, type Entry } from '../model/index.ts';
-import { pairEntries, type Pair } from './pair.ts';
+import type { Artifact, Comparison, Difference, DifferenceKind, Entry } from '../model/index.ts';
+import { type Pair, pairEntries } from './pair.ts';
 
 /** Header values compared member by member, as text, in the order they are reported. */
 const METADATA: readonly (readonly [string, (entry: Entry) => string | number | undefined])[] = [
@@ -36,11 +36,22 @@ export function compare(left: Artifact, right: Artifact): Comparison {
     ...removed.map((entry) => ({ kind: 'removed' as const, left: relative(left, entry) })),
     ...added.map((entry) => ({ kind: 'added' as const, right: relative(right, entry) })),
     ...pairs.flatMap((pair) => memberDifferences(left, right, pair)),
-    ...reordered.map(([a, b]) => ({ kind: 'order' as const, left: relative(left, a), right: relative(right, b) })),
+    ...reordered.map(([a, b]) => ({
+      kind: 'order' as const,
+      left: relative(left, a),
+      right: relative(right, b),
+    })),
   ];
   const derived = markDerived(differences);
   derived.sort((a, b) => weight(a) - weight(b));
-  const counts: Record<DifferenceKind, number> = { added: 0, removed: 0, content: 0, metadata: 0, order: 0, kind: 0 };
+  const counts: Record<DifferenceKind, number> = {
+    added: 0,
+    removed: 0,
+    content: 0,
+    metadata: 0,
+    order: 0,
+    kind: 0,
+  };
   for (const { kind } of derived) counts[kind]++;
   const digest = left.digests?.sha256;
   const identical = digest !== undefined && digest === right.digests?.sha256;
@@ -57,7 +68,8 @@ function memberDifferences(left: Artifact, right: Artifact, [a, b]: Pair): Diffe
   }
   for (const [field, read] of METADATA) {
     const [one, other] = [read(a), read(b)];
-    if (one !== other) found.push({ kind: 'metadata', ...place, field, values: [String(one ?? ''), String(other ?? '')] });
+    if (one !== other)
+      found.push({ kind: 'metadata', ...place, field, values: [String(one ?? ''), String(other ?? '')] });
   }
   return found;
 }

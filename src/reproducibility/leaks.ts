@@ -23,9 +23,22 @@ export interface LeakSearch {
 const HOMES = ['/home/', '/Users/', ':\\Users\\'] as const;
 /** Longest user name that is looked for behind a home folder, and with it the overlap of two chunks. */
 const NAME_LENGTH = 64;
-const USER = /^[A-Za-z_][A-Za-z0-9._-]{1,31}(?=[\/\\])/;
+const USER = /^[A-Za-z_][A-Za-z0-9._-]{1,31}(?=[/\\])/;
 /** Placeholders in documentation and tests, and folders that are no person's. */
-const NOT_A_USER = new Set(['user', 'username', 'you', 'me', 'name', 'yourname', 'foo', 'bar', 'example', 'Shared', 'Public', 'Default']);
+const NOT_A_USER = new Set([
+  'user',
+  'username',
+  'you',
+  'me',
+  'name',
+  'yourname',
+  'foo',
+  'bar',
+  'example',
+  'Shared',
+  'Public',
+  'Default',
+]);
 
 /** Searches file contents for paths below a home folder, grouped by home folder. */
 export function createLeakSearch(): LeakSearch {
@@ -42,7 +55,11 @@ export function createLeakSearch(): LeakSearch {
       const start = before ? before.position - before.tail.length : 0;
       for (const home of HOMES) searchHome(window, start, home, entry.path, found, last ? 0 : NAME_LENGTH);
       if (last) carried.delete(entry.id);
-      else carried.set(entry.id, { tail: Buffer.from(window.subarray(-NAME_LENGTH)), position: start + window.length });
+      else
+        carried.set(entry.id, {
+          tail: Buffer.from(window.subarray(-NAME_LENGTH)),
+          position: start + window.length,
+        });
     },
   };
   return {
@@ -67,7 +84,11 @@ function searchHome(
   found: Map<string, { path: string; offset: number; count: number }>,
   keep: number,
 ): void {
-  for (let at = window.indexOf(home, 0, 'latin1'); at >= 0; at = window.indexOf(home, at + home.length, 'latin1')) {
+  for (
+    let at = window.indexOf(home, 0, 'latin1');
+    at >= 0;
+    at = window.indexOf(home, at + home.length, 'latin1')
+  ) {
     if (keep > 0 && at >= window.length - keep) return;
     const rest = window.toString('latin1', at + home.length, at + home.length + NAME_LENGTH);
     const user = USER.exec(rest)?.[0];
@@ -104,7 +125,8 @@ export function leaksOfEntries(entries: readonly Entry[]): readonly Leak[] {
     path,
     count,
   }));
-  if (inodes) leaks.push({ rule: 'leak.inode', message: 'inode numbers of the packing machine are stored', ...inodes });
+  if (inodes)
+    leaks.push({ rule: 'leak.inode', message: 'inode numbers of the packing machine are stored', ...inodes });
   return [...leaks, ...buildTimes(entries)];
 }
 
@@ -117,7 +139,13 @@ function buildTimes(entries: readonly Entry[]): Leak[] {
   for (const entry of entries) {
     if (entry.mtime === undefined || entry.mtime <= 0 || entry.kind !== 'file') continue;
     const span = spans.get(entry.parent);
-    if (!span) spans.set(entry.parent, { least: entry.mtime, most: entry.mtime, count: 1, distinct: new Set([entry.mtime]) });
+    if (!span)
+      spans.set(entry.parent, {
+        least: entry.mtime,
+        most: entry.mtime,
+        count: 1,
+        distinct: new Set([entry.mtime]),
+      });
     else {
       span.least = Math.min(span.least, entry.mtime);
       span.most = Math.max(span.most, entry.mtime);

@@ -45,8 +45,13 @@ export function createCatalog(catalogers: readonly Cataloger[] = CATALOGERS): Ca
     finish(artifact) {
       const place = new Map(artifact.entries.map(({ path, id }) => [path, id]));
       const placeOf = (path: string | undefined) => place.get(path ?? '') ?? 0;
-      const ordered = components.toSorted((a, b) => placeOf(a.occurrences[0]?.path) - placeOf(b.occurrences[0]?.path));
-      return { components: withUniqueIds(ordered), sboms: sboms.toSorted((a, b) => placeOf(a.path) - placeOf(b.path)) };
+      const ordered = components.toSorted(
+        (a, b) => placeOf(a.occurrences[0]?.path) - placeOf(b.occurrences[0]?.path),
+      );
+      return {
+        components: withUniqueIds(ordered),
+        sboms: sboms.toSorted((a, b) => placeOf(a.path) - placeOf(b.path)),
+      };
     },
   };
 }

@@ -1,2 +1,2 @@
-export type { Cataloger, Found } from './cataloger.ts';
 export { type Catalog, createCatalog, type Inventory } from './catalog.ts';
+export type { Cataloger, Found } from './cataloger.ts';

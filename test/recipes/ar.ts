@@ -48,7 +48,7 @@ export function debPackage(
   names: readonly string[] = ['debian-binary', 'control.tar.xz', 'data.tar.xz'],
   version = '2.0\n',
 ): Uint8Array {
-  return arArchive(names.map((name) => ({ name, data: name === 'debian-binary' ? version : name })));
+  return arArchive(names.map((name) => ({ name, data: name.startsWith('debian-binary') ? version : name })));
 }
 
 function bytesOf(content: string | Uint8Array): Uint8Array {

@@ -1,8 +1,8 @@
-import { bytesSource, copyOf, hasAscii, latin1 } from '../../codec/index.ts';
+import { ByteReader, bytesSource, copyOf, hasAscii, latin1 } from '../../codec/index.ts';
 import type { Member, ReadContext, StreamFormat } from '../format.ts';
 import { DEB_VERSION_SIZE, type DebCheck, debCheck } from './ar/deb.ts';
 import { COLUMNS, HEADER, type Header, headerFields, parseHeader } from './ar/header.ts';
-import { memberName, type Name, type Naming } from './ar/names.ts';
+import { checkLabel, memberName, type Name, type Naming } from './ar/names.ts';
 import { quoted } from './cpio/names.ts';
 import { type StoredData, storedData } from './cpio/stored.ts';
 import { tallyOf } from './cpio/tally.ts';
@@ -13,12 +13,14 @@ const THIN_MAGIC = '!<thin>\n';
 /**
  * ar archives (ar(5)): System V and GNU with their tables of long names, BSD and Darwin with names before the data,
  * GNU thin archives, Microsoft import libraries (PE/COFF specification, "Archive (Library) File Format") and Debian
- * packages (deb(5)). Symbol indexes and name tables are listed as members under their stored name.
+ * packages (deb(5)). Symbol indexes and name tables are listed as members under their stored name. Names may repeat
+ * and need not be paths; that they lead elsewhere is reported here, not by the core.
  */
 export const ar: StreamFormat = {
   name: 'ar',
   mediaType: 'application/x-archive',
   access: 'stream',
+  flat: true,
   recognizes: ({ head }) => hasAscii(head, MAGIC) || hasAscii(head, THIN_MAGIC),
   async *read(reader, context) {
     const tally = tallyOf(context);
@@ -28,6 +30,7 @@ export const ar: StreamFormat = {
     for (let header = await nextHeader(reading); header; header = await nextHeader(reading)) {
       const name = await memberName(reading, header);
       if (!name) break;
+      if (!thin && !name.special) checkLabel(reading, header, name);
       tellVariant(reading, name);
       await checkDeb(reading, header, name);
       const stored = await storedIn(reading, header, name);
@@ -125,9 +128,10 @@ async function storedIn(reading: Reading, header: Header, name: Name): Promise<S
   if (reading.table) context.problem('ar.second-name-table', 'the last one is used', header.offset);
   const offset = reader.position;
   const bytes = copyOf(await reader.take(size));
-  if (bytes.length < size) short(bytes.length);
   reading.table = { bytes, offset, known: new Map(), spent: 0 };
-  return { source: bytesSource(bytes), finish: async () => bytes.length === size };
+  const source = bytesSource(bytes);
+  if (bytes.length === size) return { source, finish: async () => true };
+  return storedData(new ByteReader(source), size, short);
 }
 
 function describe(context: ReadContext, header: Header, name: Name, stored: StoredData | undefined): Member {

@@ -5,7 +5,11 @@ import type { Member, ReadContext } from '../format.ts';
  * The files below a directory of the host as members, depth first, names in code point order. Links are not followed.
  * What cannot be read is a problem, and the rest is still listed.
  */
-export async function* readDirectory(files: Files, root: string, context: ReadContext): AsyncGenerator<Member> {
+export async function* readDirectory(
+  files: Files,
+  root: string,
+  context: ReadContext,
+): AsyncGenerator<Member> {
   yield* readFolder(files, root, '', context, 0);
 }
 

@@ -1,5 +1,4 @@
-import { asBuffer, copyOf, hasAscii } from '../../codec/index.ts';
-import { type XmlElement, xmlChild } from '../../codec/xml.ts';
+import { asBuffer, copyOf, hasAscii, type XmlElement, xmlChild } from '../../codec/index.ts';
 import type { Field, RandomSource } from '../../model/index.ts';
 
 /** A signature a XAR table of contents announces. Data only: nothing here says that it is valid. */
@@ -79,7 +78,7 @@ export interface XarTicket {
   /** In stored order. */
   readonly records: readonly XarTicketRecord[];
   /** The first bytes of the ticket, up to 1 MiB. */
-  readonly ticket: Uint8Array | undefined;
+  readonly ticket: Uint8Array;
 }
 
 const TRAILER = 16;
@@ -114,7 +113,8 @@ export async function xarTicket(source: RandomSource, from: number): Promise<Xar
     end = start;
     if (type !== TERMINATOR) continue;
     const ticket = records.find((record) => record.type === TICKET);
-    const bytes = ticket && copyOf(await source.read(ticket.offset, Math.min(ticket.length, MOST_TICKET)));
+    if (!ticket) return undefined;
+    const bytes = copyOf(await source.read(ticket.offset, Math.min(ticket.length, MOST_TICKET)));
     return { offset: end, records, ticket: bytes };
   }
   return undefined;

@@ -1,18 +1,6 @@
 import { type Command, Option } from 'commander';
-import { assay } from '../../library/index.ts';
-import type { Outcome, Report } from '../../model/index.ts';
-import { createStyle, PRESENTERS } from '../../report/index.ts';
-import { EXIT } from '../exit.ts';
-import { addCommonOptions, type CommonOptions } from '../options.ts';
-import { openOutput } from '../output.ts';
-import { startProgress } from '../progress.ts';
-import { sayError } from '../say.ts';
-
-interface CheckOptions extends CommonOptions {
-  readonly against?: string;
-  readonly failOn: 'note' | 'warning' | 'error';
-  readonly strict?: boolean;
-}
+import { addCommonOptions } from '../options.ts';
+import type { CheckOptions } from '../run/check.ts';
 
 /** `assay check FILE…`: the four answers with verdicts. */
 export function addCheck(program: Command): void {
@@ -24,45 +12,15 @@ export function addCheck(program: Command): void {
     )
     .argument('<file...>', 'artifacts or directories')
     .option('--against <other>', 'another build of the artifact, to compare with')
-    .addOption(new Option('--fail-on <level>', 'from which weight on a finding fails').choices(['note', 'warning', 'error']).default('warning'))
+    .addOption(
+      new Option('--fail-on <level>', 'from which weight on a finding fails')
+        .choices(['note', 'warning', 'error'])
+        .default('warning'),
+    )
     .option('--strict', 'an unknown answer fails as well');
-  addCommonOptions(command, PRESENTERS.map(({ name }) => name)).action(runCheck);
-}
-
-async function runCheck(files: readonly string[], options: CheckOptions): Promise<void> {
-  const presenter = PRESENTERS.find(({ name }) => name === options.format)!;
-  const output = openOutput(options.output);
-  const style = createStyle(options.output === undefined && wantsColour(), Math.max(process.stdout.columns ?? 100, 60));
-  let code: number = EXIT.ok;
-  for (const file of files) {
-    const progress = startProgress(file, options.progress && !options.quiet);
-    try {
-      const inputs = options.against === undefined ? {} : { against: options.against };
-      const report = await assay(file, inputs, {
-        limits: options.limit,
-        failOn: options.failOn,
-        onProgress: progress.update,
-      }).finally(progress.end);
-      await output.write(presenter.present(report, style));
-      code = Math.max(code, exitCodeOfReport(report, options.strict === true));
-    } catch (error) {
-      // One file that cannot be read must not hide the answers about the others.
-      if (files.length === 1) throw error;
-      code = sayError(error);
-    }
-  }
-  await output.close();
-  process.exitCode = code;
-}
-
-function exitCodeOfReport(report: Report, strict: boolean): number {
-  const failing: readonly Outcome[] = strict ? ['fail', 'unknown'] : ['fail'];
-  return report.verdicts.some(({ outcome }) => failing.includes(outcome)) ? EXIT.failed : EXIT.ok;
-}
-
-/** NO_COLOR (no-color.org) and FORCE_COLOR win over what the terminal says. */
-function wantsColour(): boolean {
-  if ((process.env['NO_COLOR'] ?? '') !== '') return false;
-  if ((process.env['FORCE_COLOR'] ?? '') !== '') return true;
-  return process.stdout.isTTY === true && process.env['TERM'] !== 'dumb';
+  addCommonOptions(command, ['text', 'json']).action(async (files: string[], options: CheckOptions) => {
+    // Loaded on use: `assay --version` must not wait for readers it does not need.
+    const { runCheck } = await import('../run/check.ts');
+    await runCheck(files, options);
+  });
 }

@@ -67,7 +67,8 @@ export function startEngine(): Engine {
     },
     feed(piece) {
       working = true;
-      zlib.write(piece, () => {
+      zlib.write(piece, (error) => {
+        failure ??= error ?? undefined;
         working = false;
         wake();
       });

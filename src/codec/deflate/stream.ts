@@ -1,7 +1,7 @@
 import type { Notes } from '../decoder.ts';
 import type { ByteReader } from '../reader.ts';
 import { OUTPUT_PIECE, startEngine } from './engine.ts';
-import { createSalvage } from './salvage.ts';
+import { createSalvage, type Salvage } from './salvage.ts';
 import { inflateWhole, isBadInput } from './whole.ts';
 
 /** Packed bytes given to zlib at once. Always the same cut, so that damage shows alike however the source is cut. */
@@ -27,6 +27,10 @@ export async function* inflate(
   options: InflateOptions = {},
 ): AsyncGenerator<Uint8Array, boolean> {
   const head = await reader.peek(INPUT_PIECE);
+  if (isEmptyStream(head)) {
+    await reader.skip(2);
+    return true;
+  }
   if (options.likely !== undefined || head.length < INPUT_PIECE) {
     const whole = inflateWhole(head, SMALL_OUTPUT, options.likely ?? head.length * 4);
     if (whole) {
@@ -37,6 +41,14 @@ export async function* inflate(
     }
   }
   return yield* inflateInPool(reader, notes, options);
+}
+
+/**
+ * One fixed block with nothing but its end code: what every compressor writes for no content. Known without zlib, since
+ * a million empty members are a cheap way to keep a reader busy.
+ */
+function isEmptyStream(packed: Uint8Array): boolean {
+  return packed.length > 1 && packed[0] === 3 && (packed[1]! & 3) === 0;
 }
 
 async function* inflateInPool(
@@ -78,25 +90,40 @@ async function* inflateInPool(
       } else if (engine.over) break;
     }
     if (complete || !engine.error) return true;
-    if (!isBadInput(engine.error)) throw engine.error;
-    const truncated = (engine.error as { code?: string }).code === 'Z_BUF_ERROR';
-    if (truncated) {
-      notes.problem(
-        'stream.truncated',
-        `the deflate data ends in the middle after ${given} bytes`,
-        start + given,
-      );
-      return false;
+    const saved = explain(engine.error, { start, given, consumed: engine.consumed, salvage, notes });
+    if (saved && saved.length > 0) {
+      see?.(saved);
+      yield saved;
     }
-    const saved = salvage.finish(OUTPUT_PIECE);
-    if (saved && saved.bytes.length > 0) {
-      see?.(saved.bytes);
-      yield saved.bytes;
-    }
-    const at = saved ? saved.offset : engine.consumed;
-    notes.problem('stream.corrupt', `${engine.error.message} (deflate)`, start + at);
     return false;
   } finally {
     engine.close();
   }
+}
+
+interface Failure {
+  /** Where the deflate stream begins. */
+  readonly start: number;
+  /** Bytes given to zlib, and bytes it took before the call that failed. */
+  readonly given: number;
+  readonly consumed: number;
+  readonly salvage: Salvage;
+  readonly notes: Notes;
+}
+
+/**
+ * Reports why zlib gave up.
+ * @returns content that it had decoded but not handed out
+ * @throws the error itself where the input is not to blame
+ */
+function explain(error: Error, { start, given, consumed, salvage, notes }: Failure): Uint8Array | undefined {
+  if (!isBadInput(error)) throw error;
+  if ((error as { readonly code?: unknown }).code === 'Z_BUF_ERROR') {
+    notes.problem('stream.truncated', 'the input ends in the middle of the deflate data', start + given);
+    return undefined;
+  }
+  const saved = salvage.finish(OUTPUT_PIECE);
+  const where = saved ? '' : `, within ${given - consumed} bytes from here`;
+  notes.problem('stream.corrupt', `deflate: ${error.message}${where}`, start + (saved?.offset ?? consumed));
+  return saved?.bytes;
 }

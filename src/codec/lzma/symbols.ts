@@ -13,6 +13,9 @@ export const Stop = {
 /** The most bytes one symbol can take from the input (a match with the longest distance is 20). */
 export const LONGEST_SYMBOL = 21;
 
+/** Decoded bytes are given out in pieces of about this length: few calls, yet within the processor's cache. */
+export const PIECE = 1 << 17;
+
 /** A shorter copy is quicker byte by byte than by a call. */
 const WORTH_A_CALL = 24;
 

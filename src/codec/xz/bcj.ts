@@ -23,7 +23,9 @@ export const powerpc = words(true, (word, position) =>
 
 /** ARM: `bl`, always executed; 24-bit target in words, counted from two instructions on. */
 export const arm = words(false, (word, position) =>
-  word >>> 24 === 0xeb ? 0xeb000000 | (((((word & 0xffffff) << 2) - position - 8) >>> 2) & 0xffffff) : undefined,
+  word >>> 24 === 0xeb
+    ? 0xeb000000 | (((((word & 0xffffff) << 2) - position - 8) >>> 2) & 0xffffff)
+    : undefined,
 );
 
 /** SPARC: `call` within 22 bits either way. */

@@ -1,3 +1,4 @@
+import { type Decoding, distanceFault, type Fault } from '../lzma/fault.ts';
 import {
   type LzmaState,
   lzmaProperties,
@@ -8,13 +9,10 @@ import {
   setProperties,
   startRange,
 } from '../lzma/state.ts';
-import { decodeSymbols, LONGEST_SYMBOL, Stop } from '../lzma/symbols.ts';
+import { decodeSymbols, LONGEST_SYMBOL, PIECE, Stop } from '../lzma/symbols.ts';
 import type { ByteReader } from '../reader.ts';
 import { CHUNK_HEADER, type Chunk, chunkHeaderLength, chunkRules, readChunk } from './chunk.ts';
-import type { Decoding, Fault } from './fault.ts';
 
-/** Chunks given out have about this length: large enough to be cheap, small enough for the processor's cache. */
-const PIECE = 1 << 17;
 const MAX_PACKED = 1 << 16;
 
 /**
@@ -107,20 +105,6 @@ function decode(s: LzmaState, end: number, there: number, offset: number): Fault
   return stop === Stop.marker
     ? { code: 'stream.corrupt', message: 'an LZMA end marker stands inside an LZMA2 chunk', offset }
     : distanceFault(s, offset);
-}
-
-/** Tells a match that the window limit forbids from one that no encoder writes. */
-export function distanceFault(s: LzmaState, offset: number): Fault {
-  const distance = (s.rep0 >>> 0) + 1;
-  if (s.wrapped && distance <= s.dictionary) {
-    const message = `a match reaches back ${distance} bytes; the window is limited to ${s.windowLimit}`;
-    return { code: 'limit.window', message, offset };
-  }
-  return {
-    code: 'stream.corrupt',
-    message: `a match reaches back ${distance} bytes, past the start`,
-    offset,
-  };
 }
 
 function start(s: LzmaState, input: Uint8Array, there: number, offset: number): Fault | undefined {

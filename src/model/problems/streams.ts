@@ -45,6 +45,11 @@ export const STREAM_PROBLEMS = {
     complete: true,
     why: 'The header was changed or damaged.',
   },
+  'stream.unverified': {
+    level: 'note',
+    title: 'A compression stream carries a check of an unknown kind.',
+    why: 'Its content was decoded but damage to it would not have been noticed.',
+  },
   'stream.unsupported': {
     level: 'error',
     title: 'A compression stream uses a method that cannot be decoded.',

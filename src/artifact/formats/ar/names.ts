@@ -1,6 +1,7 @@
 import { type ByteReader, copyOf } from '../../../codec/index.ts';
 import type { Field } from '../../../model/index.ts';
 import type { ReadContext } from '../../format.ts';
+import { CONTROL, inspectName, TRAVERSAL } from '../../names.ts';
 import { nameText, quoted } from '../cpio/names.ts';
 import type { Tally } from '../cpio/tally.ts';
 import type { Header } from './header.ts';
@@ -11,9 +12,15 @@ export interface NameTable {
   /** Of the first byte, in the archive. */
   readonly offset: number;
   /** Names looked up before, by their place in the table. */
-  readonly known: Map<number, string>;
+  readonly known: Map<number, LongName>;
   /** Bytes of all names looked up. */
   spent: number;
+}
+
+/** A name in the table, and its length there in bytes. */
+interface LongName {
+  readonly path: string;
+  readonly length: number;
 }
 
 /** What the archive is called by the way it writes names. */
@@ -27,6 +34,8 @@ export interface Name {
   readonly inData: number;
   /** A symbol index or name table: has its data in a thin archive too. */
   readonly special: boolean;
+  /** The name was not found: `path` is the reference to it. */
+  readonly lost?: true;
   /** Where a long name is stored. */
   readonly field?: Field;
 }
@@ -52,6 +61,15 @@ export async function memberName(naming: Naming, header: Header): Promise<Name |
   if (name.startsWith('__.SYMDEF')) return plain(shortName(naming, header, name), 'bsd', true);
   if (name.endsWith('/')) return plain(shortName(naming, header, name.slice(0, -1)), 'gnu', false);
   return plain(shortName(naming, header, name), 'bsd', false);
+}
+
+/** Reports an ordinary name that would do harm as a path or on a screen. */
+export function checkLabel({ tally }: Naming, { offset }: Header, { path, lost }: Name): void {
+  const flags = inspectName(path);
+  if (path === '') tally.add('path.empty', 'a member without a name', offset);
+  if (flags & TRAVERSAL) tally.add('path.traversal', quoted(path), offset);
+  if (path.startsWith('/') && !lost) tally.add('path.absolute', quoted(path), offset);
+  if (flags & CONTROL) tally.add('path.control-character', quoted(path), offset);
 }
 
 function plain(path: string, style: Style, special: boolean): Name {
@@ -94,21 +112,21 @@ async function nameInData(naming: Naming, header: Header, length: number): Promi
 
 function nameInTable(naming: Naming, header: Header, at: number): Name {
   const { context, table } = naming;
-  const path = table && lookUp(naming, table, at, header.offset);
-  if (!table || path === undefined) {
+  const found = table && lookUp(naming, table, at, header.offset);
+  if (!table || !found) {
     const why = table
       ? `the table of long names has no name at ${at}`
       : 'there is no table of long names before it';
     context.problem('ar.bad-name', `${quoted(header.name)}: ${why}`, header.offset);
-    return plain(header.name, 'gnu', false);
+    return { ...plain(header.name, 'gnu', false), lost: true };
   }
-  const length = Buffer.byteLength(path);
+  const { path, length } = found;
   const field: Field = { name: 'name', value: path, offset: table.offset + at, length, meaning: 'name' };
   return { ...plain(path, 'gnu', false), field };
 }
 
 /** A name ends with `/` newline (GNU), newline (System V) or NUL (import libraries). */
-function lookUp(naming: Naming, table: NameTable, at: number, offset: number): string | undefined {
+function lookUp(naming: Naming, table: NameTable, at: number, offset: number): LongName | undefined {
   const known = table.known.get(at);
   if (known !== undefined) return known;
   const { limits } = naming.context;
@@ -126,6 +144,7 @@ function lookUp(naming: Naming, table: NameTable, at: number, offset: number): s
     return undefined;
   }
   const path = decoded(naming, copyOf(bytes.subarray(at, end)), offset);
-  table.known.set(at, path);
-  return path;
+  const found = { path, length: end - at };
+  table.known.set(at, found);
+  return found;
 }

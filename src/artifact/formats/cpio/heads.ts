@@ -11,6 +11,7 @@ import {
   PLAUSIBLE_HEAD,
   parseNumbers,
   plausibleDialect,
+  TRAILER,
 } from './dialects.ts';
 import type { LinkGroups } from './links.ts';
 import { nameText, padding, quoted } from './names.ts';
@@ -146,7 +147,8 @@ async function readName(
   namesize: number,
   offset: number,
 ): Promise<string | undefined> {
-  const kept = Math.min(namesize, context.limits.name);
+  // The trailer must be known whatever the limit.
+  const kept = Math.min(namesize, Math.max(context.limits.name, TRAILER.length + 1));
   const stored = reader.tryTake(kept) ?? (await reader.take(kept));
   const { text, decodable, hidden, ended } = nameText(stored);
   const read = stored.length + (stored.length < namesize ? await reader.skip(namesize - stored.length) : 0);

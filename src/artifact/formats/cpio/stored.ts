@@ -4,7 +4,7 @@ import type { Source } from '../../../model/index.ts';
 /** Whoever looks at a member's bytes while they pass by: a checksum. */
 export interface Watch {
   bytes(chunk: Uint8Array): void;
-  /** All bytes were seen. Not called where the reader of the member stopped early. */
+  /** All bytes were seen, and their reader is done. Not called where it stopped early. */
   end(): void;
 }
 
@@ -29,11 +29,15 @@ export function storedData(
   const whole = reader.tryTake(size);
   if (whole) {
     watch?.bytes(whole);
-    watch?.end();
-    return { source: bytesSource(whole), finish: async () => true };
+    const finish = async () => {
+      watch?.end();
+      return true;
+    };
+    return { source: bytesSource(whole), finish };
   }
   let left = size;
   let cut = false;
+  let seen = 0;
   const miss = () => {
     if (!cut) short(size - left);
     cut = true;
@@ -43,14 +47,16 @@ export function storedData(
       const chunk = await reader.some(left);
       if (chunk.length === 0) return miss();
       left -= chunk.length;
+      seen += chunk.length;
       watch?.bytes(chunk);
-      if (left === 0) watch?.end();
       yield chunk;
     }
   }
   const finish = async () => {
     if (left > 0 && !cut) left -= await reader.skip(left);
     if (left > 0) miss();
+    // Told here, as for content in one piece, so that the order of problems does not hang on the chunks.
+    else if (seen === size) watch?.end();
     return left === 0;
   };
   // No `size`: the header's promise is not known to be true before the bytes were seen.

@@ -74,6 +74,8 @@ export function paxRecord(data: Uint8Array, at: number): PaxRecord | string {
   if (equals < 0 || equals >= end) return 'record has no equal sign';
   if (equals === i + 1) return 'record has an empty key';
   const key = asBuffer(data).toString('utf8', i + 1, equals);
+  // Readers in C see the key end there, and no equal sign.
+  if (key.includes('\0')) return 'record key contains a NUL';
   return { at, length, key, value: data.subarray(equals + 1, end - 1) };
 }
 
@@ -85,12 +87,12 @@ export function valueText(value: Uint8Array): { readonly text: string; readonly 
 
 /** A number of decimal digits, NaN for anything else. */
 export function parseDecimal(text: string): number {
-  return /^\d{1,20}$/.test(text) ? Number(text) : Number.NaN;
+  return /^\d{1,40}$/.test(text) ? Number(text) : Number.NaN;
 }
 
 /** A time or id: decimal, perhaps negative, perhaps with a fraction; NaN for anything else. */
 export function parseSigned(text: string): number {
-  return /^-?\d{1,20}(\.\d*)?$/.test(text) ? Number(text) : Number.NaN;
+  return /^-?\d{1,40}(\.\d*)?$/.test(text) ? Number(text) : Number.NaN;
 }
 
 function checked(key: string, text: string, bad: (what: string) => void): string {

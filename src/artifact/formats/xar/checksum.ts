@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import type { XmlElement } from '../../../codec/xml.ts';
+import type { XmlElement } from '../../../codec/index.ts';
 import type { Tally } from './tally.ts';
 import { only, quote } from './values.ts';
 

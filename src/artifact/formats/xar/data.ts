@@ -12,8 +12,8 @@ import {
   unbzip2,
   unlzma,
   unxz,
+  type XmlElement,
 } from '../../../codec/index.ts';
-import type { XmlElement } from '../../../codec/xml.ts';
 import { PROBLEMS, type ProblemCode, type RandomSource, type Source } from '../../../model/index.ts';
 import { type Checksum, checksumOf, createDigester } from './checksum.ts';
 import type { HeapRange } from './heap.ts';

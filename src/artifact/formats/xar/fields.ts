@@ -1,4 +1,4 @@
-import type { XmlElement } from '../../../codec/xml.ts';
+import type { XmlElement } from '../../../codec/index.ts';
 import type { Field, Meaning } from '../../../model/index.ts';
 import type { HeapData } from './data.ts';
 import type { XarHeader } from './header.ts';

@@ -1,4 +1,4 @@
-import { type XmlElement, xmlChild, xmlChildren } from '../../../codec/xml.ts';
+import { type XmlElement, xmlChild, xmlChildren } from '../../../codec/index.ts';
 import type { EntryKind } from '../../../model/index.ts';
 import type { Member } from '../../format.ts';
 import { type HeapData, heapDataOf } from './data.ts';

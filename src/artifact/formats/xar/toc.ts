@@ -1,6 +1,16 @@
 import { hash } from 'node:crypto';
-import { ByteReader, copyOf, hex, inflateZlib, type Notes, sliceSource } from '../../../codec/index.ts';
-import { parseXml, type XmlElement, type XmlErrorKind, xmlChild } from '../../../codec/xml.ts';
+import {
+  ByteReader,
+  copyOf,
+  hex,
+  inflateZlib,
+  type Notes,
+  parseXml,
+  sliceSource,
+  type XmlElement,
+  type XmlErrorKind,
+  xmlChild,
+} from '../../../codec/index.ts';
 import type { ProblemCode, RandomSource } from '../../../model/index.ts';
 import { digestLength, digestName } from './checksum.ts';
 import type { XarHeader } from './header.ts';

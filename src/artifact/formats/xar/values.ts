@@ -1,5 +1,4 @@
-import { utf8 } from '../../../codec/index.ts';
-import type { XmlElement } from '../../../codec/xml.ts';
+import { utf8, type XmlElement } from '../../../codec/index.ts';
 import type { Tally } from './tally.ts';
 
 /** The child of that name; more than one is reported, as readers differ in which they take. */

@@ -1,0 +1,80 @@
+import { writeFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { FORMATS } from '../src/artifact/index.ts';
+import { createProgram } from '../src/cli/main.ts';
+import { ERROR_CODES, LIMITS, PROBLEMS } from '../src/model/index.ts';
+
+/**
+ * The pages of the documentation that are written from the code's own tables. `npm run docs` writes them;
+ * `test/docs.test.ts` fails when a committed page is not what this gives.
+ */
+export const GENERATED: Readonly<Record<string, () => string>> = {
+  'docs/cli.md': cliPage,
+  'docs/problems.md': problemsPage,
+  'docs/errors.md': errorsPage,
+  'docs/limits.md': limitsPage,
+};
+
+const NOTICE = '<!-- Written by `npm run docs` from the code; change it there. -->';
+
+function cliPage(): string {
+  const program = createProgram();
+  const verbs = program.commands.map((command) => `## assay ${command.name()}\n\n${fence(helpOf(command))}`);
+  return `# Command line\n\n${NOTICE}\n
+One verb each. Standard output carries data, standard error carries progress and messages. Exit codes: 0 nothing failed,
+1 something failed (damage, contradictions, findings over the threshold, differences), 2 the work could not be done (wrong
+usage, unreadable input). \`NO_COLOR\` and \`FORCE_COLOR\` are respected; progress appears only on a terminal.\n
+${fence(helpOf(program))}\n
+${verbs.join('\n\n')}\n`;
+}
+
+function helpOf(command: Command): string {
+  command.configureHelp({ helpWidth: 110 });
+  return command.helpInformation().trimEnd();
+}
+
+function problemsPage(): string {
+  const rows = Object.entries(PROBLEMS)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([code, { level, title, why }]) => `### ${code}\n\n${level}: ${title}\n${why}`);
+  return `# Problems\n\n${NOTICE}\n
+What is wrong with an artifact is never an exception: it is a problem with a stable code, the entry's path, the offset in
+the bytes of its container and a message with the values found. The rest of the artifact is still read.\n
+- **error**: damaged, unreadable or contradictory; \`ls\` exits with 1.
+- **warning**: suspicious, could hide something, or is read differently by different tools.
+- **note**: an oddity that honest files have as well.\n
+${rows.join('\n\n')}\n`;
+}
+
+function errorsPage(): string {
+  const rows = Object.entries(ERROR_CODES).map(([code, means]) => `| \`${code}\` | ${means} |`);
+  return `# Errors\n\n${NOTICE}\n
+An \`AssayError\` says that the work asked for could not be done; the command line then exits with 2. It has a stable \`code\`, a
+message, a \`path\` and, where one helps, a \`hint\`.\n
+| code | meaning |
+| --- | --- |
+${rows.join('\n')}\n`;
+}
+
+function limitsPage(): string {
+  const rows = Object.entries(LIMITS).map(
+    ([name, { default: value, unit, means }]) =>
+      `| \`${name}\` | ${value.toLocaleString('en')} ${unit} | ${means} |`,
+  );
+  return `# Limits\n\n${NOTICE}\n
+All input is hostile, so everything is bounded. Limits are counted, never timed: the same input gives the same answer on
+every machine. A limit that was reached is reported as a problem \`limit.*\` that names it. Set one with
+\`--limit name=value\` (\`K\`, \`M\`, \`G\`, \`T\` are powers of 1024), in the library with the option \`limits\`.\n
+| limit | default | bounds |
+| --- | --- | --- |
+${rows.join('\n')}\n`;
+}
+
+function fence(text: string): string {
+  return `\`\`\`text\n${text}\n\`\`\``;
+}
+
+/** Names of all formats, for the test of docs/formats.md. */
+export const FORMAT_NAMES: readonly string[] = FORMATS.map(({ name }) => name);
+
+if (import.meta.main) for (const [path, page] of Object.entries(GENERATED)) writeFileSync(path, page());

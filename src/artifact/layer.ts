@@ -1,0 +1,35 @@
+import type { Artifact, Entry, Problem } from '../model/index.ts';
+
+/** Problems of these kinds are about an entry as a member of its container, not about what it contains. */
+const ABOUT_MEMBER = /^(path|link)\.|^content\.size-mismatch$/;
+
+/**
+ * Tells whether a problem lies in the artifact's own layers: the file itself, what its compression decodes to, and the
+ * parts a package format prescribes (`control.tar`, `data.tar`, `Payload`, `Scripts`). Anything else is an archive that is
+ * merely shipped, such as a damaged sample in a test suite: a fact about one file, not about the artifact.
+ */
+export function ownLayers(artifact: Artifact): (problem: Problem) => boolean {
+  const { entries } = artifact;
+  const byPath = new Map<string, Entry>();
+  const wanted = new Set(artifact.problems.map(({ path }) => path));
+  for (const entry of entries) if (wanted.has(entry.path)) byPath.set(entry.path, entry);
+  return ({ path, code }) => {
+    const entry = byPath.get(path);
+    if (!entry || entry.parent < 0) return true;
+    return isOwn(entries, ABOUT_MEMBER.test(code) ? entries[entry.parent]! : entry);
+  };
+}
+
+function isOwn(entries: readonly Entry[], entry: Entry): boolean {
+  for (let at = entry; at.parent >= 0; at = entries[at.parent]!) {
+    if (!isPrescribed(entries[at.parent]!, at)) return false;
+  }
+  return true;
+}
+
+function isPrescribed(container: Entry, member: Entry): boolean {
+  // The content of a compression stream.
+  if (member.path === `${container.path}!`) return true;
+  if (container.variant === 'deb') return true;
+  return container.format === 'xar' && /\/(Payload|Scripts)$/.test(member.path);
+}

@@ -1,0 +1,41 @@
+import { type Entry, type Field, type Files, type Limits, PROBLEMS } from '../model/index.ts';
+import type { Budget } from './budget.ts';
+import type { ReadContext } from './format.ts';
+import type { Interest } from './interest.ts';
+import { lastName } from './names.ts';
+import type { OpenEntry, Tree } from './tree.ts';
+
+/** What the pass over an artifact works with. */
+export interface Walk {
+  readonly tree: Tree;
+  readonly budget: Budget;
+  readonly limits: Limits;
+  readonly interests: readonly Interest[];
+  readonly files: Files | undefined;
+  readonly signal: AbortSignal | undefined;
+  /** Told of decoded header fields, where they are wanted: of a member, or of the container's own structures. */
+  readonly onFields: ((entry: Entry, fields: readonly Field[]) => void) | undefined;
+  /** Bytes of members held in memory for random access right now. */
+  spooled: number;
+}
+
+/** What a format talks to while it reads a container, and what it said. */
+export function createContext(walk: Walk, container: OpenEntry) {
+  let losses = 0;
+  const fields: Field[] = [];
+  const context: ReadContext = {
+    limits: walk.limits,
+    name: lastName(container.path),
+    wantsFields: walk.onFields !== undefined,
+    field: (field) => void fields.push(field),
+    variant(name) {
+      container.variant = name;
+    },
+    problem(code, message, offset) {
+      const kind = PROBLEMS[code];
+      if (kind.level === 'error' && !kind.complete) losses++;
+      walk.tree.problem(code, container.path, message, offset);
+    },
+  };
+  return { context, fields, losses: () => losses };
+}

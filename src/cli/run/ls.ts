@@ -1,0 +1,120 @@
+import { openArtifact, ownLayers } from '../../library/artifact.ts';
+import { type Artifact, AssayError, type Entry, type Field } from '../../model/index.ts';
+import { fieldLines, problemLine, treeLine } from '../../report/index.ts';
+import { EXIT } from '../exit.ts';
+import type { CommonOptions } from '../options.ts';
+import { type Output, openOutput } from '../output.ts';
+import { startProgress } from '../progress.ts';
+
+/** Options of `assay ls`. */
+export interface LsOptions extends CommonOptions {
+  readonly depth?: number;
+  readonly hash?: boolean;
+  readonly fields?: boolean;
+  readonly extract?: string;
+}
+
+/** Does what `assay ls` is asked for; sets the exit code. */
+export async function runLs(file: string, options: LsOptions): Promise<void> {
+  const fields = new Map<number, Field[]>();
+  const progress = startProgress(file, options.progress && !options.quiet);
+  const artifact = await openArtifact(file, {
+    limits: options.limit,
+    onProgress: progress.update,
+    ...(options.fields
+      ? { onFields: (entry: Entry, more: readonly Field[]) => gather(fields, entry.id, more) }
+      : {}),
+  }).finally(progress.end);
+  try {
+    const output = openOutput(options.output);
+    if (options.extract !== undefined) await extract(artifact, options.extract, output);
+    else if (options.format === 'json') await writeJson(artifact, options, fields, output);
+    else await writeText(artifact, options, fields, output);
+    await output.close();
+    process.exitCode = exitCodeOf(artifact);
+  } finally {
+    await artifact.close();
+  }
+}
+
+function gather(fields: Map<number, Field[]>, id: number, more: readonly Field[]): void {
+  const known = fields.get(id);
+  if (known) known.push(...more);
+  else fields.set(id, [...more]);
+}
+
+async function extract(artifact: Artifact, path: string, output: Output): Promise<void> {
+  const entry = findEntry(artifact, path);
+  if (!entry) {
+    const hint = `assay ls ${artifact.name} lists the paths there are`;
+    throw new AssayError('entry.missing', `no entry has the path ${path}`, { path: artifact.name, hint });
+  }
+  const source = await artifact.open(entry.id);
+  for await (const chunk of source.stream()) await output.write(Uint8Array.prototype.slice.call(chunk));
+}
+
+/** By full path, or by the path without the artifact's own name as the text output shows it. */
+function findEntry(artifact: Artifact, path: string): Entry | undefined {
+  const { name } = artifact;
+  const wanted = new Set([path, `${name}!/${path}`, `${name}!${path}`, `${name}/${path}`]);
+  // Of several members with one path the last counts, as it does when an archive is unpacked.
+  return artifact.entries.findLast((entry) => wanted.has(entry.path));
+}
+
+async function writeText(
+  artifact: Artifact,
+  options: LsOptions,
+  fields: Map<number, Field[]>,
+  output: Output,
+): Promise<void> {
+  const line = { hash: options.hash === true, prefix: artifact.name.length };
+  for (const entry of shown(artifact, options.depth)) {
+    await output.line(treeLine(entry, line));
+    for (const text of fieldLines(fields.get(entry.id) ?? [])) await output.line(text);
+  }
+  if (!options.quiet)
+    for (const problem of artifact.problems) process.stderr.write(`${problemLine(problem)}\n`);
+}
+
+/** `{schemaVersion, artifact, entries, problems}` (docs/json.md), written entry by entry: a tree may have a million. */
+async function writeJson(
+  artifact: Artifact,
+  options: LsOptions,
+  fields: Map<number, Field[]>,
+  output: Output,
+): Promise<void> {
+  const { name, size, digests, mediaType, format, variant } = artifact;
+  await output.line(
+    `{"schemaVersion":1,"artifact":${JSON.stringify({ name, size, digests, mediaType, format, variant })},"entries":[`,
+  );
+  let separator = '';
+  for (const entry of shown(artifact, options.depth)) {
+    const own = fields.get(entry.id);
+    await output.line(separator + JSON.stringify(own ? { ...entry, fields: own } : entry));
+    separator = ',';
+  }
+  await output.line(`],"problems":${JSON.stringify(artifact.problems)}}`);
+}
+
+/** Entries down to a level of nesting; the decoded content of a compression stream is no level of its own. */
+function* shown(artifact: Artifact, depth: number | undefined): Generator<Entry> {
+  const levels = new Map<number, number>();
+  for (const entry of artifact.entries) {
+    if (depth === undefined) {
+      yield entry;
+      continue;
+    }
+    const above = levels.get(entry.parent);
+    const level = above === undefined ? 0 : above + (entry.path.endsWith('!') ? 0 : 1);
+    if (level <= depth) yield entry;
+    levels.set(entry.id, level);
+  }
+}
+
+/** 1 where the artifact itself could not be read or contradicts itself, else 0; a damaged file it ships is no failure. */
+function exitCodeOf(artifact: Artifact): number {
+  const own = ownLayers(artifact);
+  return artifact.problems.some((problem) => problem.level === 'error' && own(problem))
+    ? EXIT.failed
+    : EXIT.ok;
+}

@@ -1,0 +1,121 @@
+import { deflateSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ByteReader, bytesSource, collectNotes } from '../../src/codec/index.ts';
+import { unpbzx } from '../../src/codec/pbzx.ts';
+import { DEFAULT_LIMITS } from '../../src/model/index.ts';
+import { HELLO, HELLO_AS } from '../recipes/xar.ts';
+import { pieces, text } from '../support/read-format.ts';
+
+interface Chunk {
+  readonly decoded: number;
+  readonly stored: Uint8Array;
+  /** Stated instead of the stored length. */
+  readonly length?: number;
+}
+
+function pbzx(letter: string, chunks: readonly Chunk[], chunkSize = 0x1000000): Buffer {
+  const header = Buffer.alloc(12);
+  header.write(`pbz${letter}`);
+  header.writeBigUInt64BE(BigInt(chunkSize), 4);
+  const parts: Uint8Array[] = [header];
+  for (const { decoded, stored, length } of chunks) {
+    const record = Buffer.alloc(16);
+    record.writeBigUInt64BE(BigInt(decoded), 0);
+    record.writeBigUInt64BE(BigInt(length ?? stored.length), 8);
+    parts.push(record, stored);
+  }
+  return Buffer.concat(parts);
+}
+
+const raw = (content: string): Chunk => ({ decoded: content.length, stored: Buffer.from(content) });
+const zlib = (content: string): Chunk => ({ decoded: content.length, stored: deflateSync(content) });
+
+async function decode(bytes: Uint8Array, step = 0, limits = {}) {
+  const notes = collectNotes({ ...DEFAULT_LIMITS, ...limits });
+  const reader = new ByteReader(step ? pieces(bytes, step) : bytesSource(bytes));
+  const parts: Buffer[] = [];
+  for await (const chunk of unpbzx(reader, notes)) parts.push(Buffer.from(chunk));
+  return { content: text(Buffer.concat(parts)), problems: notes.problems, fields: notes.fields };
+}
+
+describe('unpbzx', () => {
+  it.each([
+    ['x', [{ decoded: HELLO.length, stored: HELLO_AS.xz }, raw('end')], `${HELLO}end`],
+    ['z', [zlib('one '.repeat(50)), raw('two')], `${'one '.repeat(50)}two`],
+    ['-', [raw('one'), raw('two')], 'onetwo'],
+    ['x', [], ''],
+  ])('decodes method %s', async (letter, chunks, content) => {
+    for (const step of [0, 1, 7, 512]) {
+      const result = await decode(pbzx(letter, chunks), step);
+      expect(result.content).toBe(content);
+      expect(result.problems).toEqual([]);
+    }
+  });
+
+  it('decodes the header', async () => {
+    expect((await decode(pbzx('x', [], 4096))).fields).toEqual([
+      { name: 'magic', value: 'pbzx', offset: 0, length: 4 },
+      { name: 'chunk size', value: 4096, offset: 4, length: 8, meaning: 'size' },
+    ]);
+  });
+
+  it.each([
+    ['a short header', Buffer.from('pbzx'), 'stream.truncated', 0],
+    ['another magic', Buffer.from('pb2x00000000'), 'stream.header', 0],
+    ['lzfse', pbzx('e', [raw('x')]), 'stream.unsupported', 3],
+    ['a short record', Buffer.concat([pbzx('-', [raw('ab')]), Buffer.alloc(5)]), 'stream.truncated', 30],
+    ['a chunk larger than the chunk size', pbzx('-', [raw('abc')], 2), 'stream.header', 12],
+    [
+      'a cut chunk',
+      pbzx('-', [{ decoded: 9, stored: Buffer.from('abc'), length: 9 }]),
+      'stream.truncated',
+      31,
+    ],
+    ['a wrong size', pbzx('z', [{ ...zlib('hello'), decoded: 6 }]), 'stream.size-mismatch', 28],
+  ])('reports %s', async (_name, bytes, code, offset) => {
+    const { problems } = await decode(bytes);
+    expect(problems.map((p) => [p.code, p.offset])).toEqual([[code, offset]]);
+  });
+
+  it('reports bytes behind the data of a chunk, and goes on', async () => {
+    const { stored } = zlib('hello');
+    const chunk = { decoded: 5, stored: Buffer.concat([stored, Buffer.from('hide')]) };
+    const { content, problems } = await decode(pbzx('z', [chunk, raw('end')]));
+    expect(content).toBe('helloend');
+    expect(problems.map((p) => [p.code, p.offset])).toEqual([['stream.trailing-data', 28 + stored.length]]);
+  });
+
+  it('ends at the step limit', async () => {
+    const { problems } = await decode(pbzx('-', [raw('a'), raw('b'), raw('c')]), 0, { steps: 2 });
+    expect(problems.map((p) => p.code)).toEqual(['limit.steps']);
+  });
+
+  it('says where it was cut, unless between two chunks', async () => {
+    const first = zlib('hello '.repeat(30));
+    const whole = pbzx('z', [first, raw('end')]);
+    const between = 12 + 16 + first.stored.length;
+    for (let length = 0; length < whole.length; length++) {
+      const { problems } = await decode(whole.subarray(0, length));
+      const codes = length === 12 || length === between ? [] : ['stream.truncated'];
+      expect([length, problems.map((p) => p.code)]).toEqual([length, codes]);
+    }
+  });
+
+  it('takes flipped bytes', async () => {
+    const whole = pbzx('z', [zlib('hello '.repeat(30)), raw('end')]);
+    await fc.assert(
+      fc.asyncProperty(fc.nat(whole.length - 1), fc.integer({ min: 1, max: 255 }), async (at, mask) => {
+        const bytes = Buffer.from(whole);
+        bytes[at]! ^= mask;
+        const { content, problems } = await decode(bytes);
+        // The size of the chunks is only a bound, and stored chunks have no checksum.
+        const unprotected = (at >= 4 && at < 12) || at >= whole.length - 3;
+        if (!unprotected && content !== `${'hello '.repeat(30)}end`)
+          expect(problems.length).toBeGreaterThan(0);
+        expect(content.length).toBeLessThan(1000);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
