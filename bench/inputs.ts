@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import {
   closeSync,
   existsSync,
@@ -11,9 +11,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { resolve } from 'node:path';
-import { gzipSync } from 'node:zlib';
-import { buildTar } from '../test/recipes/tar.ts';
-import { buildZip } from '../test/recipes/zip.ts';
+import { prose } from '../test/recipes/gzip.ts';
+import { member } from '../test/recipes/tar.ts';
 
 /** The files benches read: made once below a folder, reused afterwards. */
 
@@ -52,4 +51,55 @@ function sourceList(): string {
   const uri = /^(?:URIs:|deb)\s+(?:\[[^\]]*\]\s+)?(\S+)/m.exec(text)?.[1];
   if (uri === undefined) throw new Error('no Debian package source is configured');
   return `deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ${uri} trixie main\n`;
+}
+
+/** 1,500 entries of about 3.5 KB, deflated: the shape of a middle-sized wheel. */
+export function wheelOfManyEntries(folder: string): string {
+  const file = `${folder}/many-1.0-py3-none-any.whl`;
+  if (existsSync(file)) return file;
+  const entries = Array.from({ length: 1497 }, (_, i) => ({ name: `many/m${i}/part.py`, data: prose(3500, i + 1) }));
+  const info = 'many-1.0.dist-info';
+  const metadata = [
+    { name: `${info}/METADATA`, data: Buffer.from('Metadata-Version: 2.1\nName: many\nVersion: 1.0\n') },
+    { name: `${info}/WHEEL`, data: Buffer.from('Wheel-Version: 1.0\nGenerator: bench\nTag: py3-none-any\n') },
+    { name: `${info}/RECORD`, data: Buffer.from('') },
+  ];
+  writeFileSync(file, ZIP);
+  return file;
+}
+
+/** The CPython tree as tar.gz (gzip -6), 100 MB unpacked. */
+export function compressedTar(folder: string): string {
+  const file = `${folder}/Python-3.13.5.tgz`;
+  if (!existsSync(file)) execFileSync('bash', ['-c', `set -o pipefail; xz -dc ${cpythonTarball(folder)} | gzip -6 > ${file}.part && mv ${file}.part ${file}`]);
+  return file;
+}
+
+/** 2,000 members of one megabyte of the same text, not compressed. */
+export function repetitiveTar(folder: string): string {
+  const content = Buffer.alloc(1 << 20, 'the same line again and again\n');
+  return writeTar(`${folder}/repetitive.tar`, 2000, (i) => member({ name: `same/${i}.txt`, data: content }));
+}
+
+/** A million members of a few bytes each. */
+export function manyMembersTar(folder: string): string {
+  return writeTar(`${folder}/million.tar`, 1_000_000, (i) => member({ name: `many/${i % 1000}/${i}.txt`, data: `${i}\n` }));
+}
+
+function writeTar(file: string, count: number, make: (index: number) => Uint8Array): string {
+  if (existsSync(file)) return file;
+  const handle = openSync(`${file}.part`, 'w');
+  for (let i = 0; i < count; ) {
+    const batch: Uint8Array[] = [];
+    for (let size = 0; i < count && size < 1 << 20; i++) {
+      const next = make(i);
+      batch.push(next);
+      size += next.length;
+    }
+    writeSync(handle, Buffer.concat(batch));
+  }
+  writeSync(handle, Buffer.alloc(1024));
+  closeSync(handle);
+  renameSync(`${file}.part`, file);
+  return file;
 }

@@ -107,7 +107,8 @@ function build(text: string, byteAt: (char: number) => number, limits: Required<
     meet(tag.name);
   });
   parser.on('attribute', (attribute) => {
-    if (++attributes > MOST_ATTRIBUTES) fail('elements', `more than ${MOST_ATTRIBUTES} attributes of one element`);
+    if (++attributes > MOST_ATTRIBUTES)
+      fail('elements', `more than ${MOST_ATTRIBUTES} attributes of one element`);
     meet(attribute.name);
   });
   parser.on('comment', () => meet());
@@ -132,7 +133,11 @@ function build(text: string, byteAt: (char: number) => number, limits: Required<
   });
   parser.on('closetag', () => close(open.pop(), byteAt(parser.position)));
   try {
-    parser.write(text).close();
+    const costly = costlyFrom(text, limits.elements * 2);
+    parser.write(text.slice(0, costly));
+    if (costly < text.length)
+      fail('elements', `more than ${limits.elements * 2} references or line ends`, costly);
+    parser.close();
   } catch (error) {
     // Anything but our own signal is the parser meeting input its authors did not think of.
     stop ??= { kind: 'malformed', message: (error as Error).message, offset: byteAt(text.length) };
@@ -140,6 +145,18 @@ function build(text: string, byteAt: (char: number) => number, limits: Required<
   const end = stop?.offset ?? byteAt(text.length);
   for (const element of open) close(element, end);
   return { root, stop };
+}
+
+/** Where the text has so many references, or line ends of two characters, that resolving them is what takes the time. */
+function costlyFrom(text: string, most: number): number {
+  let first = text.length;
+  for (const mark of ['&', '\r']) {
+    let count = 0;
+    for (let at = text.indexOf(mark); at >= 0 && at < first; at = text.indexOf(mark, at + 1)) {
+      if (++count > most) first = at;
+    }
+  }
+  return first;
 }
 
 function newElement(name: string, attributes: Record<string, string>, offset: number): OpenElement {

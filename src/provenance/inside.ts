@@ -28,14 +28,11 @@ export function createSignatureSearch(): SignatureSearch {
     wants(entry, head) {
       const [, kind] = BY_NAME.find(([pattern]) => pattern.test(entry.path)) ?? [];
       if (kind !== undefined) found(kind, entry, {});
-      if (head[0] === 0x4d && head[1] === 0x5a) return 'content';
+      // The header states where the certificate table lies: enough to say that there is one.
+      if (head[0] === 0x4d && head[1] === 0x5a && authenticode(head)) found('authenticode', entry, {});
       return head[0] === 0x7b && isAttestationHead(head) ? 'content' : undefined;
     },
     take(entry, bytes) {
-      if (bytes[0] === 0x4d) {
-        if (authenticode(bytes)) found('authenticode', entry, {});
-        return;
-      }
       const statement = claimsOfStatement(bytes);
       if (statement) found('in-toto-statement', entry, statement);
       else {

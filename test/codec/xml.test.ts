@@ -102,6 +102,14 @@ describe('parseXml', () => {
     expect(many.error).toMatchObject({ kind: 'elements', message: 'more than 3 elements and attributes' });
     expect(many.root!.children.length).toBe(2);
     expect(parse('<a b="" c="" d=""/>', { elements: 3 }).error!.kind).toBe('elements');
+    expect(parse('<a><!--1--><?p 2?><![CDATA[3]]></a>', { elements: 3 }).error!.kind).toBe('elements');
+    const attributes = Array.from({ length: 1001 }, (_, i) => `a${i}=""`).join(' ');
+    expect(parse(`<a ${attributes}/>`).error!.message).toBe('more than 1000 attributes of one element');
+    expect(parse('<a>&lt;&lt;&lt;</a>', { elements: 1 }).error).toEqual({
+      kind: 'elements',
+      message: 'more than 2 references or line ends',
+      offset: 11,
+    });
     expect(parse(`<${'a'.repeat(1025)}/>`).error).toMatchObject({
       kind: 'name',
       message: 'a name of 1025 characters',

@@ -59,8 +59,10 @@ export interface XarBuilder {
   data(content: Uint8Array | string, spec?: XarData): string;
   /** An `ea` element. */
   ea(name: string, content: Uint8Array | string, spec?: XarData): string;
-  /** A `file` element of that type (default `file`); `inner` is XML such as data, times or nested files. */
+  /** A `file` element of that type (default `file`); `inner` is XML such as data, times or attributes. */
   file(name: string, inner?: string, type?: string): string;
+  /** A `file` element of a directory around others. */
+  folder(name: string, files: string): string;
   build(files: string, parts?: XarParts): Uint8Array;
 }
 
@@ -98,6 +100,7 @@ export function xarBuilder(reserved = 20): XarBuilder {
     ea: (name, content, spec = {}) => element('ea', `<name>${name}</name>`, content, spec),
     file: (name, inner = '', type = '<type>file</type>') =>
       `<file id="${++id}">${inner}${type}<name>${name}</name></file>`,
+    folder: (name, files) => `<file id="${++id}"><type>directory</type><name>${name}</name>${files}</file>`,
     build: (files, parts = {}) => assemble(files, parts, reserved, Buffer.concat(heap)),
   };
 }

@@ -3,9 +3,9 @@ import type { Member, ReadContext, StreamFormat } from '../format.ts';
 import { DEB_VERSION_SIZE, type DebCheck, debCheck } from './ar/deb.ts';
 import { COLUMNS, HEADER, type Header, headerFields, parseHeader } from './ar/header.ts';
 import { checkLabel, memberName, type Name, type Naming } from './ar/names.ts';
-import { quoted } from './cpio/names.ts';
-import { type StoredData, storedData } from './cpio/stored.ts';
-import { tallyOf } from './cpio/tally.ts';
+import { quoted } from './common/names.ts';
+import { type StoredData, storedData } from './common/stored.ts';
+import { tallyOf } from './common/tally.ts';
 
 const MAGIC = '!<arch>\n';
 const THIN_MAGIC = '!<thin>\n';

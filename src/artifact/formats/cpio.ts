@@ -1,12 +1,12 @@
 import { latin1 } from '../../codec/index.ts';
 import type { Member, StreamFormat } from '../format.ts';
-import { headerFields, kindOf, plausibleDialect, TRAILER } from './cpio/dialects.ts';
+import { nameText, quoted } from './common/names.ts';
+import { type StoredData, storedData, type Watch } from './common/stored.ts';
+import { tallyOf } from './common/tally.ts';
+import { headerFields, kindOf, padding, plausibleDialect, TRAILER } from './cpio/dialects.ts';
 import { type Head, nextHead, pastTrailer, type Reading, truncated } from './cpio/heads.ts';
 import { EMPTY_GROUP, findHolder, joinGroup, sameContent } from './cpio/links.ts';
-import { nameText, padding, quoted } from './cpio/names.ts';
-import { type StoredData, storedData, type Watch } from './cpio/stored.ts';
 import { byteSum } from './cpio/sum.ts';
-import { tallyOf } from './cpio/tally.ts';
 
 /**
  * cpio archives: odc (IEEE Std 1003.1, pax, "cpio Interchange Format"), newc and crc (System V Release 4), old binary

@@ -104,6 +104,11 @@ export const XAR_PROBLEMS = {
     title: 'A member of a XAR archive has no name.',
     why: 'Tools skip it, fail on it or give it a name of their own.',
   },
+  'xar.late-name': {
+    level: 'warning',
+    title: 'A folder of a XAR archive has its name behind the files in it.',
+    why: 'Tools that read front to back (bsdtar) do not know the folder yet and write the files elsewhere.',
+  },
   'xar.name-separator': {
     level: 'warning',
     title: 'A member name of a XAR archive contains a slash or a NUL.',

@@ -17,7 +17,7 @@ function sample(): Uint8Array {
   const head = `<signature style="RSA"><offset>${x.put(Buffer.alloc(64, 7))}</offset><size>64</size></signature>`;
   const inner = x.file('deep', x.ea('x', 'attribute') + x.data('content '.repeat(40), zlib));
   const files =
-    x.file('dir', inner, type('directory')) +
+    x.folder('dir', inner) +
     x.file('empty') +
     x.file('link', '<link>dir</link>', type('symlink')) +
     x.file('hard', '', '<type link="1">hardlink</type>') +

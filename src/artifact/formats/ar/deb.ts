@@ -1,5 +1,5 @@
 import type { ReadContext } from '../../format.ts';
-import { quoted } from '../cpio/names.ts';
+import { quoted } from '../common/names.ts';
 
 /** Watches the members of a Debian package go by and reports what deb(5) does not allow. */
 export interface DebCheck {

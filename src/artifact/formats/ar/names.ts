@@ -2,8 +2,8 @@ import { type ByteReader, copyOf } from '../../../codec/index.ts';
 import type { Field } from '../../../model/index.ts';
 import type { ReadContext } from '../../format.ts';
 import { CONTROL, inspectName, TRAVERSAL } from '../../names.ts';
-import { nameText, quoted } from '../cpio/names.ts';
-import type { Tally } from '../cpio/tally.ts';
+import { nameText, quoted } from '../common/names.ts';
+import type { Tally } from '../common/tally.ts';
 import type { Header } from './header.ts';
 
 /** The table of long names of a System V archive (member `//`). */

@@ -239,3 +239,9 @@ function u16le(bytes: Uint8Array, offset: number): number {
 function u16be(bytes: Uint8Array, offset: number): number {
   return bytes[offset]! * 256 + bytes[offset + 1]!;
 }
+
+/** How many bytes follow `length` bytes up to the dialect's next boundary. */
+export function padding(dialect: Dialect, length: number): number {
+  const over = length % dialect.align;
+  return over === 0 ? 0 : dialect.align - over;
+}

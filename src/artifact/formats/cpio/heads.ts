@@ -1,5 +1,7 @@
 import { type ByteReader, copyOf, hex } from '../../../codec/index.ts';
 import type { ReadContext } from '../../format.ts';
+import { nameText, quoted } from '../common/names.ts';
+import type { Tally } from '../common/tally.ts';
 import {
   type Column,
   type Dialect,
@@ -9,13 +11,12 @@ import {
   looseNumber,
   type Numbers,
   PLAUSIBLE_HEAD,
+  padding,
   parseNumbers,
   plausibleDialect,
   TRAILER,
 } from './dialects.ts';
 import type { LinkGroups } from './links.ts';
-import { nameText, padding, quoted } from './names.ts';
-import type { Tally } from './tally.ts';
 
 /** An archive being read. */
 export interface Reading {

@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib';
 import type { ByteReader } from '../../../codec/index.ts';
-import { type Dialect, dialectOf, LONGEST_HEADER, type Numbers, parseNumbers } from './dialects.ts';
-import { nameText, padding } from './names.ts';
-import type { Watch } from './stored.ts';
+import { nameText } from '../common/names.ts';
+import type { Watch } from '../common/stored.ts';
+import { type Dialect, dialectOf, LONGEST_HEADER, type Numbers, padding, parseNumbers } from './dialects.ts';
 
 /** How far {@link findHolder} looks, in bytes: a few hundred links. */
 const LOOK_AHEAD = 1 << 14;

@@ -1,4 +1,4 @@
-import type { Watch } from './stored.ts';
+import type { Watch } from '../common/stored.ts';
 
 /** Adds up the bytes of a member modulo 2^32 and tells `wrong` the sum if it is not `expected` (cpio(5), c_check). */
 export function byteSum(expected: number, wrong: (sum: number) => void): Watch {

@@ -116,6 +116,8 @@ function nameOf(element: XmlElement, folder: string, tally: Tally): string {
   const name = child ? storedText(child, tally) : '';
   if (name === '')
     tally.add('xar.no-name', `the file at byte ${element.offset} of the table, in ${quote(folder)}`);
+  const files = element.children.findIndex((other) => other.name === 'file');
+  if (child && files >= 0 && element.children.indexOf(child) > files) tally.add('xar.late-name', quote(name));
   if (/[/\0]/.test(name)) tally.add('xar.name-separator', `${quote(name)} in ${quote(folder)}`);
   return name;
 }

@@ -1,5 +1,11 @@
-import { applyZip64, EXTRA, extraData, type ExtraField, extraFields } from './extra.ts';
-import { type CentralHeader, DESCRIPTOR_FOLLOWS, type LocalHeader, MASK32, MASKED_HEADERS } from './records.ts';
+import { applyZip64, EXTRA, type ExtraField, extraData, extraFields } from './extra.ts';
+import {
+  type CentralHeader,
+  DESCRIPTOR_FOLLOWS,
+  type LocalHeader,
+  MASK32,
+  MASKED_HEADERS,
+} from './records.ts';
 import { dosText, extraTime } from './times.ts';
 
 /** Fixed fields stand at these places in both headers, in the same order: `version needed` is left out, it may differ. */
@@ -7,10 +13,16 @@ const CENTRAL_FIXED = [8, 30] as const;
 const LOCAL_FIXED = [6, 28] as const;
 
 /** What differs between the two headers of a member, as text by field. Empty where they agree. */
-export function compareHeaders(central: CentralHeader, local: LocalHeader, packed: number, size: number): string[] {
+export function compareHeaders(
+  central: CentralHeader,
+  local: LocalHeader,
+  packed: number,
+  size: number,
+): string[] {
   const differences: string[] = [];
   const same =
-    central.bytes.compare(local.bytes, LOCAL_FIXED[0], LOCAL_FIXED[1], CENTRAL_FIXED[0], CENTRAL_FIXED[1]) === 0;
+    central.bytes.compare(local.bytes, LOCAL_FIXED[0], LOCAL_FIXED[1], CENTRAL_FIXED[0], CENTRAL_FIXED[1]) ===
+    0;
   if (!same) compareFixed(central, local, packed, size, differences);
   // Encryption of the central directory (7.2) blanks the local headers.
   if ((central.flags & MASKED_HEADERS) === 0 && !central.name.equals(local.name)) {
@@ -20,7 +32,13 @@ export function compareHeaders(central: CentralHeader, local: LocalHeader, packe
   return differences;
 }
 
-function compareFixed(central: CentralHeader, local: LocalHeader, packed: number, size: number, into: string[]): void {
+function compareFixed(
+  central: CentralHeader,
+  local: LocalHeader,
+  packed: number,
+  size: number,
+  into: string[],
+): void {
   const compare = (name: string, a: number | string, b: number | string): void => {
     if (a !== b) into.push(`${name} ${a} and ${b}`);
   };

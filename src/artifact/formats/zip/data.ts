@@ -67,9 +67,9 @@ export interface Packed {
   /** First byte of the packed data in the archive, and its length. */
   readonly at: number;
   readonly length: number;
-  /** Content length and CRC-32 that are claimed; the CRC is undefined where no header was trusted. */
+  /** Content length and CRC-32 that are claimed; the CRC is undefined where no header tells it. */
   readonly size: number;
-  readonly crc: number;
+  readonly crc: number | undefined;
   /** The packed bytes where they are in memory. */
   readonly bytes: Uint8Array | undefined;
 }
@@ -129,7 +129,12 @@ function storedData(source: RandomSource, packed: Packed, notes: Notes): Source 
   };
 }
 
-async function* checked(chunks: AsyncIterable<Uint8Array>, packed: Packed, notes: Notes, reader?: ByteReader) {
+async function* checked(
+  chunks: AsyncIterable<Uint8Array>,
+  packed: Packed,
+  notes: Notes,
+  reader?: ByteReader,
+) {
   let crc = 0;
   for await (const chunk of chunks) {
     crc = crc32(chunk, crc);
@@ -140,7 +145,7 @@ async function* checked(chunks: AsyncIterable<Uint8Array>, packed: Packed, notes
 }
 
 function checkCrc(crc: number, packed: Packed, notes: Notes): void {
-  if (crc === packed.crc) return;
+  if (packed.crc === undefined || crc === packed.crc) return;
   const [stated, found] = [packed.crc, crc].map((value) => value.toString(16).padStart(8, '0'));
   report(packed, notes, 'zip.crc-mismatch', `the header says ${stated}, the content has ${found}`);
 }

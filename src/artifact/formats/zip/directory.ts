@@ -38,10 +38,15 @@ export async function readDirectory(source: RandomSource, end: End, notes: Notes
   if (signature) rest += signature.length;
   if (rest < bytes.length || region > bytes.length) reportRest(bytes, rest, region, count, end, notes);
   if (count !== end.count) {
-    notes.problem('zip.end-mismatch', `the end record counts ${end.count} entries, the directory has ${count}`, end.at);
+    notes.problem(
+      'zip.end-mismatch',
+      `the end record counts ${end.count} entries, the directory has ${count}`,
+      end.at,
+    );
   }
   const base = await memberBase(source, bytes, positions, end);
-  const header = (index: number): CentralHeader => readHeader(bytes, positions[index]!, end.directoryAt, base);
+  const header = (index: number): CentralHeader =>
+    readHeader(bytes, positions[index]!, end.directoryAt, base);
   const offsets = new Float64Array(count);
   const packed = new Float64Array(count);
   for (let i = 0; i < count; i++) fillPlace(bytes, positions[i]!, base, i, offsets, packed);
@@ -71,7 +76,13 @@ function walk(bytes: Buffer): Uint32Array {
 }
 
 function recordEnd(bytes: Buffer, at: number): number {
-  return at + CENTRAL_LENGTH + bytes.readUInt16LE(at + 28) + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32);
+  return (
+    at +
+    CENTRAL_LENGTH +
+    bytes.readUInt16LE(at + 28) +
+    bytes.readUInt16LE(at + 30) +
+    bytes.readUInt16LE(at + 32)
+  );
 }
 
 function signatureAt(bytes: Buffer, at: number): Buffer | undefined {
@@ -80,20 +91,30 @@ function signatureAt(bytes: Buffer, at: number): Buffer | undefined {
   return at + length > bytes.length ? undefined : bytes.subarray(at, at + length);
 }
 
-function reportRest(bytes: Buffer, rest: number, region: number, count: number, end: End, notes: Notes): void {
+function reportRest(
+  bytes: Buffer,
+  rest: number,
+  region: number,
+  count: number,
+  end: End,
+  notes: Notes,
+): void {
   const at = end.directoryAt + rest;
   if (region > bytes.length) {
     const message = `a central directory of ${region} bytes; the first ${count} members are listed (--limit metadata)`;
-    return notes.problem('limit.metadata', message, end.directoryAt);
-  }
-  if (count < end.count) {
-    return notes.problem('zip.directory-damaged', `${count} of ${end.count} entries can be read`, at);
-  }
-  notes.problem('zip.unreferenced', `${bytes.length - rest} bytes behind the central directory`, at);
+    notes.problem('limit.metadata', message, end.directoryAt);
+  } else if (count < end.count) {
+    notes.problem('zip.directory-damaged', `${count} of ${end.count} entries can be read`, at);
+  } else notes.problem('zip.unreferenced', `${bytes.length - rest} bytes behind the central directory`, at);
 }
 
 /** Bytes before the archive may or may not be counted by the members' offsets: the first member shows which. */
-async function memberBase(source: RandomSource, bytes: Buffer, positions: Uint32Array, end: End): Promise<number> {
+async function memberBase(
+  source: RandomSource,
+  bytes: Buffer,
+  positions: Uint32Array,
+  end: End,
+): Promise<number> {
   if (end.base === 0 || positions.length === 0) return end.base;
   const first = readHeader(bytes, positions[0]!, end.directoryAt, 0).offset;
   const isLocal = async (at: number): Promise<boolean> => u32At(await source.read(at, 4), 0) === LOCAL_HEADER;

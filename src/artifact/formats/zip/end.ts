@@ -2,7 +2,6 @@ import { asBuffer, type Notes, u64le } from '../../../codec/index.ts';
 import type { RandomSource } from '../../../model/index.ts';
 import {
   CENTRAL_HEADER,
-  END,
   END_LENGTH,
   LOCATOR_LENGTH,
   MASK16,
@@ -21,7 +20,12 @@ export interface End {
   /** The end record, and its bytes with the comment. */
   readonly at: number;
   readonly bytes: Buffer;
-  readonly zip64?: { readonly locator: Buffer; readonly locatorAt: number; readonly at: number; readonly bytes: Buffer };
+  readonly zip64?: {
+    readonly locator: Buffer;
+    readonly locatorAt: number;
+    readonly at: number;
+    readonly bytes: Buffer;
+  };
   /** First byte of the records behind the central directory. */
   readonly start: number;
   /** Where the central directory begins, and where it should end. */
@@ -73,7 +77,9 @@ export function chooseEnd(tail: Buffer): Choice | undefined {
     at = at === 0 ? -1 : tail.lastIndexOf('PK\x05\x06', at - 1, 'latin1');
   }
   const chosen =
-    all.find(({ trailing }) => trailing === 0) ?? all.find((end) => end.trailing > 0 && fits(tail, end.at)) ?? all[0];
+    all.find(({ trailing }) => trailing === 0) ??
+    all.find((end) => end.trailing > 0 && fits(tail, end.at)) ??
+    all[0];
   if (!chosen) return undefined;
   const others = all.filter((end) => end !== chosen && (end.at > chosen.at || end.trailing === 0));
   return { ...chosen, others: others.map(({ at }) => at) };
@@ -103,7 +109,11 @@ function reportChoice(found: Choice, tail: Buffer, tailAt: number, notes: Notes)
     const rest = tail.subarray(-found.trailing);
     const zeros = rest.every((byte) => byte === 0);
     const code = zeros ? 'zip.trailing-zeros' : 'zip.trailing-data';
-    notes.problem(code, `${found.trailing} bytes behind the end record`, tailAt + tail.length - found.trailing);
+    notes.problem(
+      code,
+      `${found.trailing} bytes behind the end record`,
+      tailAt + tail.length - found.trailing,
+    );
   }
 }
 
@@ -124,7 +134,9 @@ async function findZip64(source: RandomSource, tail: Buffer, tailAt: number, end
       continue;
     }
     const bytes =
-      length === ZIP64_END_LENGTH ? head : asBuffer(await source.read(at, Math.min(length, notes.limits.metadata)));
+      length === ZIP64_END_LENGTH
+        ? head
+        : asBuffer(await source.read(at, Math.min(length, notes.limits.metadata)));
     if (at + length < locatorAt) reportGap(notes, at + length, locatorAt, 'zip64 end record and its locator');
     if (at !== stated) checkShift(head, at, stated, notes);
     return { locator, locatorAt, at, bytes };
@@ -166,9 +178,20 @@ function mergeValues(end: Buffer, zip64: Buffer | undefined, at: number, notes: 
     if (value !== wide) notes.problem('zip.zip64-mismatch', `${name}: ${value} and ${wide}`, at);
     return value;
   });
-  const [disk, directoryDisk, here, count, size, offset] = values as [number, number, number, number, number, number];
+  const [disk, directoryDisk, here, count, size, offset] = values as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   if (disk !== 0 || directoryDisk !== 0) {
-    notes.problem('zip.multi-disk', `this is part ${disk + 1}, the directory is in part ${directoryDisk + 1}`, at);
+    notes.problem(
+      'zip.multi-disk',
+      `this is part ${disk + 1}, the directory is in part ${directoryDisk + 1}`,
+      at,
+    );
   }
   if (here !== count) {
     notes.problem('zip.end-mismatch', `${count} entries in all, ${here} of them here`, at);
@@ -177,10 +200,17 @@ function mergeValues(end: Buffer, zip64: Buffer | undefined, at: number, notes: 
 }
 
 /** Finds the central directory counting back from the end, as most tools do, or else where the offset says. */
-async function locateDirectory(source: RandomSource, values: Values, start: number, endAt: number, notes: Notes) {
+async function locateDirectory(
+  source: RandomSource,
+  values: Values,
+  start: number,
+  endAt: number,
+  notes: Notes,
+) {
   const counted = start - values.size;
   const base = counted - values.offset;
-  if (values.size === 0 && values.count === 0 && base >= 0) return { directoryAt: counted, directoryEnd: start, base };
+  if (values.size === 0 && values.count === 0 && base >= 0)
+    return { directoryAt: counted, directoryEnd: start, base };
   const isDirectory = async (at: number): Promise<boolean> =>
     at >= 0 && at + 4 <= start && u32At(await source.read(at, 4), 0) === CENTRAL_HEADER;
   const atCounted = await isDirectory(counted);
@@ -191,7 +221,11 @@ async function locateDirectory(source: RandomSource, values: Values, start: numb
   if (atCounted) return { directoryAt: counted, directoryEnd: start, base };
   if (atOffset) {
     const stated = values.offset + values.size;
-    notes.problem('zip.end-mismatch', `the directory should end at ${stated}, the end record is at ${start}`, endAt);
+    notes.problem(
+      'zip.end-mismatch',
+      `the directory should end at ${stated}, the end record is at ${start}`,
+      endAt,
+    );
     return { directoryAt: values.offset, directoryEnd: Math.min(stated, start), base: 0 };
   }
   notes.problem('zip.directory-damaged', `no central directory at ${values.offset}`, endAt);

@@ -131,7 +131,10 @@ export function unixOwner(data: Buffer): { uid: number; gid: number } | undefine
   const gidAt = 2 + uidLength;
   const gidLength = data[gidAt];
   if (gidLength === undefined || gidAt + 1 + gidLength > data.length) return undefined;
-  return { uid: integer(data.subarray(2, gidAt)), gid: integer(data.subarray(gidAt + 1, gidAt + 1 + gidLength)) };
+  return {
+    uid: integer(data.subarray(2, gidAt)),
+    gid: integer(data.subarray(gidAt + 1, gidAt + 1 + gidLength)),
+  };
 }
 
 function integer(bytes: Uint8Array): number {

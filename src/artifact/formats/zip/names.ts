@@ -20,8 +20,13 @@ const CP437 =
   '└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0';
 
 /** Decodes a member name with its flags and Unicode path field (APPNOTE 4.4.17, 4.6.9 and Appendix D). */
-export function decodeName(bytes: Buffer, flags: number, extra: Buffer, fields: readonly ExtraField[]): MemberName {
-  const latin = bytes.latin1Slice();
+export function decodeName(
+  bytes: Buffer,
+  flags: number,
+  extra: Buffer,
+  fields: readonly ExtraField[],
+): MemberName {
+  const latin = bytes.toString('latin1');
   const path = fields.length > 0 ? extraData(extra, fields, EXTRA.unicodePath) : undefined;
   if (isAscii(latin)) return path ? withUnicodePath({ text: latin }, bytes, path) : { text: latin };
   const text = utf8(bytes);
@@ -52,9 +57,11 @@ export function unicodePath(data: Uint8Array): { readonly crc: number; readonly 
 function withUnicodePath(name: MemberName, bytes: Buffer, data: Buffer): MemberName {
   const path = unicodePath(data);
   if (!path) return { ...name, fault: 'the Unicode path field is malformed' };
-  if (path.crc !== crc32(bytes)) return { ...name, fault: `the Unicode path field was made for another name: ${path.text}` };
+  if (path.crc !== crc32(bytes))
+    return { ...name, fault: `the Unicode path field was made for another name: ${path.text}` };
   if (path.text === name.text || path.text === cp437(bytes)) return { text: path.text };
-  if (!transcribes(bytes.latin1Slice(), path.text)) return { ...name, fault: `the Unicode path field says ${path.text}` };
+  if (!transcribes(bytes.toString('latin1'), path.text))
+    return { ...name, fault: `the Unicode path field says ${path.text}` };
   return { text: path.text };
 }
 

@@ -26,7 +26,8 @@ export function extraTime(extra: Buffer, fields: readonly ExtraField[]): number 
 /** Where the three times of an NTFS field begin: tag 1 of 24 bytes behind four reserved bytes (APPNOTE 4.5.5). */
 export function ntfsTimesAt(data: Buffer): number | undefined {
   for (let at = 4; at + 4 <= data.length; at += 4 + data.readUInt16LE(at + 2)) {
-    if (data.readUInt16LE(at) === 1 && data.readUInt16LE(at + 2) >= 24 && at + 28 <= data.length) return at + 4;
+    if (data.readUInt16LE(at) === 1 && data.readUInt16LE(at + 2) >= 24 && at + 28 <= data.length)
+      return at + 4;
   }
   return undefined;
 }

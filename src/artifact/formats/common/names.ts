@@ -1,5 +1,4 @@
 import { latin1, utf8 } from '../../../codec/index.ts';
-import type { Dialect } from './dialects.ts';
 
 /** A name as decoded. */
 export interface NameText {
@@ -23,12 +22,6 @@ export function nameText(stored: Uint8Array): NameText {
     hidden: nul >= 0 && nul < stored.length - 1 && stored.subarray(nul).some((byte) => byte !== 0),
     ended: nul >= 0,
   };
-}
-
-/** How many bytes follow `length` bytes up to the dialect's next boundary. */
-export function padding(dialect: Dialect, length: number): number {
-  const over = length % dialect.align;
-  return over === 0 ? 0 : dialect.align - over;
 }
 
 /** A name for a message: in quotes, cut, without characters that a terminal would act on. */

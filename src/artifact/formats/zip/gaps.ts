@@ -1,0 +1,119 @@
+import { hasAscii, hex, isZero, type Notes } from '../../../codec/index.ts';
+import type { RandomSource } from '../../../model/index.ts';
+import type { Directory } from './directory.ts';
+import type { Layout } from './layout.ts';
+import {
+  CENTRAL_HEADER,
+  DESCRIPTOR,
+  DESCRIPTOR_FOLLOWS,
+  END,
+  LOCAL_HEADER,
+  type LocalHeader,
+  localLength,
+  readLocal,
+  TEMPORARY_SPANNING,
+  u32At,
+} from './records.ts';
+import { findSigningBlock, type SigningBlock } from './signing-block.ts';
+import type { Tally } from './tally.ts';
+
+const CHUNK = 1 << 20;
+
+/** Starts of files that are usual before a zip archive. */
+const PREFIXES: readonly (readonly [string, string])[] = [
+  ['MZ', 'a Windows program'],
+  ['#!', 'a script line'],
+  ['\x7fELF', 'an ELF program'],
+  ['\xcf\xfa\xed\xfe', 'a Mach-O program'],
+  ['\xca\xfe\xba\xbe', 'a universal Mach-O program'],
+  ['Cr24', 'a browser extension header'],
+];
+
+/** Reports every byte before the directory that belongs to no member. Returns the APK signing block, which is known. */
+export async function reportGaps(
+  source: RandomSource,
+  directory: Directory,
+  layout: Layout,
+  notes: Notes,
+  tally: Tally,
+): Promise<SigningBlock | undefined> {
+  if (layout.first > 0) await reportPrefix(source, layout.first, notes, tally);
+  let block: SigningBlock | undefined;
+  let steps = 0;
+  for (const [from, gapEnd] of layout.gaps()) {
+    if (++steps > notes.limits.steps) break;
+    let to = gapEnd;
+    if (to === directory.at) {
+      block = await findSigningBlock(source, from, to);
+      if (block) to = block.at;
+    }
+    if (to > from) await reportGap(source, from, to, notes, tally);
+  }
+  return block;
+}
+
+async function reportPrefix(source: RandomSource, end: number, notes: Notes, tally: Tally): Promise<void> {
+  const head = await source.read(0, Math.min(end, 32));
+  const mark = u32At(head, 0);
+  if (mark === LOCAL_HEADER) return reportGap(source, 0, end, notes, tally);
+  // The marker of an archive that was to be split but fitted into one part (8.5.4).
+  if (end === 4 && (mark === DESCRIPTOR || mark === TEMPORARY_SPANNING)) return;
+  const known = PREFIXES.find(([magic]) => hasAscii(head, magic));
+  if (known) notes.problem('zip.prefix', `${end} bytes, ${known[1]}`, 0);
+  else notes.problem('zip.prefix-data', `${end} bytes, ${describe(head)}`, 0);
+}
+
+/** A gap may hold members that the directory leaves out, padding, or anything. */
+async function reportGap(
+  source: RandomSource,
+  from: number,
+  end: number,
+  notes: Notes,
+  tally: Tally,
+): Promise<void> {
+  let at = from;
+  for (let steps = 0; at < end && steps < notes.limits.steps; steps++) {
+    const local = await hiddenHeader(source, at, end);
+    if (!local) break;
+    const unknown = (local.flags & DESCRIPTOR_FOLLOWS) !== 0 && local.packed === 0;
+    const next = local.dataAt + local.packed;
+    if (isPadding(local)) tally.add('zip.padding', `${next - at} bytes at ${at}`, at);
+    else {
+      const name = JSON.stringify(local.name.toString('latin1', 0, 256));
+      notes.problem('zip.hidden-member', `${name}, ${unknown ? 'size unknown' : `${local.size} bytes`}`, at);
+    }
+    at = next;
+  }
+  if (at >= end) return;
+  if (await isZeroRange(source, at, end))
+    return tally.add('zip.padding', `${end - at} zero bytes at ${at}`, at);
+  const head = await source.read(at, Math.min(32, end - at));
+  notes.problem('zip.unreferenced', `${end - at} bytes, ${describe(head)}`, at);
+}
+
+async function hiddenHeader(source: RandomSource, at: number, end: number): Promise<LocalHeader | undefined> {
+  const head = await source.read(at, Math.min(30, end - at));
+  const length = localLength(head);
+  if (length === 0 || at + length > end) return undefined;
+  return readLocal(await source.read(at, length), at);
+}
+
+/** Android's zipflinger fills holes with nameless local headers whose extra field is all zeros. */
+function isPadding(local: LocalHeader): boolean {
+  return local.name.length === 0 && local.size === 0 && local.packed === 0 && isZero(local.extra.subarray(4));
+}
+
+async function isZeroRange(source: RandomSource, from: number, end: number): Promise<boolean> {
+  for (let at = from; at < end; at += CHUNK) {
+    const bytes = await source.read(at, Math.min(CHUNK, end - at));
+    if (bytes.length === 0 || !isZero(bytes)) return false;
+  }
+  return true;
+}
+
+function describe(head: Uint8Array): string {
+  const mark = u32At(head, 0);
+  if (mark === CENTRAL_HEADER) return 'beginning with a central directory header';
+  if (mark === END) return 'beginning with an end record';
+  return `beginning with ${hex(head.subarray(0, 8))}`;
+}
