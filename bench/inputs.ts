@@ -13,6 +13,7 @@ import {
 import { resolve } from 'node:path';
 import { prose } from '../test/recipes/gzip.ts';
 import { member } from '../test/recipes/tar.ts';
+import { buildZip } from '../test/recipes/zip.ts';
 
 /** The files benches read: made once below a folder, reused afterwards. */
 
@@ -57,21 +58,28 @@ function sourceList(): string {
 export function wheelOfManyEntries(folder: string): string {
   const file = `${folder}/many-1.0-py3-none-any.whl`;
   if (existsSync(file)) return file;
-  const entries = Array.from({ length: 1497 }, (_, i) => ({ name: `many/m${i}/part.py`, data: prose(3500, i + 1) }));
+  const entries = Array.from({ length: 1497 }, (_, i) => ({
+    name: `many/m${i}/part.py`,
+    data: prose(3500, i + 1),
+  }));
   const info = 'many-1.0.dist-info';
   const metadata = [
     { name: `${info}/METADATA`, data: Buffer.from('Metadata-Version: 2.1\nName: many\nVersion: 1.0\n') },
     { name: `${info}/WHEEL`, data: Buffer.from('Wheel-Version: 1.0\nGenerator: bench\nTag: py3-none-any\n') },
     { name: `${info}/RECORD`, data: Buffer.from('') },
   ];
-  writeFileSync(file, ZIP);
+  writeFileSync(file, buildZip([...entries, ...metadata].map((entry) => ({ ...entry, method: 8 }))));
   return file;
 }
 
 /** The CPython tree as tar.gz (gzip -6), 100 MB unpacked. */
 export function compressedTar(folder: string): string {
   const file = `${folder}/Python-3.13.5.tgz`;
-  if (!existsSync(file)) execFileSync('bash', ['-c', `set -o pipefail; xz -dc ${cpythonTarball(folder)} | gzip -6 > ${file}.part && mv ${file}.part ${file}`]);
+  if (!existsSync(file))
+    execFileSync('bash', [
+      '-c',
+      `set -o pipefail; xz -dc ${cpythonTarball(folder)} | gzip -6 > ${file}.part && mv ${file}.part ${file}`,
+    ]);
   return file;
 }
 
@@ -83,7 +91,9 @@ export function repetitiveTar(folder: string): string {
 
 /** A million members of a few bytes each. */
 export function manyMembersTar(folder: string): string {
-  return writeTar(`${folder}/million.tar`, 1_000_000, (i) => member({ name: `many/${i % 1000}/${i}.txt`, data: `${i}\n` }));
+  return writeTar(`${folder}/million.tar`, 1_000_000, (i) =>
+    member({ name: `many/${i % 1000}/${i}.txt`, data: `${i}\n` }),
+  );
 }
 
 function writeTar(file: string, count: number, make: (index: number) => Uint8Array): string {

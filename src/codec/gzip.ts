@@ -6,7 +6,7 @@ import { type GzipHeader, gzipHeaderFields, parseGzipHeader } from './deflate/gz
 import { INPUT_PIECE, inflate } from './deflate/stream.ts';
 import type { ByteReader } from './reader.ts';
 
-export { type GzipHeader, type GzipText, gzipOsName, parseGzipHeader } from './deflate/gzip-header.ts';
+export { gzipOsName, parseGzipHeader } from './deflate/gzip-header.ts';
 
 const DEFLATE = 8;
 /** FLG bits that RFC 1952 section 2.3.1.2 demands to be zero. */

@@ -111,3 +111,40 @@ function u32(value: number): Buffer {
   out.writeUInt32LE(value >>> 0);
   return out;
 }
+
+/** Properties byte, dictionary size and length of a .lzma header (LZMA specification, "lzma file format"). */
+export function lzmaHeader(properties: number, dictionary: number, size: bigint): Buffer {
+  const out = Buffer.alloc(13);
+  out[0] = properties;
+  out.writeUInt32LE(dictionary, 1);
+  out.writeBigUInt64LE(size, 5);
+  return out;
+}
+
+/** First chunk of the first block of a stream whose header has 12 bytes: its properties, length and LZMA data. */
+export function firstChunk(xz: Buffer): { properties: number; unpacked: number; lzma: Buffer } {
+  const packed = xz.readUInt16BE(27) + 1;
+  return {
+    properties: xz[29]!,
+    unpacked: ((xz[24]! & 0x1f) << 16) + xz.readUInt16BE(25) + 1,
+    lzma: xz.subarray(30, 30 + packed),
+  };
+}
+
+/**
+ * A bomb: `count` times the two million zeros of the fixture `zeros.xz`, as chunks that begin anew with the state, so
+ * that one chunk can be repeated. 10 GB are 5,000 chunks, about 1.8 MB.
+ */
+export function zerosBomb(zeros: Buffer, count: number): Buffer {
+  const { lzma } = firstChunk(zeros);
+  const first = zeros.subarray(24, 30 + lzma.length);
+  const next = Buffer.from(first);
+  next[0] = 0xc0 | (next[0]! & 0x1f);
+  const packed = Buffer.concat([first, ...Array<Buffer>(count - 1).fill(next), Buffer.from([0])]);
+  const uncompressed = count * 2_000_000;
+  const unpadded = 12 + packed.length;
+  return xzStream([{ content: Buffer.alloc(0), packed, dictionary: 22 }], {
+    check: 0,
+    index: [[unpadded, uncompressed]],
+  });
+}

@@ -3,7 +3,7 @@ import type { Field } from '../../model/index.ts';
 import { asBuffer, copyOf, hex, latin1, utf8 } from '../bytes.ts';
 
 /** A text of the header, with the bytes it was read from (offset within the header, length without the NUL). */
-export interface GzipText {
+interface GzipText {
   /** UTF-8 where valid, as tools write it today, else ISO 8859-1 as the RFC says. */
   readonly text: string;
   readonly offset: number;

@@ -7,7 +7,7 @@ const MOST_PACKED = 1 << 20;
 const MOST_UNPACKED = 1 << 23;
 
 /** What could still be decoded of a damaged stream. */
-export interface Salvaged {
+interface Salvaged {
   readonly bytes: Uint8Array;
   /** Offset in the deflate stream of the byte that made the data invalid. */
   readonly offset: number;

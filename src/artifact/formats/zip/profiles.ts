@@ -1,34 +1,48 @@
-/** Facts about an archive that member names tell; a profile is a set of them. */
-const FACTS: readonly (readonly [string, (path: string) => boolean])[] = [
-  ['WHEEL', (path) => path.endsWith('/WHEEL') && /^[^/]+\.dist-info\/WHEEL$/.test(path)],
-  ['PKG-INFO', (path) => path.endsWith('/PKG-INFO') && /^[^/]+\/PKG-INFO$/.test(path)],
-  ['EGG-INFO', (path) => path === 'EGG-INFO/PKG-INFO'],
-  ['nuspec', (path) => path.endsWith('.nuspec') && !path.includes('/')],
-  ['vsixmanifest', (path) => path === 'extension.vsixmanifest'],
-  ['appx', (path) => path === 'AppxManifest.xml'],
-  ['appxbundle', (path) => path === 'AppxMetadata/AppxBundleManifest.xml'],
-  ['xap', (path) => path === 'AppManifest.xaml'],
-  ['android', (path) => path === 'AndroidManifest.xml'],
-  ['android-code', (path) => path === 'classes.dex' || path === 'resources.arsc'],
-  ['aab', (path) => path === 'BundleConfig.pb'],
-  ['ipa', (path) => path.endsWith('.app/Info.plist') && /^Payload\/[^/]+\.app\/Info\.plist$/.test(path)],
-  ['mozilla', (path) => path === 'META-INF/mozilla.rsa' || path === 'install.rdf'],
-  ['conda', (path) => path.startsWith('pkg-') && path.endsWith('.tar.zst')],
-  ['opc', (path) => path === '[Content_Types].xml'],
-  ['word', (path) => path.startsWith('word/')],
-  ['xl', (path) => path.startsWith('xl/')],
-  ['ppt', (path) => path.startsWith('ppt/')],
-  ['manifest', (path) => path === 'META-INF/MANIFEST.MF'],
-  ['web-inf', (path) => path.startsWith('WEB-INF/')],
-  ['main', (path) => path === '__main__.py'],
+/** Facts that the full path of one member tells. */
+const PATHS: ReadonlyMap<string, string> = new Map([
+  ['EGG-INFO/PKG-INFO', 'egg'],
+  ['extension.vsixmanifest', 'vsix'],
+  ['AppxManifest.xml', 'appx'],
+  ['AppxMetadata/AppxBundleManifest.xml', 'appxbundle'],
+  ['AppManifest.xaml', 'xap'],
+  ['AndroidManifest.xml', 'android'],
+  ['classes.dex', 'android-code'],
+  ['resources.arsc', 'android-code'],
+  ['BundleConfig.pb', 'aab'],
+  ['META-INF/mozilla.rsa', 'mozilla'],
+  ['install.rdf', 'mozilla'],
+  ['[Content_Types].xml', 'opc'],
+  ['META-INF/MANIFEST.MF', 'manifest'],
+  ['__main__.py', 'main'],
+]);
+
+/** Facts that the first folder of a path tells. */
+const FOLDERS: ReadonlyMap<string, string> = new Map([
+  ['word', 'word'],
+  ['xl', 'xl'],
+  ['ppt', 'ppt'],
+  ['WEB-INF', 'web-inf'],
+]);
+
+/** Facts that the last name tells where the whole path has the right shape. */
+const NAMES: ReadonlyMap<string, readonly [fact: string, shape: RegExp]> = new Map([
+  ['WHEEL', ['wheel', /^[^/]+\.dist-info\/WHEEL$/]],
+  ['PKG-INFO', ['sdist', /^[^/]+\/PKG-INFO$/]],
+  ['Info.plist', ['ipa', /^Payload\/[^/]+\.app\/Info\.plist$/]],
+]);
+
+/** Facts that the name of a member without folder tells. */
+const ROOTS: readonly (readonly [string, RegExp])[] = [
+  ['nupkg', /\.nuspec$/],
+  ['conda', /^pkg-.*\.tar\.zst$/],
 ];
 
 /** Profiles by the facts they need, the most specific first. */
 const PROFILES: readonly (readonly [string, readonly string[]])[] = [
-  ['wheel', ['WHEEL']],
-  ['egg', ['EGG-INFO']],
-  ['nupkg', ['nuspec']],
-  ['vsix', ['vsixmanifest']],
+  ['wheel', ['wheel']],
+  ['egg', ['egg']],
+  ['nupkg', ['nupkg']],
+  ['vsix', ['vsix']],
   ['appxbundle', ['appxbundle']],
   ['appx', ['appx']],
   ['xap', ['xap']],
@@ -42,7 +56,7 @@ const PROFILES: readonly (readonly [string, readonly string[]])[] = [
   ['pptx', ['opc', 'ppt']],
   ['war', ['manifest', 'web-inf']],
   ['jar', ['manifest']],
-  ['sdist', ['PKG-INFO']],
+  ['sdist', ['sdist']],
   ['zipapp', ['main']],
 ];
 
@@ -70,7 +84,17 @@ export function watchProfile(): ProfileWatch {
   let declared: string | undefined;
   return {
     see(path) {
-      for (const [fact, test] of FACTS) if (test(path)) facts.add(fact);
+      const known = PATHS.get(path);
+      if (known) facts.add(known);
+      const slash = path.indexOf('/');
+      if (slash < 0) {
+        for (const [fact, shape] of ROOTS) if (shape.test(path)) facts.add(fact);
+        return;
+      }
+      const folder = FOLDERS.get(path.slice(0, slash));
+      if (folder) facts.add(folder);
+      const name = NAMES.get(path.slice(path.lastIndexOf('/') + 1));
+      if (name?.[1].test(path)) facts.add(name[0]);
     },
     mimetype(content) {
       declared ??= MIMETYPES[content.trim()];

@@ -17,14 +17,18 @@ const SUFFIXES =
   /\.(zip|whl|egg|pyz|pyzw|jar|war|ear|aar|nupkg|snupkg|vsix|apk|aab|ipa|xpi|crx|xap|appx|msix|appxbundle|msixbundle|conda|docx|xlsx|pptx|odt|ods|odp|epub|cbz|sfx)$/i;
 
 /** Whether the content is a zip archive: by its first record, or by an end record that accounts for what is before it. */
-export function recognizesZip({ head, tail }: Probe): boolean {
+export function recognizesZip({ head, tail, name }: Probe): boolean {
   const mark = u32At(head, 0);
   if (mark === LOCAL_HEADER) return head.length >= 30 || tail === undefined;
   if (mark === END) return head.length >= END_LENGTH;
   if (mark === DESCRIPTOR || mark === TEMPORARY_SPANNING) return u32At(head, 4) === LOCAL_HEADER;
   if (tail === undefined || tail.length < END_LENGTH) return false;
   // An archive whose last member is a zip ends like one; it is the outer archive that matters.
-  return !hasAscii(head, '!<arch>\n') && endsAsZip(asBuffer(tail), hasAscii(head, 'MZ'));
+  if (hasAscii(head, '!<arch>\n')) return false;
+  return endsAsZip(asBuffer(tail), {
+    empty: hasAscii(head, 'PK'),
+    loose: () => hasAscii(head, 'MZ') || SUFFIXES.test(name),
+  });
 }
 
 /** Whether a stream is worth putting aside to look for an end record. */
@@ -32,13 +36,14 @@ export function suspectsZip({ head, name }: Probe): boolean {
   return SUFFIXES.test(name) || (/\.exe$/i.test(name) && hasAscii(head, 'MZ'));
 }
 
-/** @param loose signed programs have their signature behind the archive */
-function endsAsZip(tail: Buffer, loose: boolean): boolean {
+/** @param allow `empty`: another zip record stands first; `loose`: bytes may follow, as the signature of a program does */
+function endsAsZip(tail: Buffer, allow: { readonly empty: boolean; readonly loose: () => boolean }): boolean {
   const last = tail.length - END_LENGTH;
   let at = tail.readUInt32LE(last) === END ? last : tail.lastIndexOf('PK\x05\x06', last, 'latin1');
   for (let tries = 0; at >= 0 && tries < 64; tries++) {
     const rest = last - at - tail.readUInt16LE(at + 20);
-    if ((rest === 0 || (loose && rest > 0)) && accountsForDirectory(tail, at)) return true;
+    if (rest === 0 && (allow.empty || accountsForDirectory(tail, at))) return true;
+    if (rest > 0 && allow.loose() && accountsForDirectory(tail, at)) return true;
     at = at === 0 ? -1 : tail.lastIndexOf('PK\x05\x06', at - 1, 'latin1');
   }
   return false;
