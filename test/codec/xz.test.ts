@@ -61,13 +61,20 @@ describe('unxz reads what XZ Utils writes', () => {
     const { fields } = await decode(unxz, fixture('text-threads.xz'));
     expect(fieldText(fields.slice(0, 2))).toBe(
       'stream header@0+12[stream flags=0004@6+2 check=CRC64@7+1 CRC32=1186256614@8+4]' +
-        ' block@12+228[header size=20@12+1 compressed size=200@14+2 uncompressed size=3000@16+2' +
-        ' filter=LZMA2@18+3[dictionary size=8388608@20+1] unpadded size=228@12+0 content size=3000@12+0' +
-        ' check=d3c0de2a7b57c1ee@232+8]',
+        ' block@12+260[header size=16@12+1 compressed size=233@14+2 uncompressed size=3000@16+2' +
+        ' filter=LZMA2@18+3[dictionary size=8388608@20+1] unpadded size=257@12+0 content size=3000@12+0' +
+        ' check=488322ff4a4b86c4@264+8]',
     );
-    expect(fieldText(fields.slice(-2))).toBe('');
+    expect(fieldText(fields.slice(-2))).toBe(
+      'index@836+20[number of records=4@837+1] stream footer@856+12[CRC32=759048108@856+4' +
+        ' backward size=20@860+4 stream flags=0004@864+2]',
+    );
     const chain = await decode(unxz, fixture('branches-chain.xz'));
-    expect(fieldText(chain.fields.slice(1, 2))).toBe('');
+    expect(fieldText(chain.fields.slice(1, 2))).toBe(
+      'block@12+3028[header size=16@12+1 filter=Delta@14+3[distance=4@16+1] filter=x86@17+2 filter=ARM@19+2' +
+        ' filter=LZMA2@21+3[dictionary size=8388608@23+1] unpadded size=3028@12+0 content size=3000@12+0' +
+        ' check=8c5ed757fd6e0173@3032+8]',
+    );
   });
 });
 

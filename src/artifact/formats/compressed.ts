@@ -60,11 +60,14 @@ export const lzma = streamFormat({
   decode: unlzma,
 });
 
-/** zlib, RFC 1950: two bytes of header, so only with a plausible deflate block behind them. */
+/**
+ * zlib, RFC 1950: two bytes of header, so only with a plausible deflate block behind them. A UDIF disk image begins with
+ * such a block as well; its trailer `koly` tells.
+ */
 export const zlib = streamFormat({
   name: 'zlib',
   mediaType: 'application/zlib',
-  recognizes: ({ head }) => looksLikeZlib(head),
+  recognizes: ({ head, tail }) => looksLikeZlib(head) && !(tail && hasAscii(tail, 'koly', tail.length - 512)),
   decode: inflateZlib,
 });
 

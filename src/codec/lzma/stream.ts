@@ -58,13 +58,17 @@ export async function* decodeLzma(reader: ByteReader, s: LzmaState, size: number
   }
 }
 
-/** Decodes a piece; answers true at the end of the stream. */
+/**
+ * Decodes a piece; answers true at the end of the stream.
+ *
+ * @param base offset of the input's first byte, for faults
+ */
 function step(
   s: LzmaState,
   progress: Progress,
   there: number,
   last: boolean,
-  offset: number,
+  base: number,
 ): Fault | true | undefined {
   const before = s.pos;
   const left = progress.size === undefined ? Number.POSITIVE_INFINITY : progress.size - progress.done;
@@ -77,8 +81,9 @@ function step(
     // The symbol that ran out of input is not content: a literal was written already, a match was not.
     if (stop === Stop.limit && s.pending === 0 && s.pos > before) s.pos--;
     if (left === 0) s.pos = before;
-    return truncated(offset + there);
+    return truncated(base + there);
   }
+  const offset = base + s.inPos;
   if (stop === Stop.distance) return distanceFault(s, offset);
   if (left === 0 && (s.pos > before || s.pending > 0)) {
     s.pos = before;

@@ -29,10 +29,10 @@ const WORTH_A_CALL = 24;
  * by the model's probability, `code` tells the side, the model moves by 1/32, `range` is kept above 2^24.
  */
 export function decodeSymbols(s: model.LzmaState, outLimit: number, inLimit: number): number {
-  const { probs, input, window } = s;
+  const { probs, input, window, positionMask, literalMask, lc } = s;
   const size = window.length;
   const behind = s.wrapped ? size : 0;
-  const { dictionary, positionMask, literalMask, lc } = s;
+  const farthest = Math.min(s.dictionary, s.windowLimit);
   let { state, rep0, rep1, rep2, rep3, range, code, inPos, pos } = s;
   let length = s.pending;
   let stop: number = Stop.limit;
@@ -44,7 +44,7 @@ export function decodeSymbols(s: model.LzmaState, outLimit: number, inLimit: num
   for (;;) {
     if (inPos > inLimit) break;
     if (length > 0) {
-      if (rep0 >>> 0 >= pos + behind || rep0 >>> 0 >= dictionary) {
+      if (rep0 >>> 0 >= pos + behind || rep0 >>> 0 >= farthest) {
         stop = Stop.distance;
         break;
       }

@@ -8,6 +8,7 @@ import {
   DESCRIPTOR_FOLLOWS,
   END,
   LOCAL_HEADER,
+  LOCAL_LENGTH,
   type LocalHeader,
   localLength,
   readLocal,
@@ -16,6 +17,7 @@ import {
 } from './records.ts';
 import { findSigningBlock, type SigningBlock } from './signing-block.ts';
 import type { Tally } from './tally.ts';
+import { createWindow, type Window } from './window.ts';
 
 const CHUNK = 1 << 20;
 
@@ -71,9 +73,10 @@ async function reportGap(
   notes: Notes,
   tally: Tally,
 ): Promise<void> {
+  const window = createWindow(source);
   let at = from;
   for (let steps = 0; at < end && steps < notes.limits.steps; steps++) {
-    const local = await hiddenHeader(source, at, end);
+    const local = await hiddenHeader(window, at, end);
     if (!local) break;
     const unknown = (local.flags & DESCRIPTOR_FOLLOWS) !== 0 && local.packed === 0;
     const next = local.dataAt + local.packed;
@@ -91,11 +94,11 @@ async function reportGap(
   notes.problem('zip.unreferenced', `${end - at} bytes, ${describe(head)}`, at);
 }
 
-async function hiddenHeader(source: RandomSource, at: number, end: number): Promise<LocalHeader | undefined> {
-  const head = await source.read(at, Math.min(30, end - at));
-  const length = localLength(head);
+async function hiddenHeader(window: Window, at: number, end: number): Promise<LocalHeader | undefined> {
+  const want = Math.min(LOCAL_LENGTH, end - at);
+  const length = localLength(window.at(at, want) ?? (await window.load(at, want)));
   if (length === 0 || at + length > end) return undefined;
-  return readLocal(await source.read(at, length), at);
+  return readLocal(window.at(at, length) ?? (await window.load(at, length)), at);
 }
 
 /** Android's zipflinger fills holes with nameless local headers whose extra field is all zeros. */

@@ -11,12 +11,14 @@ import {
   DESCRIPTOR_FOLLOWS,
   ENCRYPTED,
   LOCAL_HEADER,
+  LOCAL_LENGTH,
   type LocalHeader,
   localLength,
   readLocal,
   u32At,
 } from './records.ts';
 import { dosTime, extraTime } from './times.ts';
+import { createWindow } from './window.ts';
 
 /** How far into the file the first local header is looked for. */
 const SEARCH = 64 * 1024;
@@ -26,10 +28,11 @@ const SEARCH = 64 * 1024;
  * as far as that goes. Kind and mode are unknown: only the directory has them.
  */
 export async function* salvage(source: RandomSource, context: ReadContext): AsyncGenerator<Member> {
+  const window = createWindow(source);
   let at = await firstHeader(source);
   while (at >= 0 && at < source.size) {
-    const head = await source.read(at, 30);
-    const local = readLocal(await source.read(at, Math.max(30, localLength(head))), at);
+    const head = await window.load(at, LOCAL_LENGTH);
+    const local = readLocal(await window.load(at, Math.max(LOCAL_LENGTH, localLength(head))), at);
     if (!local) return;
     const fields = extraFields(local.extra);
     const sizes = localSizes(local, fields);
