@@ -11,6 +11,9 @@ export default defineConfig({
     dir: 'dist/bundle',
     format: 'esm',
     chunkFileNames: '[name]-[hash].js',
-    advancedChunks: { groups: [{ name: 'words', test: /dist[\\/](model|cli|report[\\/]printable)/ }] },
+    codeSplitting: {
+      includeDependenciesRecursively: false,
+      groups: [{ name: 'words', test: /dist[\\/](model|cli[\\/](exit|output|progress|say)|report[\\/]printable)/ }],
+    },
   },
 });

@@ -10,10 +10,8 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { resolve } from 'node:path';
-import { prose } from '../test/recipes/gzip.ts';
+import { relative, resolve } from 'node:path';
 import { member } from '../test/recipes/tar.ts';
-import { buildZip } from '../test/recipes/zip.ts';
 
 /** The files benches read: made once below a folder, reused afterwards. */
 
@@ -54,21 +52,32 @@ function sourceList(): string {
   return `deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ${uri} trixie main\n`;
 }
 
-/** 1,500 entries of about 3.5 KB, deflated: the shape of a middle-sized wheel. */
+/** 1,500 files of CPython's library and wheel metadata, deflated at level 9: the shape of a real wheel. */
 export function wheelOfManyEntries(folder: string): string {
-  const file = `${folder}/many-1.0-py3-none-any.whl`;
+  const file = resolve(folder, 'many-1.0-py3-none-any.whl');
   if (existsSync(file)) return file;
-  const entries = Array.from({ length: 1497 }, (_, i) => ({
-    name: `many/m${i}/part.py`,
-    data: prose(3500, i + 1),
-  }));
-  const info = 'many-1.0.dist-info';
-  const metadata = [
-    { name: `${info}/METADATA`, data: Buffer.from('Metadata-Version: 2.1\nName: many\nVersion: 1.0\n') },
-    { name: `${info}/WHEEL`, data: Buffer.from('Wheel-Version: 1.0\nGenerator: bench\nTag: py3-none-any\n') },
-    { name: `${info}/RECORD`, data: Buffer.from('') },
+  const [tree, info] = [`${folder}/wheel`, `${folder}/wheel/many-1.0.dist-info`];
+  mkdirSync(info, { recursive: true });
+  execFileSync('tar', [
+    '-xf',
+    cpythonTarball(folder),
+    '-C',
+    tree,
+    '--strip-components=1',
+    'Python-3.13.5/Lib',
+  ]);
+  writeFileSync(`${info}/METADATA`, 'Metadata-Version: 2.1\nName: many\nVersion: 1.0\n');
+  writeFileSync(`${info}/WHEEL`, 'Wheel-Version: 1.0\nGenerator: bench\nTag: py3-none-any\n');
+  writeFileSync(`${info}/RECORD`, '');
+  const names = readdirSync(tree, { recursive: true, encoding: 'utf8', withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(tree, `${entry.parentPath}/${entry.name}`))
+    .sort();
+  const chosen = [
+    ...names.filter((name) => name.startsWith('Lib')).slice(0, 1497),
+    ...names.filter((name) => name.startsWith('many')),
   ];
-  writeFileSync(file, buildZip([...entries, ...metadata].map((entry) => ({ ...entry, method: 8 }))));
+  execFileSync('zip', ['-q', '-X', '-9', file, '-@'], { cwd: tree, input: chosen.join('\n') });
   return file;
 }
 

@@ -26,7 +26,7 @@ interface Row {
 
 const shell = (script: string) => run('bash', ['-c', `set -o pipefail; ${script}`]);
 const assay = (...args: string[]) => run(NODE, [ASSAY, ...args], [0, 1]);
-const list = (file: string) => assay('ls', '--hash', '-o', '/dev/null', file);
+const list = (file: string) => assay('ls', '--hash', '--quiet', '-o', '/dev/null', file);
 const seconds = ({ milliseconds }: Run) => `${(milliseconds / 1000).toFixed(2)} s`;
 
 function ratioRow(what: string, { ours, peer }: { ours: Run; peer: Run }, most: number): Row {

@@ -16,8 +16,11 @@ export class LimitStop extends Error {
 
 /** Counts what the walk spends and stops it at the limits. */
 export interface Budget {
-  /** One more entry. @throws LimitStop `limit.members` */
-  member(): void;
+  /**
+   * One more entry whose path, link and owner have so many characters together; long ones count as several entries, since
+   * they are all kept. @throws LimitStop `limit.members`
+   */
+  member(characters: number): void;
   /**
    * `count` more bytes of an entry that now has `size` bytes, from `packed` packed bytes where it is decoded.
    * @throws LimitStop `limit.expanded` or `limit.ratio`
@@ -25,15 +28,22 @@ export interface Budget {
   expand(entry: number, count: number, size: number, packed: number | undefined): void;
 }
 
+/** An ordinary entry has fewer characters in its texts. */
+const ORDINARY_TEXTS = 256;
+
 /** @param artifactBytes how many bytes of the artifact itself were read so far */
 export function createBudget(limits: Limits, artifactBytes: () => number): Budget {
   let members = 0;
   let total = 0;
   return {
-    member() {
-      members++;
+    member(characters) {
+      members += 1 + Math.floor(characters / ORDINARY_TEXTS);
       if (members > limits.members) {
-        throw new LimitStop('limit.members', `more than ${limits.members} entries (--limit members)`);
+        const long = `long names count ${ORDINARY_TEXTS} characters as an entry`;
+        throw new LimitStop(
+          'limit.members',
+          `more than ${limits.members} entries, ${long} (--limit members)`,
+        );
       }
     },
     expand(entry, count, size, packed) {
@@ -48,8 +58,9 @@ export function createBudget(limits: Limits, artifactBytes: () => number): Budge
         const message = `${packed} packed bytes gave ${size} bytes so far, more than ${limits.ratio} times (--limit ratio)`;
         throw new LimitStop('limit.ratio', message, entry);
       }
-      // Every layer counts, so members that share the same stored bytes again and again are stopped as well.
-      if (total > limits.ratioFloor && total > limits.ratio * artifactBytes()) {
+      // Every layer counts, so members that share the same stored bytes again and again are stopped as well. The entry
+      // itself was judged above: one bomb alone must not keep the rest of the artifact from being read.
+      if (total - size > limits.ratioFloor && total > limits.ratio * artifactBytes()) {
         const message = `${artifactBytes()} bytes of the artifact gave ${total} bytes so far, more than ${limits.ratio} times (--limit ratio)`;
         throw new LimitStop('limit.ratio', message);
       }

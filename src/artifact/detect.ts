@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { isRandom } from '../codec/index.ts';
+import { isRandom, latin1 } from '../codec/index.ts';
 import type { Source } from '../model/index.ts';
 import type { Format, Probe } from './format.ts';
 import { FORMATS } from './formats/list.ts';
@@ -32,8 +32,13 @@ export function textOrBytes(head: Uint8Array): 'text' | 'bytes' {
   if (head.length === 0) return 'text';
   if (head.includes(0)) return 'bytes';
   const complete = head.length < HEAD_BYTES ? head : withoutCutCharacter(head);
-  return isUtf8(complete) && !hasControl(complete) ? 'text' : 'bytes';
+  return isUtf8(complete) && !CONTROL.test(latin1(complete.subarray(0, LOOKED_AT))) ? 'text' : 'bytes';
 }
+
+// Tab, line feed, form feed, carriage return, and escape (terminal recordings, man pages) occur in text.
+/** Control characters show up early or not at all; making text of every head costs more than it finds. */
+const LOOKED_AT = 1024;
+const CONTROL = /[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]/;
 
 /** Drops a UTF-8 sequence that the end of the head cuts in two. */
 function withoutCutCharacter(head: Uint8Array): Uint8Array {
@@ -41,12 +46,4 @@ function withoutCutCharacter(head: Uint8Array): Uint8Array {
   while (end > head.length - 4 && (head[end - 1]! & 0xc0) === 0x80) end--;
   const lead = head[end - 1]!;
   return lead >= 0xc0 ? head.subarray(0, end - 1) : head;
-}
-
-function hasControl(bytes: Uint8Array): boolean {
-  for (const byte of bytes) {
-    // Tab, line feed, form feed, carriage return, and escape (terminal recordings, man pages) occur in text.
-    if (byte < 0x20 && byte !== 9 && byte !== 10 && byte !== 12 && byte !== 13 && byte !== 27) return true;
-  }
-  return false;
 }

@@ -11,7 +11,10 @@ export interface Interest {
    * `content`: the whole in one call, unless it exceeds `limits.keep`. `chunks`: piece by piece, of any length.
    */
   wants(entry: Entry, head: Uint8Array): 'content' | 'chunks' | undefined;
-  /** The bytes are valid only during the call; `last` marks the last call for the entry, which may bring no bytes. */
+  /**
+   * The bytes are valid only during the call; `last` marks the last call for the entry, which may bring no bytes. It does
+   * not come where the entry was given up.
+   */
   take(entry: Entry, bytes: Uint8Array, last: boolean): void;
 }
 

@@ -46,15 +46,34 @@ export function foldName(name: string): string {
 
 /** A 53-bit hash of a name (two FNV-1a runs): equal names have equal keys, other names hardly ever. */
 export function nameKey(name: string): number {
-  let a = 0x811c9dc5;
-  let b = 0xdeadbeef;
+  let a = START_A;
+  let b = START_B;
   for (let i = 0; i < name.length; i++) {
     const code = name.charCodeAt(i);
-    a = Math.imul(a ^ code, 0x01000193);
-    b = Math.imul(b ^ code, 0x5bd1e995);
-    b ^= b >>> 15;
+    a = stepA(a, code);
+    b = stepB(b, code);
   }
-  return (a >>> 0) * 0x200000 + ((b >>> 0) & 0x1fffff);
+  return joinKey(a, b);
+}
+
+/**
+ * The first folder above a name that is in `folders`, whose keys are `keys`. One loop makes the keys of all folders:
+ * cutting them out of a name of thousands of folders would take the square of its length.
+ */
+export function folderAmong(
+  name: string,
+  folders: ReadonlySet<string>,
+  keys: ReadonlySet<number>,
+): string | undefined {
+  let a = START_A;
+  let b = START_B;
+  for (let i = 0; i < name.length; i++) {
+    const code = name.charCodeAt(i);
+    if (code === 0x2f && keys.has(joinKey(a, b)) && folders.has(name.slice(0, i))) return name.slice(0, i);
+    a = stepA(a, code);
+    b = stepB(b, code);
+  }
+  return undefined;
 }
 
 /** Whether a relative link target, seen from the folder of the member that holds it, climbs above the archive's root. */
@@ -73,6 +92,17 @@ export function leadsOut(member: string, target: string): boolean {
 export function lastName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1).replace(/!+$/, '');
 }
+
+const START_A = 0x811c9dc5;
+const START_B = 0xdeadbeef;
+const stepA = (a: number, code: number): number => Math.imul(a ^ code, 0x01000193);
+
+function stepB(b: number, code: number): number {
+  const mixed = Math.imul(b ^ code, 0x5bd1e995);
+  return mixed ^ (mixed >>> 15);
+}
+
+const joinKey = (a: number, b: number): number => (a >>> 0) * 0x200000 + ((b >>> 0) & 0x1fffff);
 
 function isDots(name: string, at: number): boolean {
   return name.charCodeAt(at) === 0x2e && name.charCodeAt(at + 1) === 0x2e;

@@ -79,12 +79,17 @@ async function readRoot(
     const root = walk.tree.add(-1, { path: input.name, kind: 'directory' });
     // Bytes of a directory are its files' bytes: nothing is packed, so no ratio can be exceeded by reading them.
     counter.bytes = Number.POSITIVE_INFINITY;
-    await visitMembers(walk, root, (context) => readDirectory(files, input.directory, context), 1);
-    root.size = walk.tree.entries.reduce(
-      (sum, entry) => sum + (entry.parent >= 0 && isOwnFile(walk.tree, entry) ? entry.size : 0),
-      0,
-    );
-    root.sha256 = directoryDigest(walk.tree);
+    try {
+      const damaged = await visitMembers(
+        walk,
+        root,
+        (context) => readDirectory(files, input.directory, context),
+        1,
+      );
+      if (!damaged) root.sha256 = directoryDigest(walk.tree);
+    } finally {
+      root.size = walk.tree.entries.reduce((sum, { parent, size }) => sum + (parent === 0 ? size : 0), 0);
+    }
     return;
   }
   const root = walk.tree.add(-1, { path: input.name, kind: 'file' });
@@ -93,7 +98,7 @@ async function readRoot(
   await visitContent(
     walk,
     root,
-    source.bytes ? counted(source, counter) : countedStream(source, counter, onProgress),
+    source.bytes ? counted(source, counter) : countedStream(walk, input, counter, onProgress),
     0,
   );
   if (root.size === 0) throw new AssayError('input.empty', 'the file is empty', { path: input.name });
@@ -105,32 +110,49 @@ async function readRoot(
   }
 }
 
-/** Files that belong to the directory itself, not to an archive within it. */
-function isOwnFile(tree: Tree, entry: Entry): boolean {
-  return entry.parent === 0 && entry.kind === 'file' && tree.entries[0]!.kind === 'directory';
-}
-
 function counted(source: Source, counter: { bytes: number }): Source {
   counter.bytes = source.bytes?.length ?? 0;
   return source;
 }
 
 function countedStream(
-  source: Source,
+  { signal }: Walk,
+  { name, source }: { readonly name: string; readonly source: Source },
   counter: { bytes: number },
   onProgress: OpenOptions['onProgress'],
 ): Source {
   const { read } = source;
+
+  /** Whatever a source of the caller's throws, it is not a reader's fault. */
+  async function orUnreadable<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      if (error instanceof AssayError || signal?.aborted) throw error;
+      const message = `its bytes could not be had: ${error instanceof Error ? error.message : String(error)}`;
+      throw new AssayError('input.unreadable', message, { path: name, cause: error });
+    }
+  }
+
   return {
     ...(source.size === undefined ? {} : { size: source.size }),
-    ...(read ? { read: (offset: number, length: number) => read.call(source, offset, length) } : {}),
+    ...(read
+      ? { read: (offset: number, length: number) => orUnreadable(read.call(source, offset, length)) }
+      : {}),
     async *stream(start = 0) {
       let done = start;
-      for await (const chunk of source.stream(start)) {
-        done += chunk.length;
-        counter.bytes = Math.max(counter.bytes, done);
-        onProgress?.(done, source.size);
-        yield chunk;
+      const chunks = source.stream(start)[Symbol.asyncIterator]();
+      try {
+        for (;;) {
+          const next = await orUnreadable(chunks.next());
+          if (next.done) return;
+          done += next.value.length;
+          counter.bytes = Math.max(counter.bytes, done);
+          onProgress?.(done, source.size);
+          yield next.value;
+        }
+      } finally {
+        await chunks.return?.();
       }
     },
   };

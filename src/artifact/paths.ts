@@ -4,6 +4,7 @@ import {
   ABSOLUTE,
   BACKSLASH,
   CONTROL,
+  folderAmong,
   foldName,
   inspectName,
   isAbsolute,
@@ -107,18 +108,13 @@ function reportCollision(tree: Tree, id: number, name: string, firstSeen: string
 }
 
 function reportBelowLinks(tree: Tree, ids: Int32Array, links: ReadonlySet<string>): void {
+  const keys = new Set<number>();
+  for (const link of links) keys.add(nameKey(link));
   for (const id of ids) {
-    const name = tidyName(memberName(tree, id));
-    for (let at = name.indexOf('/'); at >= 0; at = name.indexOf('/', at + 1)) {
-      if (!links.has(name.slice(0, at))) continue;
-      tree.problem(
-        'path.below-link',
-        tree.entries[id]!.path,
-        `${name.slice(0, at)} is a link`,
-        tree.entries[id]!.offset,
-      );
-      break;
-    }
+    const link = folderAmong(tidyName(memberName(tree, id)), links, keys);
+    if (link === undefined) continue;
+    const { path, offset } = tree.entries[id]!;
+    tree.problem('path.below-link', path, `${link} is a link`, offset);
   }
 }
 

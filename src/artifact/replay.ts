@@ -29,7 +29,9 @@ export function createReplay(
   limits: Limits,
   files: Files | undefined,
 ): Replay {
-  const spools = new Map<number, Spool>();
+  // Promises, so that two who ask at once share one.
+  const spools = new Map<number, Promise<Spool>>();
+  let held = 0;
 
   function entryOf(id: number): Entry {
     const entry = tree.entries[id];
@@ -45,18 +47,18 @@ export function createReplay(
     }
     if (entry.parent < 0) return (input as { source: Source }).source;
     const kept = spools.get(id);
-    if (kept) return kept.source;
+    if (kept) return (await kept).source;
     const parent = entryOf(entry.parent);
     if (parent.kind !== 'directory' && formatOf(parent).access === 'random') {
       for await (const member of members(parent, quiet(parent, limits), ordinalOf(id)))
-        return dataOf(member, entry);
+        return asFarAsRead(dataOf(member, entry), entry);
       throw unreadable(entry);
     }
     return {
       size: entry.size,
       async *stream() {
         for await (const member of members(parent, quiet(parent, limits), ordinalOf(id))) {
-          yield* dataOf(member, entry).stream();
+          yield* asFarAsRead(dataOf(member, entry), entry).stream();
           return;
         }
         throw unreadable(entry);
@@ -81,11 +83,18 @@ export function createReplay(
   }
 
   async function aside(entry: Entry, source: Source): Promise<RandomSource> {
-    const put = await spool(source, limits.spool, files);
+    const put = putAside(entry, source);
+    spools.set(entry.id, put);
+    put.catch(() => spools.delete(entry.id));
+    return (await put).source;
+  }
+
+  async function putAside(entry: Entry, source: Source): Promise<Spool> {
+    const put = await spool(source, limits.spool - held, files);
     if (!put)
       throw new AssayError('entry.unreadable', 'it is too large to be put aside', { path: entry.path });
-    spools.set(entry.id, put);
-    return put.source;
+    held += put.held;
+    return put;
   }
 
   /** Which member of its container an entry is, counted from 0. */
@@ -104,7 +113,13 @@ export function createReplay(
       wantsFields: true,
       field: (field: Field) => void fields.push(field),
     };
-    for await (const _ of members(entry, context));
+    const known = tree.entries.filter(({ parent }) => parent === entry.id);
+    let index = 0;
+    for await (const { data } of members(entry, context)) {
+      const member = known[index++];
+      // A stream that a limit ended must not run on here.
+      if (data && member?.sha256 === undefined && (await exceeds(data, member?.size ?? 0))) break;
+    }
     return fields;
   }
 
@@ -123,8 +138,10 @@ export function createReplay(
     },
     fields: async (id) => [...(await headerFields(entryOf(id))), ...(await ownFields(entryOf(id)))],
     async close() {
-      for (const put of spools.values()) await put.release();
+      const all = [...spools.values()];
       spools.clear();
+      for (const put of all) await put.then(({ release }) => release()).catch(() => {});
+      held = 0;
     },
   };
 }
@@ -140,6 +157,31 @@ function dataOf(member: Member, entry: Entry): Source {
   if (!member.data)
     throw new AssayError('entry.no-content', 'its content cannot be decoded', { path: entry.path });
   return member.data;
+}
+
+/** What a limit ended is given again up to the same place. */
+function asFarAsRead(data: Source, entry: Entry): Source {
+  if (entry.sha256 !== undefined) return data;
+  return {
+    size: entry.size,
+    async *stream() {
+      let left = entry.size;
+      for await (const chunk of data.stream()) {
+        if (left > 0) yield chunk.subarray(0, left);
+        left -= chunk.length;
+        if (left < 0) return;
+      }
+    },
+  };
+}
+
+async function exceeds(data: Source, size: number): Promise<boolean> {
+  let left = size;
+  for await (const chunk of data.stream()) {
+    left -= chunk.length;
+    if (left < 0) return true;
+  }
+  return false;
 }
 
 function unreadable(entry: Entry): AssayError {

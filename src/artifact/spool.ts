@@ -11,7 +11,8 @@ export interface Spool {
 
 /**
  * Puts the content of `source` aside: in memory up to `most` bytes, else in a private temporary file.
- * @returns undefined where it does not fit and no files are offered; the content has been read to its end all the same
+ * @returns undefined where it does not fit and no file can be had or written (no files offered, disk full); the content
+ * has been read to its end all the same
  */
 export async function spool(
   source: Source,
@@ -22,29 +23,38 @@ export async function spool(
   let held = 0;
   let file: TemporaryFile | undefined;
   let lost = false;
+
+  async function write(chunks: readonly Uint8Array[]): Promise<void> {
+    try {
+      file ??= await files?.temporary();
+      for (const chunk of chunks) await file?.write(chunk);
+    } catch {
+      lost = true;
+    }
+    lost ||= file === undefined;
+    parts = [];
+    held = 0;
+  }
+
   try {
     for await (const chunk of source.stream()) {
       if (lost) continue;
-      if (file) await file.write(chunk);
-      else if (held + chunk.length <= most) {
+      if (file) await write([chunk]);
+      else if (held + chunk.length > most) await write([...parts, chunk]);
+      else {
         held += chunk.length;
         parts.push(Uint8Array.prototype.slice.call(chunk));
-      } else if (files) {
-        file = await files.temporary();
-        for (const part of parts) await file.write(part);
-        await file.write(chunk);
-        parts = [];
-        held = 0;
-      } else {
-        lost = true;
-        parts = [];
       }
     }
   } catch (error) {
     await file?.remove();
     throw error;
   }
-  if (lost) return undefined;
-  if (file) return { source: file.source(), held: 0, release: () => file.remove() };
-  return { source: bytesSource(Buffer.concat(parts)), held, release: async () => {} };
+  if (lost) {
+    await file?.remove();
+    return undefined;
+  }
+  if (!file) return { source: bytesSource(Buffer.concat(parts)), held, release: async () => {} };
+  const written = file;
+  return { source: written.source(), held: 0, release: () => written.remove() };
 }

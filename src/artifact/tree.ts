@@ -32,7 +32,8 @@ export function createTree(limits: Limits): Tree {
     problem(code, path, message, offset) {
       const count = (seen.get(code) ?? 0) + 1;
       seen.set(code, count);
-      if (count > limits.problems) return;
+      // How many were left out is always said.
+      if (count > limits.problems && code !== 'limit.problems') return;
       problems.push({
         code,
         level: PROBLEMS[code].level,

@@ -3,10 +3,11 @@ import { ByteReader, bytesSource, isRandom } from '../codec/index.ts';
 import { AssayError, type Entry, type RandomSource, type Source } from '../model/index.ts';
 import { LimitStop } from './budget.ts';
 import { detect, HEAD_BYTES, probeOf, TAIL_BYTES, textOrBytes, wantsTail } from './detect.ts';
+import { enter } from './enter.ts';
 import type { Format, Member, Probe, ReadContext } from './format.ts';
 import { askInterests } from './interest.ts';
 import { lastName } from './names.ts';
-import { type PathWatch, watchPaths } from './paths.ts';
+import { watchPaths } from './paths.ts';
 import { spool } from './spool.ts';
 import { tap } from './tap.ts';
 import type { OpenEntry } from './tree.ts';
@@ -19,7 +20,7 @@ const EMPTY_SHA256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b78
  * Reads the members of a container one after the other into the tree.
  * @param depth of the members
  * @param flat names are labels, not paths
- * @returns whether the container reported an error of its own
+ * @returns whether the container reported an error of its own, or a limit kept a member from being read to its end
  */
 export async function visitMembers(
   walk: Walk,
@@ -31,6 +32,7 @@ export async function visitMembers(
   const { context, fields, losses } = createContext(walk, container);
   const paths = flat ? undefined : watchPaths(walk.tree);
   let failed = false;
+  let stopped = false;
   try {
     for await (const member of open(context)) {
       const before = losses();
@@ -40,10 +42,12 @@ export async function visitMembers(
         if (pending) await pending;
         // The container could not deliver all bytes: a digest of the part would be taken for one of the whole.
         if (losses() > before) entry.sha256 = undefined;
+        else if (entry.sha256 === undefined) stopped = true;
         else checkSize(walk, entry, member);
       }
     }
   } catch (error) {
+    if (error instanceof LimitStop) paths?.finish();
     if (!isReaderFailure(error, walk)) throw error;
     failed = true;
     walk.tree.problem(
@@ -54,7 +58,7 @@ export async function visitMembers(
   }
   paths?.finish();
   if (fields.length > 0) walk.onFields?.(container as Entry, fields);
-  return failed || losses() > 0;
+  return failed || stopped || losses() > 0;
 }
 
 /** Digest, format, interested parties and members of one entry's content. Synchronous for small plain content. */
@@ -65,7 +69,12 @@ export function visitContent(
   depth: number,
 ): Promise<void> | undefined {
   if (source.bytes) {
-    const format = visitBytes(walk, entry, source.bytes, source.packed?.());
+    let format: Format | undefined;
+    try {
+      format = visitBytes(walk, entry, source.bytes, source.packed?.());
+    } catch (error) {
+      giveUp(walk, entry, error);
+    }
     if (!format) return undefined;
     return descend(walk, entry, format, bytesSource(source.bytes), depth).then(() => {});
   }
@@ -85,9 +94,11 @@ function visitBytes(
   const probe = { head, name: lastName(entry.path), size: bytes.length, tail: bytes.subarray(-TAIL_BYTES) };
   const format = bytes.length === 0 ? undefined : detect(probe);
   entry.format = format?.name ?? textOrBytes(head);
+  let fits: boolean | undefined;
   for (const interest of walk.interests) {
     const wish = interest.wants(entry as Entry, head);
-    if (wish && (wish === 'chunks' || withinKeep(walk, entry))) interest.take(entry as Entry, bytes, true);
+    if (wish === 'content') fits ??= withinKeep(walk, entry);
+    if (wish === 'chunks' || (wish === 'content' && fits)) interest.take(entry as Entry, bytes, true);
   }
   return format;
 }
@@ -119,11 +130,16 @@ async function visitStream(walk: Walk, entry: OpenEntry, source: Source, depth: 
       else withinKeep(walk, entry);
     }
   } catch (error) {
-    if (!(error instanceof LimitStop) || error.entry !== entry.id) throw error;
-    walk.tree.problem(error.code, entry.path, error.message);
+    giveUp(walk, entry, error);
   } finally {
     await tapped.close();
   }
+}
+
+/** Ends the reading of an entry where it went over a limit. @throws any other error */
+function giveUp(walk: Walk, entry: OpenEntry, error: unknown): void {
+  if (!(error instanceof LimitStop) || error.entry !== entry.id) throw error;
+  walk.tree.problem(error.code, entry.path, error.message);
 }
 
 interface Content {
@@ -175,7 +191,7 @@ async function readSpooled(
     walk.tree.problem(
       'spool.unavailable',
       entry.path,
-      `${entry.size} bytes do not fit into the memory limit (--limit spool)`,
+      `${entry.size} bytes do not fit into the memory limit (--limit spool), and there is no temporary file for them`,
     );
     return;
   }
@@ -239,22 +255,6 @@ async function drain(walk: Walk, entry: OpenEntry, reader: ByteReader, damaged: 
       end,
     );
   }
-}
-
-function enter(walk: Walk, container: OpenEntry, member: Member, paths: PathWatch | undefined): OpenEntry {
-  walk.signal?.throwIfAborted();
-  walk.budget.member();
-  const named = member.path.length > walk.limits.name ? cutName(walk, container, member) : member;
-  const entry = walk.tree.add(container.id, named);
-  paths?.see(entry, named);
-  if (walk.onFields && member.fields) walk.onFields(entry as Entry, member.fields());
-  return entry;
-}
-
-function cutName(walk: Walk, container: OpenEntry, member: Member): Member {
-  const message = `a name of ${member.path.length} characters (--limit name)`;
-  walk.tree.problem('limit.name', container.path, message, member.offset);
-  return { ...member, path: member.path.slice(0, walk.limits.name) };
 }
 
 function checkSize(walk: Walk, entry: OpenEntry, member: Member): void {

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { VERSION } from '../model/index.ts';
 import { addCheck } from './commands/check.ts';
+import { addHelp } from './commands/help.ts';
 import { addLs } from './commands/ls.ts';
 import { sayError } from './say.ts';
 
@@ -8,11 +9,13 @@ import { sayError } from './say.ts';
 export async function main(args: readonly string[]): Promise<void> {
   // The other end of a pipe may close at any time; writes find out by themselves.
   process.stdout.on('error', () => {});
+  process.stderr.on('error', () => {});
   const program = createProgram();
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
-    process.exitCode = sayError(error);
+    const verb = program.commands.find((command) => command.name() === args[0]);
+    process.exitCode = sayError(error, verb?.name());
   }
 }
 
@@ -29,6 +32,7 @@ export function createProgram(): Command {
   program.configureOutput({ outputError: () => {} });
   addCheck(program);
   addLs(program);
+  addHelp(program);
   for (const command of program.commands) {
     command
       .exitOverride()

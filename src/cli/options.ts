@@ -5,7 +5,7 @@ import { LIMITS, type Limits } from '../model/index.ts';
 export interface CommonOptions {
   readonly format: string;
   readonly output?: string;
-  readonly limit: Partial<Limits>;
+  readonly limit?: Partial<Limits>;
   readonly progress: boolean;
   readonly quiet?: boolean;
 }
@@ -21,7 +21,6 @@ export function addCommonOptions(command: Command, formats: readonly string[]): 
       '--limit <name=value>',
       `set a limit, may be repeated: ${Object.keys(LIMITS).join(', ')}`,
       parseLimit,
-      {},
     )
     .option('--no-progress', 'show no progress on standard error')
     .option('-q, --quiet', 'no messages on standard error except errors');
@@ -35,12 +34,13 @@ const MULTIPLIERS: Readonly<Record<string, number>> = {
   T: 2 ** 40,
 };
 
-/** `members=5000`, `expanded=10G`. */
-function parseLimit(text: string, before: Partial<Limits>): Partial<Limits> {
-  const match = /^(\w+)=(\d+)([KMGT]?)i?B?$/.exec(text);
-  const [, name = '', digits = '', unit = ''] = match ?? [];
-  if (!match || !Object.hasOwn(LIMITS, name)) {
-    throw new InvalidArgumentError(`Use NAME=NUMBER with one of ${Object.keys(LIMITS).join(', ')}.`);
+/** `members=5000`, `expanded=10G`, `window=256MiB`. */
+function parseLimit(text: string, before: Partial<Limits> = {}): Partial<Limits> {
+  const [, name, digits, unit = ''] = /^(\w+)=(\d+)(?:([KMGT])(?:i?B)?|B)?$/.exec(text) ?? [];
+  if (name === undefined)
+    throw new InvalidArgumentError('Use NAME=NUMBER, with K, M, G or T behind the number for powers of 1024.');
+  if (!Object.hasOwn(LIMITS, name)) {
+    throw new InvalidArgumentError(`No limit is called ${name}; there are ${Object.keys(LIMITS).join(', ')}.`);
   }
   return { ...before, [name]: Number(digits) * MULTIPLIERS[unit]! };
 }

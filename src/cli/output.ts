@@ -1,5 +1,5 @@
-import { once } from 'node:events';
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, realpathSync, type Stats, statSync, writeSync } from 'node:fs';
+import { dirname, relative, resolve, sep } from 'node:path';
 import { AssayError } from '../model/index.ts';
 
 /** Somewhere text or bytes go, with back-pressure. */
@@ -12,19 +12,23 @@ export interface Output {
 
 const GATHER = 64 * 1024;
 
-/** Standard output, or a file where `path` is given. @throws AssayError `output.write` */
-export function openOutput(path: string | undefined): Output {
-  const write = path === undefined ? writeStdout : fileWriter(path);
+/**
+ * Standard output, or a file where `path` is given.
+ * @param inputs files and directories that are read: none of them is ever written to
+ * @throws AssayError `output.write`
+ */
+export function openOutput(path: string | undefined, inputs: readonly string[]): Output {
+  const sink = path === undefined ? standardOutput : fileSink(path, inputs);
   let gathered = '';
   const flush = async () => {
     const text = gathered;
     gathered = '';
-    if (text !== '') await write.write(text);
+    if (text !== '') await sink.write(text);
   };
   return {
     async write(data) {
       await flush();
-      await write.write(data);
+      await sink.write(data);
     },
     async line(text) {
       gathered += `${text}\n`;
@@ -32,47 +36,102 @@ export function openOutput(path: string | undefined): Output {
     },
     async close() {
       await flush();
-      await write.close();
+      sink.close();
     },
   };
 }
 
 interface Sink {
-  write(data: string | Uint8Array): Promise<void>;
-  close(): Promise<void>;
+  write(data: string | Uint8Array): Promise<void> | void;
+  close(): void;
 }
 
-const writeStdout: Sink = {
-  async write(data) {
+const standardOutput: Sink = {
+  write(data) {
+    const { stdout } = process;
     // A reader that has enough (`assay ls x | head`) closes the pipe: no reason to fail, but none to go on either.
-    if (process.stdout.destroyed) throw new BrokenPipe();
-    if (!process.stdout.write(data))
-      await Promise.race([once(process.stdout, 'drain'), once(process.stdout, 'close')]);
+    if (stdout.destroyed) throw new BrokenPipe();
+    return new Promise((written, failed) => {
+      stdout.write(data, (error) => {
+        if (!error) written();
+        else if (isBrokenPipe(error)) failed(new BrokenPipe());
+        else failed(outputError(error));
+      });
+    });
   },
-  async close() {},
+  close() {},
 };
 
 /** The reader of standard output went away. */
 export class BrokenPipe extends Error {}
 
-function fileWriter(path: string): Sink {
+function isBrokenPipe(error: Error): boolean {
+  return ['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED'].includes((error as NodeJS.ErrnoException).code ?? '');
+}
+
+function fileSink(path: string, inputs: readonly string[]): Sink {
+  for (const input of inputs) refuseInput(path, input);
   let file: number;
-  const failed = (error: unknown) =>
-    new AssayError('output.write', `cannot be written: ${(error as Error).message}`, { path, cause: error });
   try {
     file = openSync(path, 'w');
   } catch (error) {
-    throw failed(error);
+    throw outputError(error, path);
   }
   return {
-    async write(data) {
+    write(data) {
       try {
         const bytes = typeof data === 'string' ? Buffer.from(data) : data;
         for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
       } catch (error) {
-        throw failed(error);
+        throw outputError(error, path);
       }
     },
-    close: async () => closeSync(file),
+    close: () => closeSync(file),
   };
+}
+
+/** Opening a file for writing empties it: never one that is read, nor one within a directory that is read. */
+function refuseInput(path: string, input: string): void {
+  const read = statusOf(input);
+  if (!read) return;
+  const written = statusOf(path);
+  const same = written !== undefined && written.dev === read.dev && written.ino === read.ino;
+  if (!same && !(read.isDirectory() && isWithin(path, input))) return;
+  const what = same ? 'it is the input' : `it lies in the input ${input}`;
+  throw new AssayError('output.write', `${what}, and inputs are never written to`, {
+    path,
+    hint: 'give --output another path',
+  });
+}
+
+function isWithin(path: string, directory: string): boolean {
+  const folder = dirname(resolve(path));
+  if (!statusOf(folder)) return false;
+  const way = relative(realpathSync(directory), realpathSync(folder));
+  return way !== '..' && !way.startsWith(`..${sep}`) && resolve(way) !== way;
+}
+
+/** What cannot be looked at gets its error where it is opened. */
+function statusOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'the folder does not exist',
+  ENOTDIR: 'a part of the path is not a directory',
+  EISDIR: 'it is a directory',
+  EACCES: 'permission denied',
+  EPERM: 'operation not permitted',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'no space is left on the device',
+  EFBIG: 'the file system takes no file of this size',
+};
+
+function outputError(error: unknown, path = 'standard output'): AssayError {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  return new AssayError('output.write', `cannot be written: ${REASONS[code] ?? message}`, { path, cause: error });
 }

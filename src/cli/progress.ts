@@ -1,4 +1,4 @@
-import { humanSize } from '../report/index.ts';
+import { humanSize, printable } from '../report/index.ts';
 
 const START_AFTER = 500;
 const EVERY = 100;
@@ -24,7 +24,7 @@ export function startProgress(label: string, enabled: boolean): Progress {
       last = now;
       shown = true;
       const share = total ? ` of ${humanSize(total)} (${Math.floor((100 * done) / total)} %)` : '';
-      stderr.write(`\r\x1b[K${label}: ${humanSize(done)}${share}`);
+      stderr.write(`\r\x1b[K${printable(label)}: ${humanSize(done)}${share}`);
     },
     end() {
       if (shown) stderr.write('\r\x1b[K');

@@ -1,25 +1,42 @@
 import { CommanderError } from 'commander';
-import { AssayError } from '../model/index.ts';
+import { AssayError, type ErrorCode } from '../model/index.ts';
 import { printable } from '../report/index.ts';
 import { EXIT } from './exit.ts';
 import { BrokenPipe } from './output.ts';
 
-/** Tells an error on standard error in one line, with a hint where one helps. @returns the exit code it means */
-export function sayError(error: unknown): number {
+/**
+ * Tells an error on standard error in one line, with a hint where one helps.
+ * @param verb the command the user gave, whose help the hint names @returns the exit code it means
+ */
+export function sayError(error: unknown, verb?: string): number {
   if (error instanceof BrokenPipe) return EXIT.ok;
-  if (error instanceof CommanderError) return sayUsage(error);
+  if (error instanceof CommanderError) return sayUsage(error, verb);
   if (error instanceof AssayError) {
     const path = error.path === undefined ? '' : `${error.path}: `;
     say(`${path}${error.message} [${error.code}]`, error.hint);
-  } else
-    process.stderr.write(`assay: internal error: ${error instanceof Error ? error.stack : String(error)}\n`);
+  } else {
+    const details = error instanceof Error ? error.stack : String(error);
+    process.stderr.write(`assay: internal error: ${details}\n`);
+    process.stderr.write('hint: this is a defect of Assay; please report it with the command and the file\n');
+  }
   return EXIT.impossible;
 }
 
-function sayUsage(error: CommanderError): number {
+/** Which of our codes an error of the argument parser is. */
+const USAGE: Readonly<Record<string, ErrorCode>> = {
+  'commander.unknownCommand': 'usage.unknown-command',
+  'commander.missingArgument': 'usage.argument',
+  'commander.excessArguments': 'usage.argument',
+};
+
+function sayUsage(error: CommanderError, verb: string | undefined): number {
   if (error.exitCode === 0) return EXIT.ok;
-  if (error.code !== 'commander.help')
-    say(error.message.replace(/^error: /, ''), 'see `assay --help`, or `assay <verb> --help`');
+  // Without any command the help itself was shown, on standard error.
+  if (error.code === 'commander.help') return EXIT.impossible;
+  const [, message = '', meant] = /^(?:error: )?([^\n]*?)\.?(?:\n\((Did you mean .*)\))?$/s.exec(error.message) ?? [];
+  const help = verb === undefined ? '`assay --help`' : `\`assay ${verb} --help\``;
+  const hint = meant === undefined ? `see ${help}` : `${meant.replace('Did', 'did')} See ${help}`;
+  say(`${message} [${USAGE[error.code] ?? 'usage.option'}]`, hint);
   return EXIT.impossible;
 }
 

@@ -6,8 +6,6 @@ import { checkName, newCheck } from './xz/check.ts';
 import { isXz, readStreamFooter, readStreamHeader } from './xz/stream-header.ts';
 import { type BlockSizes, readIndex } from './xz/stream-index.ts';
 
-export { isXz } from './xz/stream-header.ts';
-
 /** So many streams and blocks are shown as fields; the index tells how many there are. */
 const LISTED = 64;
 

@@ -4,5 +4,6 @@ import type { Presenter } from './presenter.ts';
 export const json: Presenter = {
   name: 'json',
   mediaType: 'application/json',
+  separator: '',
   present: (report) => `${JSON.stringify(report, null, 2)}\n`,
 };

@@ -6,6 +6,8 @@ export interface Presenter {
   /** What `--format` calls it. */
   readonly name: string;
   readonly mediaType: string;
+  /** What stands between two documents in one output. */
+  readonly separator: string;
   /** The whole document, ending in a line feed. */
   present(report: Report, style: Style): string;
 }

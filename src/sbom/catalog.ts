@@ -1,7 +1,11 @@
 import type { Interest } from '../artifact/index.ts';
 import type { Artifact, Component, Entry, SbomDocument } from '../model/index.ts';
-import type { Cataloger } from './cataloger.ts';
+import type { Cataloger, Finding } from './cataloger.ts';
 import { CATALOGERS } from './list.ts';
+import { foldTogether } from './fold.ts';
+import { type Settled, settleClaims } from './ownership.ts';
+import { relate } from './relations.ts';
+import { entriesAt } from './tree-view.ts';
 
 /** What is inside, as far as catalogers can tell. */
 export interface Inventory {
@@ -17,10 +21,17 @@ export interface Catalog {
   finish(artifact: Artifact): Inventory;
 }
 
+/** A finding, who made it, and what the tree says to it. */
+export interface Found extends Finding, Settled {
+  readonly foundBy: string;
+  readonly occurrences: Component['occurrences'];
+}
+
 /** Lets every cataloger see what it wants during the one pass over an artifact. */
 export function createCatalog(catalogers: readonly Cataloger[] = CATALOGERS): Catalog {
-  const components: Component[] = [];
+  const findings: { readonly finding: Finding; readonly foundBy: string }[] = [];
   const sboms: SbomDocument[] = [];
+  const lists = new Map<string, readonly string[]>();
   const wanting = new Map<Entry, readonly Cataloger[]>();
   const interest: Interest = {
     name: 'catalog',
@@ -33,26 +44,57 @@ export function createCatalog(catalogers: readonly Cataloger[] = CATALOGERS): Ca
     take(entry, content) {
       const by = wanting.get(entry) ?? [];
       wanting.delete(entry);
-      for (const cataloger of by) {
-        const found = cataloger.catalog(entry, content);
-        components.push(...(found.components ?? []));
+      for (const { name, catalog } of by) {
+        const found = catalog(entry, content);
+        for (const finding of found.components ?? []) findings.push({ finding, foundBy: name });
         sboms.push(...(found.sboms ?? []));
+        if (found.list) lists.set(found.list.path, found.list.files);
       }
     },
   };
   return {
     interest,
-    finish(artifact) {
-      const place = new Map(artifact.entries.map(({ path, id }) => [path, id]));
-      const placeOf = (path: string | undefined) => place.get(path ?? '') ?? 0;
-      const ordered = components.toSorted(
-        (a, b) => placeOf(a.occurrences[0]?.path) - placeOf(b.occurrences[0]?.path),
+    finish({ entries }) {
+      const named = findings.flatMap(({ finding: { proof, claim } }) => [proof.path, claim.prefix, claim.wheel]);
+      const paths = new Set([...named, ...sboms.map(({ path }) => path)].filter((path) => path !== undefined));
+      const known = entriesAt(entries, paths);
+      const at = (path: string) => known.get(path);
+      const place = (path: string) => at(path)?.id ?? 0;
+      const settled = settleClaims(
+        findings.map(({ finding }) => finding),
+        entries,
+        lists,
+        at,
       );
+      const found = findings
+        .map(({ finding, foundBy }, i) => ({ ...finding, ...settled[i]!, foundBy, occurrences: [finding.proof] }))
+        .sort((a, b) => place(a.proof.path) - place(b.proof.path) || offsetOf(a) - offsetOf(b));
       return {
-        components: withUniqueIds(ordered),
-        sboms: sboms.toSorted((a, b) => placeOf(a.path) - placeOf(b.path)),
+        components: relate(withUniqueIds(foldTogether(found).map((one) => componentOf(one, at)))),
+        sboms: sboms.toSorted((a, b) => place(a.path) - place(b.path)),
       };
     },
+  };
+}
+
+function offsetOf({ proof }: Found): number {
+  return proof.offset ?? 0;
+}
+
+function componentOf(found: Found, at: (path: string) => Entry | undefined): Component {
+  const { name, version, identifiers, licences, occurrences, foundBy, presence, owns, proof } = found;
+  const container = owns?.prefix === undefined ? undefined : at(owns.prefix);
+  return {
+    id: `${name}${version === undefined ? '' : `@${version}`} ${proof.path}`,
+    name,
+    ...(version === undefined ? {} : { version }),
+    identifiers,
+    licences,
+    ...(container?.sha256 === undefined ? {} : { hashes: { sha256: container.sha256 } }),
+    occurrences,
+    foundBy,
+    presence,
+    ...(owns ? { owns } : {}),
   };
 }
 

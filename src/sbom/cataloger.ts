@@ -1,9 +1,43 @@
-import type { Component, Entry, SbomDocument } from '../model/index.ts';
+import type { Component, Entry, Identifier, Licence, Occurrence, Presence, SbomDocument } from '../model/index.ts';
+
+/** A component as one file shows it; what only the whole tree tells is settled after the pass. */
+export interface Finding extends Pick<Component, 'name' | 'version'> {
+  readonly identifiers: readonly Identifier[];
+  readonly licences: readonly Licence[];
+  /** What shows that it is there. */
+  readonly proof: Occurrence;
+  /** The folder or container the finding speaks about; the same software found again within it is one component. */
+  readonly root: string;
+  /** Default: `test-data` below a folder for tests, else `contained`. */
+  readonly presence?: Presence;
+  readonly claim: Claim;
+}
+
+/** Which files a finding says are its own; the first of these that applies counts. */
+export interface Claim {
+  /** A folder or container with everything in it. */
+  readonly prefix?: string;
+  /** A container with everything in it, if it is a wheel. */
+  readonly wheel?: string;
+  /** Path of a file that lists them, see {@link FileList}. */
+  readonly list?: string;
+  /** Folders and files that are its own where they exist. */
+  readonly maybe?: readonly string[];
+  /** Where none of `maybe` exists the component is only claimed. */
+  readonly mustExist?: true;
+}
+
+/** The files that an installer or builder wrote down, joined like `Entry.path`. */
+export interface FileList {
+  readonly path: string;
+  readonly files: readonly string[];
+}
 
 /** What a cataloger found in one file. */
 export interface Found {
-  readonly components?: readonly Component[];
+  readonly components?: readonly Finding[];
   readonly sboms?: readonly SbomDocument[];
+  readonly list?: FileList;
 }
 
 /**

@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import { crc64 } from '../../src/codec/crc64.ts';
 
 /** A filter as the header states it: identifier and properties. */
-export interface FilterSpec {
+interface FilterSpec {
   readonly id: number;
   readonly properties?: readonly number[];
 }
@@ -91,7 +91,7 @@ function checkOf(bytes: Uint8Array, id: number): Buffer {
 }
 
 /** A variable-length integer (section 1.2). */
-export function vli(value: number): Buffer {
+function vli(value: number): Buffer {
   const bytes: number[] = [];
   let rest = value;
   for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) bytes.push((rest % 0x80) | 0x80);

@@ -34,7 +34,7 @@ export interface ZipMember {
   readonly gap?: Uint8Array;
 }
 
-export interface HeaderValues {
+interface HeaderValues {
   readonly name?: string | Uint8Array;
   readonly flags?: number;
   readonly method?: number;
@@ -63,7 +63,7 @@ export interface ZipOptions {
   readonly order?: readonly number[];
 }
 
-export interface EndValues {
+interface EndValues {
   readonly disk?: number;
   readonly here?: number;
   readonly count?: number;
@@ -72,7 +72,7 @@ export interface EndValues {
   readonly commentLength?: number;
 }
 
-export interface Zip64Options extends EndValues {
+interface Zip64Options extends EndValues {
   readonly locator?: number;
   readonly data?: Uint8Array;
   /** Leaves the true values in the end record. */
@@ -207,7 +207,13 @@ export function buildZip(members: readonly ZipMember[], options: ZipOptions = {}
     bytesOf(options.directoryRest),
   ]);
   const behind = bytesOf(options.behindDirectory);
-  const end = endRecords(listed.length, directory.length, at, at + directory.length + behind.length, options);
+  const end = endRecords(
+    listed.length & 0xffff,
+    directory.length,
+    at,
+    at + directory.length + behind.length,
+    options,
+  );
   return Buffer.concat([prefix, ...parts, directory, behind, end, bytesOf(options.suffix)]);
 }
 

@@ -1,5 +1,6 @@
+import { copyOf } from '../../codec/index.ts';
 import { openArtifact, ownLayers } from '../../library/artifact.ts';
-import { type Artifact, AssayError, type Entry, type Field } from '../../model/index.ts';
+import { type Artifact, AssayError, type Entry, type Field, type Source } from '../../model/index.ts';
 import { fieldLines, problemLine, treeLine } from '../../report/index.ts';
 import { EXIT } from '../exit.ts';
 import type { CommonOptions } from '../options.ts';
@@ -19,15 +20,16 @@ export async function runLs(file: string, options: LsOptions): Promise<void> {
   const fields = new Map<number, Field[]>();
   const progress = startProgress(file, options.progress && !options.quiet);
   const artifact = await openArtifact(file, {
-    limits: options.limit,
     onProgress: progress.update,
+    ...(options.limit ? { limits: options.limit } : {}),
     ...(options.fields
       ? { onFields: (entry: Entry, more: readonly Field[]) => gather(fields, entry.id, more) }
       : {}),
   }).finally(progress.end);
   try {
-    const output = openOutput(options.output);
-    if (options.extract !== undefined) await extract(artifact, options.extract, output);
+    const content = options.extract === undefined ? undefined : await contentOf(artifact, file, options.extract);
+    const output = openOutput(options.output, [file]);
+    if (content) for await (const chunk of content.stream()) await output.write(copyOf(chunk));
     else if (options.format === 'json') await writeJson(artifact, options, fields, output);
     else await writeText(artifact, options, fields, output);
     await output.close();
@@ -43,14 +45,13 @@ function gather(fields: Map<number, Field[]>, id: number, more: readonly Field[]
   else fields.set(id, [...more]);
 }
 
-async function extract(artifact: Artifact, path: string, output: Output): Promise<void> {
+async function contentOf(artifact: Artifact, file: string, path: string): Promise<Source> {
   const entry = findEntry(artifact, path);
   if (!entry) {
-    const hint = `assay ls ${artifact.name} lists the paths there are`;
-    throw new AssayError('entry.missing', `no entry has the path ${path}`, { path: artifact.name, hint });
+    const hint = `\`assay ls ${file}\` lists the paths there are`;
+    throw new AssayError('entry.missing', `no entry has the path ${path}`, { path: file, hint });
   }
-  const source = await artifact.open(entry.id);
-  for await (const chunk of source.stream()) await output.write(Uint8Array.prototype.slice.call(chunk));
+  return await artifact.open(entry.id);
 }
 
 /** By full path, or by the path without the artifact's own name as the text output shows it. */
@@ -105,7 +106,8 @@ function* shown(artifact: Artifact, depth: number | undefined): Generator<Entry>
       continue;
     }
     const above = levels.get(entry.parent);
-    const level = above === undefined ? 0 : above + (entry.path.endsWith('!') ? 0 : 1);
+    const decoded = entry.path === `${artifact.entries[entry.parent]?.path}!`;
+    const level = above === undefined ? 0 : above + (decoded ? 0 : 1);
     if (level <= depth) yield entry;
     levels.set(entry.id, level);
   }

@@ -7,7 +7,7 @@ export const IS_REP0_LONG = IS_MATCH + (12 << 4);
 export const IS_REP = IS_REP0_LONG + (12 << 4);
 export const IS_REP_G0 = IS_REP + 12;
 export const IS_REP_G1 = IS_REP_G0 + 12;
-export const IS_REP_G2 = IS_REP_G1 + 12;
+const IS_REP_G2 = IS_REP_G1 + 12;
 /** Four trees of 64: one for each of the lengths 2, 3, 4 and longer. */
 export const POS_SLOT = IS_REP_G2 + 12;
 export const POS_SPECIAL = POS_SLOT + 4 * 64;

@@ -7,10 +7,10 @@ import type { ByteReader } from '../reader.ts';
 import { CHECK_SIZES, checkName } from './check.ts';
 
 /** Length of a stream header, and of a footer. */
-export const STREAM_HEADER = 12;
+const STREAM_HEADER = 12;
 
 /** The first six bytes of every stream. */
-export const XZ_MAGIC = Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]);
+const XZ_MAGIC = Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]);
 
 /** Whether a stream begins with these bytes. */
 export function isXz(head: Uint8Array): boolean {

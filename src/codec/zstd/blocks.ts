@@ -1,4 +1,4 @@
-import { MOST_BLOCK } from './frame-header.ts';
+import { type FrameHeader, MOST_BLOCK } from './frame-header.ts';
 
 const RAW = 0;
 const RLE = 1;
@@ -64,6 +64,6 @@ function judge(type: number, size: number, most: number): string | undefined {
  * Block_Maximum_Size (section 3.1.1.2.4). For a single segment the window is the stated content size, which may be
  * wrong: that is found out at the end, so it does not bound the blocks.
  */
-export function mostBlockOf(window: number, singleSegment: boolean): number {
+export function mostBlockOf({ window, singleSegment }: FrameHeader): number {
   return singleSegment ? MOST_BLOCK : Math.min(window, MOST_BLOCK);
 }

@@ -52,8 +52,33 @@ export interface Engine {
   close(): void;
 }
 
-/** Starts an engine for windows of `window` bytes and a bit more. At most two pieces of output are held. */
-export function startEngine(window: number): Engine {
+/** The one engine that all frames of a stream share, as starting it costs more than most frames do. */
+export interface Engines {
+  /** An engine for a frame with a window of `window` bytes, hungry and without an error. */
+  obtain(window: number): Engine;
+  /** Lets go of the engine: after an error, or in the middle of a frame. */
+  discard(): void;
+}
+
+/** See {@link Engines}; `discard` at the end. */
+export function createEngines(): Engines {
+  let engine: Engine | undefined;
+  const discard = (): void => {
+    engine?.close();
+    engine = undefined;
+  };
+  return {
+    obtain(window) {
+      if (engine && engine.mostWindow < window) discard();
+      engine ??= startEngine(window);
+      return engine;
+    },
+    discard,
+  };
+}
+
+/** Starts an engine for windows of `window` bytes. At most two pieces of output are held. */
+function startEngine(window: number): Engine {
   const zstd = createZstdDecompress({ chunkSize: OUTPUT_PIECE, params: windowParams(window) });
   const outputs: Uint8Array[] = [];
   let working = false;

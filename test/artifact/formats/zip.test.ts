@@ -178,7 +178,7 @@ describe('times and owners', () => {
 });
 
 describe('names', () => {
-  const nameOf = async (name: Uint8Array | string, flags = 0, extra = Buffer.alloc(0)) => {
+  const nameOf = async (name: Uint8Array | string, flags = 0, extra: Uint8Array = new Uint8Array(0)) => {
     const { members, problems } = await readFormat(zip, buildZip([{ name, flags, extra }]));
     return { path: members[0]!.path, problems: problems.map(({ code, message }) => [code, message]) };
   };

@@ -13,7 +13,7 @@ import {
   unxz,
   unzstd,
 } from '../../../codec/index.ts';
-import type { ProblemCode, RandomSource, Source } from '../../../model/index.ts';
+import { PROBLEMS, type ProblemCode, type RandomSource, type Source } from '../../../model/index.ts';
 
 /** Packed data up to this size is read in one piece with its neighbours … */
 export const SMALL_PACKED = 256 * 1024;
@@ -82,9 +82,17 @@ export function memberData(source: RandomSource, packed: Packed, notes: Notes): 
   const data = {
     packed: () => reader?.position ?? packed.length,
     async *stream() {
+      if (!decoder) {
+        report(packed, notes, 'stream.unsupported', `method ${methodName(packed.method)} is not decoded`);
+        return;
+      }
       reader = new ByteReader(packedSource(source, packed));
-      if (decoder) yield* checked(decoder(reader, notesFor(packed, notes)), packed, notes, reader);
-      else report(packed, notes, 'stream.unsupported', `method ${methodName(packed.method)} is not decoded`);
+      const own = memberNotes(packed, notes);
+      const crc = yield* summed(decoder(reader, own));
+      // What is cut or corrupt has a wrong checksum too: once told is enough.
+      if (own.failed()) return;
+      checkCrc(crc, packed, notes);
+      checkRest(reader.position - (packed.method === LZMA ? LZMA_EXTRA : 0), packed, notes);
     },
   };
   const { bytes } = packed;
@@ -125,23 +133,22 @@ function storedData(source: RandomSource, packed: Packed, notes: Notes): Source 
   const slice = sliceSource(source, packed.at, packed.length);
   return {
     ...slice,
-    stream: (start = 0) => (start === 0 ? checked(slice.stream(), packed, notes) : slice.stream(start)),
+    stream: (start = 0) => (start === 0 ? verified(slice.stream(), packed, notes) : slice.stream(start)),
   };
 }
 
-async function* checked(
-  chunks: AsyncIterable<Uint8Array>,
-  packed: Packed,
-  notes: Notes,
-  reader?: ByteReader,
-) {
+async function* verified(chunks: AsyncIterable<Uint8Array>, packed: Packed, notes: Notes) {
+  checkCrc(yield* summed(chunks), packed, notes);
+}
+
+/** Passes chunks on; returns their CRC-32. */
+async function* summed(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, number> {
   let crc = 0;
   for await (const chunk of chunks) {
     crc = crc32(chunk, crc);
     yield chunk;
   }
-  checkCrc(crc, packed, notes);
-  if (reader) checkRest(reader.position - (packed.method === LZMA ? LZMA_EXTRA : 0), packed, notes);
+  return crc;
 }
 
 function checkCrc(crc: number, packed: Packed, notes: Notes): void {
@@ -156,13 +163,17 @@ function checkRest(consumed: number, packed: Packed, notes: Notes): void {
 }
 
 /** A member's own stream starts at 0; problems are told with places in the archive. */
-function notesFor(packed: Packed, notes: Notes): Notes {
+function memberNotes(packed: Packed, notes: Notes): Notes & { failed(): boolean } {
+  let failed = false;
   return {
     limits: notes.limits,
     wantsFields: false,
     field() {},
-    problem: (code, message, offset) =>
-      notes.problem(code, `${packed.name}: ${message}`, packed.at + (offset ?? 0)),
+    failed: () => failed,
+    problem(code, message, offset) {
+      failed ||= PROBLEMS[code].level === 'error';
+      notes.problem(code, `${packed.name}: ${message}`, packed.at + (offset ?? 0));
+    },
   };
 }
 
@@ -186,7 +197,8 @@ function lzmaAlone(slice: RandomSource, packed: Packed): Source {
     const head = await slice.read(0, 9);
     const header = Buffer.alloc(13, 0xff);
     header.set(head.subarray(4, 9));
-    if ((packed.flags & LZMA_MARKER) === 0) header.writeBigUInt64LE(BigInt(packed.size), 5);
+    if ((packed.flags & LZMA_MARKER) === 0)
+      header.writeBigUInt64LE(BigInt(Math.min(packed.size, Number.MAX_SAFE_INTEGER)), 5);
     yield header;
     yield* slice.stream(9);
   });

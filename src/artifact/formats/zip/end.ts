@@ -68,7 +68,7 @@ interface Choice {
 }
 
 /** @returns undefined where there is no end record */
-export function chooseEnd(tail: Buffer): Choice | undefined {
+function chooseEnd(tail: Buffer): Choice | undefined {
   const all: { at: number; trailing: number }[] = [];
   for (let at = tail.lastIndexOf('PK\x05\x06', tail.length, 'latin1'); at >= 0; ) {
     if (at + END_LENGTH <= tail.length) {

@@ -1,4 +1,4 @@
-import { asBuffer, isZero, u64le } from '../../../codec/index.ts';
+import { isZero, u64le } from '../../../codec/index.ts';
 import { MASK32 } from './records.ts';
 
 /** Extra field ids that are decoded (APPNOTE 4.5.2, 4.6.1 and Info-ZIP's registry). */
@@ -130,7 +130,8 @@ export function unixOwner(data: Buffer): { uid: number; gid: number } | undefine
   const uidLength = data[1]!;
   const gidAt = 2 + uidLength;
   const gidLength = data[gidAt];
-  if (gidLength === undefined || gidAt + 1 + gidLength > data.length) return undefined;
+  if (uidLength > 8 || gidLength === undefined || gidLength > 8 || gidAt + 1 + gidLength > data.length)
+    return undefined;
   return {
     uid: integer(data.subarray(2, gidAt)),
     gid: integer(data.subarray(gidAt + 1, gidAt + 1 + gidLength)),
@@ -141,9 +142,4 @@ function integer(bytes: Uint8Array): number {
   let value = 0;
   for (let i = bytes.length - 1; i >= 0; i--) value = value * 256 + bytes[i]!;
   return value;
-}
-
-/** The 32-bit integer at the start of a view, or undefined where it is shorter. */
-export function firstU32(data: Uint8Array | undefined, at = 0): number | undefined {
-  return data && at + 4 <= data.length ? asBuffer(data).readUInt32LE(at) : undefined;
 }

@@ -18,42 +18,45 @@ import {
   readLocal,
   STRONG_ENCRYPTION,
 } from './records.ts';
-import type { Window } from './window.ts';
 
 /** Local extra fields are usually no longer than this beyond the central ones: read together with the header. */
 const EXTRA_ROOM = 128;
 
 /** Every member of the central directory, in its order. */
 export async function* readMembers(reading: Reading): AsyncGenerator<Member> {
-  const { directory, window, context } = reading;
+  const { directory, layout, window, context } = reading;
   for (let index = 0; index < directory.count; index++) {
     const header = directory.header(index);
     const fields = extraFields(header.extra);
     const name = decodeName(header.name, header.flags, header.extra, fields);
     checkName(reading, header, name);
     if (header.extra.length > 0) checkExtra(reading, header, header.extra, name.text, header.at, fields);
-    let local: LocalHeader | undefined;
+    const part: Part = { header, fields, name: name.text };
     if (isPlaced(reading, index, header, name.text)) {
-      const wanted = wantedLength(header);
+      const bound = layout.bound(index);
+      const wanted = Math.max(LOCAL_LENGTH, Math.min(wantedLength(header), bound - header.offset));
       const view = window.at(header.offset, wanted) ?? (await window.load(header.offset, wanted));
-      local = readLocal(view, header.offset) ?? (await loadLocal(window, view, header));
-      if (!local)
-        context.problem('zip.missing-local', `${name.text}: no local header at ${header.offset}`, header.at);
+      const local = readLocal(view, header.offset) ?? (await readLongLocal(reading, part, view, bound));
+      if (local) await openPart(reading, index, part, local, bound);
     }
-    const part: Part = { header, fields, name: name.text, local };
-    if (local) await openPart(reading, index, part, local);
     const member = memberOf(reading, part);
     yield member.kind === 'symlink' && part.data ? await withTarget(member, part.data, context) : member;
   }
 }
 
 /** Checks the local header, the member's place and its descriptor; opens its data where that is safe. */
-async function openPart(reading: Reading, index: number, part: Part, local: LocalHeader): Promise<void> {
+async function openPart(
+  reading: Reading,
+  index: number,
+  part: Part,
+  local: LocalHeader,
+  bound: number,
+): Promise<void> {
   const { layout, window } = reading;
+  part.local = local;
   checkLocal(reading, part, local);
   const dataEnd = local.dataAt + part.header.packed;
-  const bound = layout.bound(index);
-  if (dataEnd > bound) reportOverlap(reading, part, local, dataEnd, bound);
+  if (dataEnd > bound) reportOverlap(reading, part, dataEnd, bound);
   else {
     if ((local.flags & DESCRIPTOR_FOLLOWS) !== 0) {
       const length = Math.min(DESCRIPTOR_MOST, bound - dataEnd);
@@ -71,15 +74,23 @@ function wantedLength(header: CentralHeader): number {
   return header.packed <= SMALL_PACKED ? room + header.packed : room;
 }
 
-async function loadLocal(
-  window: Window,
+/** The local header where it has more extra fields than expected; never longer than the member's place. */
+async function readLongLocal(
+  reading: Reading,
+  part: Part,
   view: Uint8Array,
-  header: CentralHeader,
+  bound: number,
 ): Promise<LocalHeader | undefined> {
+  const { header, name } = part;
   const length = localLength(view);
-  return length > view.length
-    ? readLocal(await window.load(header.offset, length), header.offset)
-    : undefined;
+  if (length === 0) {
+    reading.context.problem('zip.missing-local', `${name}: no local header at ${header.offset}`, header.at);
+    return undefined;
+  }
+  if (header.offset + length <= bound)
+    return readLocal(await reading.window.load(header.offset, length), header.offset);
+  reportOverlap(reading, part, header.offset + length, bound);
+  return undefined;
 }
 
 /** Whether a member has a place of its own to be read from. */
@@ -102,15 +113,9 @@ function isPlaced(
   return false;
 }
 
-function reportOverlap(
-  { context }: Reading,
-  { name }: Part,
-  local: LocalHeader,
-  dataEnd: number,
-  bound: number,
-): void {
-  const message = `${name} should end at ${dataEnd}, but another record begins at ${bound}`;
-  context.problem('zip.overlap', message, local.at);
+function reportOverlap({ context }: Reading, { name, header }: Part, end: number, bound: number): void {
+  const message = `${name} should end at ${end}, but another record begins at ${bound}`;
+  context.problem('zip.overlap', message, header.offset);
 }
 
 function openData(

@@ -40,14 +40,14 @@ export function decodeName(
 }
 
 /** Text of bytes in code page 437. */
-export function cp437(bytes: Uint8Array): string {
+function cp437(bytes: Uint8Array): string {
   let text = '';
   for (const byte of bytes) text += byte < 0x80 ? String.fromCharCode(byte) : CP437[byte - 0x80];
   return text;
 }
 
 /** The name a Unicode path field (version 1, CRC-32 of the header's name, UTF-8 name) carries, if it is well formed. */
-export function unicodePath(data: Uint8Array): { readonly crc: number; readonly text: string } | undefined {
+function unicodePath(data: Uint8Array): { readonly crc: number; readonly text: string } | undefined {
   if (data.length < 5 || data[0] !== 1) return undefined;
   const text = utf8(data.subarray(5));
   return text === undefined ? undefined : { crc: asBuffer(data).readUInt32LE(1), text };

@@ -25,7 +25,7 @@ export interface Part {
   readonly header: CentralHeader;
   readonly fields: readonly ExtraField[];
   readonly name: string;
-  readonly local: LocalHeader | undefined;
+  local?: LocalHeader;
   descriptor?: Descriptor | undefined;
   data?: Source | undefined;
 }

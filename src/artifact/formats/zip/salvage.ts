@@ -2,7 +2,8 @@ import { ByteReader, inflateRaw, sliceSource } from '../../../codec/index.ts';
 import type { RandomSource, Source } from '../../../model/index.ts';
 import type { Member, ReadContext } from '../../format.ts';
 import { localSizes } from './compare.ts';
-import { memberData } from './data.ts';
+import { memberData, SMALL_PACKED } from './data.ts';
+import { DESCRIPTOR_MOST } from './descriptor.ts';
 import { extraFields } from './extra.ts';
 import { localFields } from './fields.ts';
 import { decodeName } from './names.ts';
@@ -18,7 +19,7 @@ import {
   u32At,
 } from './records.ts';
 import { dosTime, extraTime } from './times.ts';
-import { createWindow } from './window.ts';
+import { createWindow, type Window } from './window.ts';
 
 /** How far into the file the first local header is looked for. */
 const SEARCH = 64 * 1024;
@@ -40,10 +41,10 @@ export async function* salvage(source: RandomSource, context: ReadContext): Asyn
     const name = decodeName(local.name, local.flags, local.extra, fields).text;
     const content = unknown
       ? openEnded(source, local, name, context)
-      : sized(source, local, name, sizes, context);
+      : await sized(source, window, local, name, sizes, context);
     yield memberOf(local, name, unknown ? undefined : sizes.size, content?.data, context);
     if (!content) return;
-    at = await content.end();
+    at = await behindDescriptor(window, await content.end());
   }
 }
 
@@ -76,17 +77,18 @@ function memberOf(
 
 interface Content {
   readonly data: Source | undefined;
-  /** Where the next header should be; call when the data is no longer needed. */
+  /** Where the data ends; call when it is no longer needed. */
   end(): Promise<number>;
 }
 
-function sized(
+async function sized(
   source: RandomSource,
+  window: Window,
   local: LocalHeader,
   name: string,
   sizes: { readonly size: number; readonly packed: number },
   context: ReadContext,
-): Content {
+): Promise<Content> {
   const encrypted = (local.flags & ENCRYPTED) !== 0;
   if (encrypted) context.problem('zip.encrypted', name, local.at);
   const crc = (local.flags & DESCRIPTOR_FOLLOWS) !== 0 && local.crc === 0 ? undefined : local.crc;
@@ -100,8 +102,9 @@ function sized(
     size: sizes.size,
     crc,
   };
-  const data = encrypted ? undefined : memberData(source, { ...packed, bytes: undefined }, context);
-  return { data, end: async () => await behindDescriptor(source, local.dataAt + sizes.packed) };
+  const bytes = length <= SMALL_PACKED ? await window.load(local.dataAt, length) : undefined;
+  const data = encrypted ? undefined : memberData(source, { ...packed, bytes }, context);
+  return { data, end: async () => local.dataAt + sizes.packed };
 }
 
 /** Only a deflate stream tells by itself where it ends. */
@@ -129,14 +132,14 @@ function openEnded(
     data,
     async end() {
       if (end === undefined) for await (const _ of stream());
-      return await behindDescriptor(source, end ?? source.size);
+      return end ?? source.size;
     },
   };
 }
 
 /** Skips a data descriptor of any shape: the next record's signature shows which. */
-async function behindDescriptor(source: RandomSource, at: number): Promise<number> {
-  const bytes = await source.read(at, 28);
+async function behindDescriptor(window: Window, at: number): Promise<number> {
+  const bytes = await window.load(at, DESCRIPTOR_MOST + 4);
   if (u32At(bytes, 0) === LOCAL_HEADER) return at;
   for (const length of u32At(bytes, 0) === DESCRIPTOR ? [16, 24] : [12, 20]) {
     if (u32At(bytes, length) === LOCAL_HEADER) return at + length;

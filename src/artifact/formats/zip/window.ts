@@ -1,7 +1,9 @@
 import type { RandomSource } from '../../../model/index.ts';
 
-/** How much is read ahead: neighbouring small members come from one read. */
+/** How much is read ahead at most: neighbouring small members come from one read. */
 const AHEAD = 512 * 1024;
+/** How much after a jump: members in a shuffled order must not cost a full window each. */
+const AFTER_JUMP = 8 * 1024;
 
 /** Ranges of a source, read ahead. Views stay valid: no buffer is used twice. */
 export interface Window {
@@ -15,6 +17,7 @@ export interface Window {
 export function createWindow(source: RandomSource): Window {
   let bytes: Uint8Array = source.bytes ?? new Uint8Array(0);
   let start = 0;
+  let ahead = AHEAD;
 
   function at(offset: number, length: number): Uint8Array | undefined {
     const end = Math.min(offset + length, source.size);
@@ -27,7 +30,9 @@ export function createWindow(source: RandomSource): Window {
     async load(offset, length) {
       const known = at(offset, length);
       if (known) return known;
-      bytes = await source.read(offset, Math.max(length, AHEAD));
+      const isNext = offset >= start && offset <= start + bytes.length + AFTER_JUMP;
+      ahead = isNext ? Math.min(AHEAD, ahead * 4) : AFTER_JUMP;
+      bytes = await source.read(offset, Math.max(length, ahead));
       start = offset;
       return bytes.subarray(0, length);
     },

@@ -1,0 +1,59 @@
+import type { Component } from '../model/index.ts';
+import { enclosing } from './place.ts';
+
+/**
+ * Which component carries which: the nearest one that has the place a component stands at, by folder or container, or
+ * that lists the file which shows it.
+ * @param components with their final ids
+ * @returns the same with `partOf`; following it always ends
+ */
+export function relate(components: readonly Component[]): readonly Component[] {
+  const byPrefix = new Map<string, Component>();
+  for (const component of components) {
+    const prefix = component.owns?.prefix;
+    if (prefix !== undefined && !byPrefix.has(prefix)) byPrefix.set(prefix, component);
+  }
+  const listing = listers(components);
+  const parents = new Map<string, string>();
+  return components.map((component) => {
+    const parent = (listing.get(component) ?? enclosingOwner(component, byPrefix))?.id;
+    if (parent === undefined || leadsTo(parents, parent, component.id)) return component;
+    parents.set(component.id, parent);
+    return { ...component, partOf: parent };
+  });
+}
+
+function enclosingOwner(component: Component, byPrefix: ReadonlyMap<string, Component>): Component | undefined {
+  for (const place of enclosing(component.owns?.prefix ?? component.occurrences[0]!.path)) {
+    const owner = byPrefix.get(place);
+    if (owner && owner !== component) return owner;
+  }
+  return undefined;
+}
+
+/** Of the components that list another's proof without being listed by it the one that lists the least. */
+function listers(components: readonly Component[]): ReadonlyMap<Component, Component> {
+  const proved = new Map<string, Component[]>();
+  for (const component of components) {
+    const { path } = component.occurrences[0]!;
+    proved.set(path, [...(proved.get(path) ?? []), component]);
+  }
+  const found = new Map<Component, Component>();
+  for (const lister of components) {
+    const own = lister.occurrences[0]!.path;
+    for (const path of lister.owns?.paths ?? []) {
+      if (path === own) continue;
+      for (const listed of proved.get(path) ?? []) {
+        const size = found.get(listed)?.owns?.paths?.length ?? Number.POSITIVE_INFINITY;
+        if ((lister.owns?.paths?.length ?? 0) < size && !listed.owns?.paths?.includes(own))
+          found.set(listed, lister);
+      }
+    }
+  }
+  return found;
+}
+
+function leadsTo(parents: ReadonlyMap<string, string>, from: string, to: string): boolean {
+  for (let at: string | undefined = from; at !== undefined; at = parents.get(at)) if (at === to) return true;
+  return false;
+}
