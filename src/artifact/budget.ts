@@ -28,6 +28,8 @@ export interface Budget {
   expand(entry: number, count: number, size: number, packed: number | undefined): void;
 }
 
+/** So many streams may go over the ratio, each given up by itself, before the whole artifact is. */
+const BOMBS = 3;
 /** An ordinary entry has fewer characters in its texts. */
 const ORDINARY_TEXTS = 256;
 
@@ -58,9 +60,8 @@ export function createBudget(limits: Limits, artifactBytes: () => number): Budge
         const message = `${packed} packed bytes gave ${size} bytes so far, more than ${limits.ratio} times (--limit ratio)`;
         throw new LimitStop('limit.ratio', message, entry);
       }
-      // Every layer counts, so members that share the same stored bytes again and again are stopped as well. The entry
-      // itself was judged above: one bomb alone must not keep the rest of the artifact from being read.
-      if (total - size > limits.ratioFloor && total > limits.ratio * artifactBytes()) {
+      // Every layer counts, so members that share the same stored bytes again and again are stopped as well.
+      if (total > BOMBS * limits.ratioFloor && total > limits.ratio * artifactBytes()) {
         const message = `${artifactBytes()} bytes of the artifact gave ${total} bytes so far, more than ${limits.ratio} times (--limit ratio)`;
         throw new LimitStop('limit.ratio', message);
       }

@@ -37,7 +37,8 @@ function cutTexts(walk: Walk, container: OpenEntry, member: Member): Member {
     if (text === undefined || text.length <= most) continue;
     const message = `a ${key === 'path' ? 'name' : key} of ${text.length} characters (--limit name)`;
     walk.tree.problem('limit.name', container.path, message, member.offset);
-    cut[key] = text.slice(0, most);
+    // A copy of its own: a slice would keep the whole text in memory.
+    cut[key] = Buffer.from(text.slice(0, most)).toString();
   }
   return { ...member, ...cut };
 }

@@ -83,9 +83,12 @@ export function createReplay(
   }
 
   async function aside(entry: Entry, source: Source): Promise<RandomSource> {
-    const put = putAside(entry, source);
-    spools.set(entry.id, put);
-    put.catch(() => spools.delete(entry.id));
+    let put = spools.get(entry.id);
+    if (!put) {
+      put = putAside(entry, source);
+      spools.set(entry.id, put);
+      put.catch(() => spools.delete(entry.id));
+    }
     return (await put).source;
   }
 

@@ -8,8 +8,7 @@ import { sayError } from './say.ts';
 /** Runs the command line. Sets `process.exitCode`; never rejects. @param args without node and script */
 export async function main(args: readonly string[]): Promise<void> {
   // The other end of a pipe may close at any time; writes find out by themselves.
-  process.stdout.on('error', () => {});
-  process.stderr.on('error', () => {});
+  for (const stream of [process.stdout, process.stderr]) stream.off('error', ignore).on('error', ignore);
   const program = createProgram();
   try {
     await program.parseAsync(args, { from: 'user' });
@@ -18,6 +17,8 @@ export async function main(args: readonly string[]): Promise<void> {
     process.exitCode = sayError(error, verb?.name());
   }
 }
+
+function ignore(): void {}
 
 /** The whole command line, also for the generated documentation. */
 export function createProgram(): Command {

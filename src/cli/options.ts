@@ -38,9 +38,13 @@ const MULTIPLIERS: Readonly<Record<string, number>> = {
 function parseLimit(text: string, before: Partial<Limits> = {}): Partial<Limits> {
   const [, name, digits, unit = ''] = /^(\w+)=(\d+)(?:([KMGT])(?:i?B)?|B)?$/.exec(text) ?? [];
   if (name === undefined)
-    throw new InvalidArgumentError('Use NAME=NUMBER, with K, M, G or T behind the number for powers of 1024.');
+    throw new InvalidArgumentError(
+      'Use NAME=NUMBER, with K, M, G or T behind the number for powers of 1024.',
+    );
   if (!Object.hasOwn(LIMITS, name)) {
-    throw new InvalidArgumentError(`No limit is called ${name}; there are ${Object.keys(LIMITS).join(', ')}.`);
+    throw new InvalidArgumentError(
+      `No limit is called ${name}; there are ${Object.keys(LIMITS).join(', ')}.`,
+    );
   }
   return { ...before, [name]: Number(digits) * MULTIPLIERS[unit]! };
 }

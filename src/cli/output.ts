@@ -66,7 +66,9 @@ const standardOutput: Sink = {
 export class BrokenPipe extends Error {}
 
 function isBrokenPipe(error: Error): boolean {
-  return ['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED'].includes((error as NodeJS.ErrnoException).code ?? '');
+  return ['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED'].includes(
+    (error as NodeJS.ErrnoException).code ?? '',
+  );
 }
 
 function fileSink(path: string, inputs: readonly string[]): Sink {
@@ -133,5 +135,8 @@ const REASONS: Readonly<Record<string, string>> = {
 
 function outputError(error: unknown, path = 'standard output'): AssayError {
   const { code = '', message } = error as NodeJS.ErrnoException;
-  return new AssayError('output.write', `cannot be written: ${REASONS[code] ?? message}`, { path, cause: error });
+  return new AssayError('output.write', `cannot be written: ${REASONS[code] ?? message}`, {
+    path,
+    cause: error,
+  });
 }

@@ -33,7 +33,8 @@ function sayUsage(error: CommanderError, verb: string | undefined): number {
   if (error.exitCode === 0) return EXIT.ok;
   // Without any command the help itself was shown, on standard error.
   if (error.code === 'commander.help') return EXIT.impossible;
-  const [, message = '', meant] = /^(?:error: )?([^\n]*?)\.?(?:\n\((Did you mean .*)\))?$/s.exec(error.message) ?? [];
+  const [, message = '', meant] =
+    /^(?:error: )?([^\n]*?)\.?(?:\n\((Did you mean .*)\))?$/s.exec(error.message) ?? [];
   const help = verb === undefined ? '`assay --help`' : `\`assay ${verb} --help\``;
   const hint = meant === undefined ? `see ${help}` : `${meant.replace('Did', 'did')} See ${help}`;
   say(`${message} [${USAGE[error.code] ?? 'usage.option'}]`, hint);

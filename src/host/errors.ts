@@ -6,7 +6,11 @@ const CODES: Readonly<Record<string, { code: ErrorCode; message: string; hint?: 
     message: 'no such file or directory',
     hint: 'check the path; relative paths start at the current folder',
   },
-  ENOTDIR: { code: 'input.missing', message: 'a part of the path is not a directory' },
+  ENOTDIR: {
+    code: 'input.missing',
+    message: 'a part of the path is not a directory',
+    hint: 'to see a file inside an archive open the archive: assay ls ARCHIVE',
+  },
   EACCES: {
     code: 'input.permission',
     message: 'permission denied',

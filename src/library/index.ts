@@ -1,3 +1,4 @@
+import type { ArtifactInput } from '../artifact/index.ts';
 import { type AssayOptions, assay as assayInput } from '../assay.ts';
 import { nodeHost } from '../host/index.ts';
 import type { Report } from '../model/index.ts';
@@ -29,7 +30,17 @@ export async function assay(
   options: AssayOptions & { readonly name?: string } = {},
 ): Promise<Report> {
   const input = await inputOfTarget(target, options.name);
-  const against = inputs.against === undefined ? undefined : await inputOfTarget(inputs.against, 'other');
-  const beside = inputs.beside ?? (typeof target === 'string' ? await besideOf(nodeHost, target) : []);
-  return await assayInput(input, { beside, ...(against ? { against } : {}) }, { host: nodeHost, ...options });
+  let against: ArtifactInput | undefined;
+  try {
+    if (inputs.against !== undefined) against = await inputOfTarget(inputs.against, 'other');
+    const beside = inputs.beside ?? (typeof target === 'string' ? await besideOf(nodeHost, target) : []);
+    return await assayInput(
+      input,
+      { beside, ...(against ? { against } : {}) },
+      { host: nodeHost, ...options },
+    );
+  } finally {
+    // Whatever failed, and before whom it failed: no file stays open. Closing twice does no harm.
+    for (const opened of [input, against]) if (opened && 'close' in opened) await opened.close?.();
+  }
 }

@@ -26,6 +26,6 @@ export interface Comparison {
   readonly against: string;
   readonly identical: boolean;
   readonly counts: Readonly<Record<DifferenceKind, number>>;
-  /** Content first, then what weighs less; listed up to a limit, `counts` has all. */
+  /** Content first, then what weighs less; listed up to a limit. Those that derive from others are not in `counts`. */
   readonly differences: readonly Difference[];
 }

@@ -14,13 +14,18 @@ export function claimsOfProvenance(content: Uint8Array): Record<string, string> 
   return texts(publisher ?? {}, ['kind', 'repository', 'workflow', 'environment']);
 }
 
+/** How the media type of every version of the Sigstore bundle begins. */
+const BUNDLE = 'application/vnd.dev.sigstore.bundle';
+
 /** Sigstore bundle (its `mediaType`) or PEP 740 attestation object (its `version`). */
 export function claimsOfBundle(content: Uint8Array): Record<string, string> | undefined {
   const document = parse(content);
   if (!document) return undefined;
-  if (typeof document['mediaType'] === 'string') return { mediaType: document['mediaType'] };
-  if (document['verification_material'] === undefined) return undefined;
-  return { version: String(document['version'] ?? '') };
+  const { mediaType } = document;
+  if (typeof mediaType === 'string' && mediaType.startsWith(BUNDLE)) return { mediaType };
+  const { version } = document;
+  if (document['verification_material'] === undefined || typeof version !== 'number') return undefined;
+  return { version: String(version) };
 }
 
 /** in-toto Statement v0.1 or v1: its predicate type. */

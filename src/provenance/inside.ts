@@ -1,5 +1,5 @@
 import { authenticode, type Interest } from '../artifact/index.ts';
-import type { Artifact, Attestation, AttestationKind, Entry, Field } from '../model/index.ts';
+import type { Artifact, Attestation, AttestationKind, Entry } from '../model/index.ts';
 import { claimsOfBundle, claimsOfStatement } from './claims.ts';
 
 /** Watches for signatures that lie inside the bytes of members. */
@@ -12,7 +12,8 @@ export interface SignatureSearch {
 /** Members that are signature material by their place in their container's specification. */
 const BY_NAME: readonly (readonly [RegExp, AttestationKind])[] = [
   [/!\/\.signature\.p7s$/, 'nuget-signature'],
-  [/!\/META-INF\/[^/]+\.(RSA|DSA|EC)$/, 'jar-signature'],
+  // JAR file specification: names below META-INF are compared without case.
+  [/!\/META-INF\/[^/]+\.(RSA|DSA|EC)$/i, 'jar-signature'],
   [/!\/AppxSignature\.p7x$/, 'authenticode'],
   [/!\/Contents\/_CodeSignature\/CodeResources$|\/_CodeSignature\/CodeResources$/, 'apple-codesign'],
   [/!\/_gpgorigin$/, 'openpgp-signature'],
@@ -34,12 +35,9 @@ export function createSignatureSearch(): SignatureSearch {
     },
     take(entry, bytes) {
       const statement = claimsOfStatement(bytes);
+      const bundle = claimsOfBundle(bytes);
       if (statement) found('in-toto-statement', entry, statement);
-      else {
-        const bundle = claimsOfBundle(bytes);
-        if (bundle?.['mediaType']?.startsWith('application/vnd.dev.sigstore.bundle'))
-          found('sigstore-bundle', entry, bundle);
-      }
+      else if (bundle?.['mediaType'] !== undefined) found('sigstore-bundle', entry, bundle);
     },
   };
   return { interest, attestations };
@@ -50,10 +48,11 @@ function isAttestationHead(head: Uint8Array): boolean {
   return text.includes('in-toto.io/Statement') || text.includes('vnd.dev.sigstore.bundle');
 }
 
+/** Signature fields of a XAR container (its reader's names) and the material they announce. */
 const FIELD_KINDS: Readonly<Record<string, AttestationKind>> = {
   signature: 'xar-signature',
   'x-signature': 'xar-signature',
-  'stapled ticket': 'apple-ticket',
+  'notarization staple': 'apple-ticket',
 };
 
 /** Signatures that a container keeps in its own headers: XAR signatures and notarisation tickets. */
@@ -61,24 +60,13 @@ export async function attestationsInside(artifact: Artifact): Promise<readonly A
   const found: Attestation[] = [];
   for (const entry of artifact.entries) {
     if (entry.format !== 'xar') continue;
-    for (const field of signatureFields(await artifact.fields(entry.id))) {
-      const kind = FIELD_KINDS[field.name];
-      const style = field.fields?.find(({ name }) => name === 'style')?.value;
-      if (kind)
-        found.push({
-          kind,
-          path: entry.path,
-          where: 'inside',
-          outcome: 'unknown',
-          claims: style === undefined ? {} : { style: String(style) },
-        });
+    // The elements below `toc` announce what the fields beside it show in the file: only these count.
+    for (const { name, meaning, value } of await artifact.fields(entry.id)) {
+      const kind = meaning === 'signature' ? FIELD_KINDS[name] : undefined;
+      const claims: Record<string, string> =
+        typeof value === 'string' && value !== '' ? { style: value } : {};
+      if (kind) found.push({ kind, path: entry.path, where: 'inside', outcome: 'unknown', claims });
     }
   }
   return found;
-}
-
-function signatureFields(fields: readonly Field[]): Field[] {
-  return fields.flatMap((field) =>
-    field.meaning === 'signature' && FIELD_KINDS[field.name] ? [field] : signatureFields(field.fields ?? []),
-  );
 }

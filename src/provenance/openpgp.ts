@@ -5,8 +5,7 @@
 export function claimsOfOpenPgp(content: Uint8Array): Record<string, string> | undefined {
   const bytes = dearmour(content) ?? Buffer.from(content);
   const body = signatureBody(bytes);
-  if (!body || body[0] !== 4 || body.length < 10)
-    return body ? { version: String(body[0] ?? '') } : undefined;
+  if (body?.[0] !== 4 || body.length < 10) return body ? { version: String(body[0] ?? '') } : undefined;
   const hashed = body.readUInt16BE(4);
   const unhashedAt = 6 + hashed;
   const unhashed = unhashedAt + 2 <= body.length ? body.readUInt16BE(unhashedAt) : 0;
@@ -16,14 +15,26 @@ export function claimsOfOpenPgp(content: Uint8Array): Record<string, string> | u
   return claims;
 }
 
-const ARMOUR =
-  /-----BEGIN PGP SIGNATURE-----\r?\n(?:[^\r\n]+\r?\n)*\r?\n([A-Za-z0-9+/=\s]+?)(?:\r?\n=[A-Za-z0-9+/]{4})?\s*-----END PGP SIGNATURE-----/;
+const BEGIN = '-----BEGIN PGP SIGNATURE-----';
+const END = '-----END PGP SIGNATURE-----';
+/** A signature is some hundred bytes; what is larger is not read as one. */
+const MOST = 1 << 20;
 
+/** The bytes of the first armoured signature (RFC 9580 §6.2); its checksum is not verified. */
 function dearmour(content: Uint8Array): Buffer | undefined {
-  // A signature is some hundred bytes; what is larger is not read as one.
-  if (content.length > 1 << 20) return undefined;
-  const match = ARMOUR.exec(Buffer.from(content).toString('latin1'));
-  return match ? Buffer.from(match[1]!, 'base64') : undefined;
+  if (content.length > MOST) return undefined;
+  const text = Buffer.from(content).toString('latin1');
+  const start = text.indexOf(BEGIN);
+  const end = text.indexOf(END, start);
+  if (start < 0 || end < 0) return undefined;
+  const lines = text
+    .slice(start + BEGIN.length, end)
+    .split('\n')
+    .map((line) => line.trim());
+  // Header lines end at the first empty one, which is not the rest of the line of BEGIN.
+  const blank = lines.indexOf('', 1);
+  const body = lines.slice(blank + 1).filter((line) => !line.startsWith('='));
+  return blank < 0 ? undefined : Buffer.from(body.join(''), 'base64');
 }
 
 /** Body of the first packet if it is a signature (tag 2), RFC 9580 §4.2. */

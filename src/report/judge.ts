@@ -5,6 +5,8 @@ import type {
   Comparison,
   Component,
   Contents,
+  Difference,
+  DifferenceKind,
   Finding,
   FindingLevel,
   Match,
@@ -14,7 +16,7 @@ import type {
   Verdict,
 } from '../model/index.ts';
 import { PROBLEMS } from '../model/index.ts';
-import { humanCount, humanSize } from './printable.ts';
+import { humanCount, humanSize, humanTime } from './printable.ts';
 
 /** From which level on a finding makes its question fail. */
 export interface Policy {
@@ -54,7 +56,16 @@ export function judge(
     ...leakFindings(evidence),
   ];
   findings.sort((a, b) => SEVERITY.indexOf(b.level) - SEVERITY.indexOf(a.level));
-  const verdicts = [inside(evidence, findings, policy), origin(evidence), rebuild(evidence), known(evidence)];
+  const fails = ({ level, nested }: Finding) =>
+    !nested && SEVERITY.indexOf(level) >= SEVERITY.indexOf(policy.failOn);
+  const failing = (question: Question) =>
+    findings.filter((finding) => finding.question === question && fails(finding));
+  const verdicts = [
+    inside(evidence, failing('inside')),
+    origin(evidence),
+    rebuild(evidence, failing('rebuild')),
+    known(evidence),
+  ];
   return { findings, verdicts };
 }
 
@@ -67,10 +78,13 @@ const ALWAYS = /^(limit\.(ratio|expanded|members)|format\.reader-failed)$/;
  */
 function problemFindings(artifact: Artifact): Finding[] {
   const own = ownLayers(artifact);
+  const isNested = (problem: Problem) => !ALWAYS.test(problem.code) && !own(problem);
   const groups = new Map<string, Problem[]>();
   for (const problem of artifact.problems) {
     const container = problem.path.slice(0, Math.max(problem.path.lastIndexOf('!'), 0));
-    const key = `${problem.code}\0${container}`;
+    // Damage of a sample that is shipped must not stand for damage of a part that the package consists of.
+    const nested = isNested(problem);
+    const key = `${problem.code}\0${nested}\0${container}`;
     const group = groups.get(key);
     if (group) group.push(problem);
     else groups.set(key, [problem]);
@@ -78,7 +92,7 @@ function problemFindings(artifact: Artifact): Finding[] {
   return [...groups.values()].map((group) => {
     const [problem] = group as [Problem];
     const { code, level, path, offset, message } = problem;
-    const nested = !ALWAYS.test(code) && !own(problem);
+    const nested = isNested(problem);
     const title = PROBLEMS[code].title.replace(/\.$/, '');
     return {
       rule: code,
@@ -104,12 +118,13 @@ function leakFindings({ leaks }: Evidence): Finding[] {
   }));
 }
 
+/** Differences of one kind and field are one finding with a count; those that only follow from others are none. */
 function differenceFindings(comparison: Comparison | null): Finding[] {
   if (!comparison) return [];
   const first = new Map<string, { finding: Finding; count: number }>();
   for (const difference of comparison.differences) {
     if (difference.derivedFrom !== undefined) continue;
-    const { kind, field, values, left, right } = difference;
+    const { kind, field, left, right } = difference;
     const rule = `rebuild.${kind}${field === undefined ? '' : `.${field}`}`;
     const known = first.get(rule);
     if (known) {
@@ -117,38 +132,53 @@ function differenceFindings(comparison: Comparison | null): Finding[] {
       continue;
     }
     const level = kind === 'metadata' || kind === 'order' ? ('warning' as const) : ('error' as const);
-    const message =
-      values && kind !== 'content' ? `${field ?? kind} ${values[0]} against ${values[1]}` : MESSAGES[kind];
+    const path = left ?? right ?? '';
     first.set(rule, {
-      finding: { rule, question: 'rebuild', level, message, path: left ?? right ?? '' },
+      finding: { rule, question: 'rebuild', level, message: messageOf(difference), path },
       count: 1,
     });
   }
-  return [...first.values()].map(({ finding, count }) => (count > 1 ? { ...finding, count } : finding));
+  const findings = [...first.values()].map(({ finding, count }) =>
+    count > 1 ? { ...finding, count } : finding,
+  );
+  const rest = total(comparison) - findings.reduce((sum, { count = 1 }) => sum + count, 0);
+  if (rest <= 0) return findings;
+  const message = `${plural(rest, 'more difference')} not listed one by one`;
+  return [...findings, { rule: 'rebuild.unlisted', question: 'rebuild', level: 'note', message }];
 }
 
-const MESSAGES = {
+const MESSAGES: Readonly<Record<DifferenceKind, string>> = {
   added: 'only in the other artifact',
   removed: 'missing in the other artifact',
   content: 'the content differs',
   metadata: 'a header value differs',
   order: 'stands at another place',
   kind: 'is of another kind',
-} as const;
+};
 
-function inside(
-  { contents, components, artifact }: Evidence,
-  findings: readonly Finding[],
-  policy: Policy,
-): Verdict {
-  const own = findings.filter((finding) => finding.question === 'inside');
-  const failing = own.filter(
-    ({ level, nested }) => !nested && SEVERITY.indexOf(level) >= SEVERITY.indexOf(policy.failOn),
-  );
-  const reasons = failing
-    .slice(0, 3)
-    .map(({ message, count }) => (count ? `${message} (${humanCount(count)} times)` : message));
-  if (failing.length > 3) reasons.push(`${failing.length - 3} more findings of this weight`);
+function messageOf(difference: Difference): string {
+  const { kind, field, values } = difference;
+  if (isUnread(difference)) return 'could not be read on either side, so its content cannot be compared';
+  if (!values || kind === 'content') return MESSAGES[kind];
+  const [one, other] = field === 'mtime' ? values.map(timeOf) : values.map((value) => value || 'none');
+  return `${field ?? kind} ${one} against ${other}`;
+}
+
+function timeOf(value: string): string {
+  return value === '' ? 'none' : humanTime(Number(value));
+}
+
+/** A content that is known on neither side: no difference was seen, and no equality either. */
+function isUnread({ kind, values }: Difference): boolean {
+  return kind === 'content' && values !== undefined && values.every((value) => value === 'unreadable');
+}
+
+function total({ counts }: Comparison): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
+function inside({ contents, components, artifact }: Evidence, failing: readonly Finding[]): Verdict {
+  const reasons = firstOf(failing);
   const what = `${plural(components.length, 'component')} in ${plural(contents.files, 'file')}, ${humanSize(contents.bytes)}`;
   reasons.push(
     components.length > 0
@@ -164,6 +194,15 @@ function inside(
     );
   if (artifact.digests === undefined) reasons.push('a limit stopped the reading before the end');
   return verdict('inside', failing.length > 0 ? 'fail' : components.length > 0 ? 'pass' : 'unknown', reasons);
+}
+
+/** The messages of the first findings, and how many there are besides. */
+function firstOf(failing: readonly Finding[]): string[] {
+  const shown = failing
+    .slice(0, 3)
+    .map(({ message, count }) => (count ? `${message} (${humanCount(count)} times)` : message));
+  const more = failing.length - shown.length;
+  return more > 0 ? [...shown, `${plural(more, 'more finding')} of this weight`] : shown;
 }
 
 function origin({ attestations }: Evidence): Verdict {
@@ -184,24 +223,37 @@ function said(claims: Attestation['claims']): string {
   return text.length === 0 ? '' : ` (claims ${text.join(', ')})`;
 }
 
-function rebuild({ comparison, leaks }: Evidence): Verdict {
+function rebuild({ comparison, leaks }: Evidence, failing: readonly Finding[]): Verdict {
   const traces =
     leaks.length === 0
       ? []
       : [`${plural(leaks.length, 'trace')} of the building machine would differ in another build`];
-  if (!comparison)
-    return verdict('rebuild', 'unknown', [
-      'nothing to compare with; give a rebuilt artifact with --against',
-      ...traces,
-    ]);
-  if (comparison.identical) return verdict('rebuild', 'pass', [`${comparison.against} has the same bytes`]);
-  const counts = Object.entries(comparison.counts).filter(([, count]) => count > 0);
-  const list = counts.map(([kind, count]) => `${humanCount(count)} ${kind}`).join(', ');
-  return verdict('rebuild', 'fail', [
-    `differs from ${comparison.against}: ${list || 'bytes outside all members'}`,
-    ...traces,
-  ]);
+  if (!comparison) {
+    const nothing = 'nothing to compare with; give a rebuilt artifact with --against';
+    const outcome = failing.length > 0 ? 'fail' : 'unknown';
+    return verdict('rebuild', outcome, [...firstOf(failing), nothing, ...traces]);
+  }
+  const { against, identical, counts, differences } = comparison;
+  if (identical) return verdict('rebuild', 'pass', [`${against} has the same bytes`]);
+  const real = differences.filter(({ derivedFrom }) => derivedFrom === undefined);
+  if (real.length === total(comparison) && real.every(isUnread)) {
+    const unread = `${plural(real.length, 'content')} could not be read, here and in ${against}; all else is equal`;
+    return verdict('rebuild', 'unknown', [unread, ...traces]);
+  }
+  const kinds = Object.keys(WORDS) as DifferenceKind[];
+  const list = kinds.filter((kind) => counts[kind] > 0).map((kind) => WORDS[kind](counts[kind]));
+  return verdict('rebuild', 'fail', [`differs from ${against}: ${list.join(', ')}`, ...traces]);
 }
+
+/** What the counts of a comparison are called, what weighs most first. */
+const WORDS: Readonly<Record<DifferenceKind, (count: number) => string>> = {
+  kind: (count) => `${plural(count, 'member')} of another kind`,
+  removed: (count) => `${humanCount(count)} missing there`,
+  added: (count) => `${humanCount(count)} only there`,
+  content: (count) => `${plural(count, 'content')} differing`,
+  metadata: (count) => `${plural(count, 'header value')} differing`,
+  order: (count) => `${humanCount(count)} at another place`,
+};
 
 function known({ identifiers }: Evidence): Verdict {
   const what =

@@ -3,46 +3,45 @@ import type { Presenter } from './presenter.ts';
 import { humanCount, humanSize, printable } from './printable.ts';
 import type { Style } from './style.ts';
 
-const FINDINGS = 12;
-const COMPONENTS = 8;
+/** Lines of one screen. */
+const SCREEN = 40;
+/** A section has this many lines at least, however long the verdicts are. */
+const LEAST = 6;
+const COMPONENT_LINES = 12;
 const MARGIN = 20;
+const FINDING_MARGIN = 12;
+/** Lines that one reason or message may take. */
+const MOST_LINES = 3;
 
 /** One screen: the verdicts, then findings and components by importance; what is left out is said. */
 export const text: Presenter = {
   name: 'text',
   mediaType: 'text/plain',
-  present: (report, style) =>
-    [
+  separator: '\n',
+  present(report, style) {
+    const top = [
       ...heading(report, style),
       '',
       ...report.verdicts.flatMap((verdict) => verdictLines(verdict, style)),
-      ...section(
-        'Findings',
-        report.findings,
-        FINDINGS,
-        (finding) => findingLines(finding, style, report.artifact.name),
-        style,
-      ),
-      ...section(
-        'Components',
-        report.components,
-        COMPONENTS,
-        (component) => [componentLine(component, style)],
-        style,
-      ),
-      '',
-    ].join('\n'),
+    ];
+    const findings = report.findings.map((finding) => findingLines(finding, style, report.artifact.name));
+    const components = byImportance(report.components).map((component) => [componentLine(component, style)]);
+    const wanted = components.length === 0 ? 0 : Math.min(components.length + 2, COMPONENT_LINES);
+    const upper = section('Findings', findings, SCREEN - top.length - wanted, style);
+    const lower = section('Components', components, SCREEN - top.length - upper.length, style);
+    return [...top, ...upper, ...lower, ''].join('\n');
+  },
 };
 
 function heading({ artifact, contents }: Report, style: Style): string[] {
   const format = artifact.variant === undefined ? artifact.format : `${artifact.format}:${artifact.variant}`;
   const facts = [
     humanSize(artifact.size),
-    format,
-    `${humanCount(contents.files)} files, ${humanSize(contents.bytes)} inside`,
+    printable(format),
+    `${humanCount(contents.files)} ${contents.files === 1 ? 'file' : 'files'}, ${humanSize(contents.bytes)} inside`,
   ];
   return [
-    `${style.bold(printable(artifact.name))}  ${facts.join('  ')}`,
+    `${style.bold(shorten(printable(artifact.name), style.width))}  ${facts.join('  ')}`,
     style.dim(`sha256 ${artifact.digests?.sha256 ?? 'unknown: not read to the end'}`),
   ];
 }
@@ -62,59 +61,61 @@ function verdictLines({ question, outcome, reasons }: Verdict, style: Style): st
 }
 
 function findingLines(finding: Finding, style: Style, artifact: string): string[] {
-  const colour =
-    finding.level === 'error' ? style.red : finding.level === 'warning' ? style.yellow : style.dim;
-  const times = finding.count === undefined ? '' : `  (${humanCount(finding.count)} times)`;
-  const place = printable(
-    (finding.path ?? '').slice(finding.path?.startsWith(artifact) ? artifact.length : 0),
-  );
-  const at = finding.offset === undefined ? '' : ` at ${finding.offset}`;
-  const lines = wrap(printable(finding.message) + times, style.width - 12);
-  const [head = '', ...rest] = lines;
+  const { level, rule, path = '', offset, count } = finding;
+  const colour = level === 'error' ? style.red : level === 'warning' ? style.yellow : style.dim;
+  const times = count === undefined ? '' : `  (${humanCount(count)} times)`;
+  const place = printable(path.startsWith(artifact) ? path.slice(artifact.length) : path);
+  const at = offset === undefined ? '' : ` at ${offset}`;
+  const room = style.width - FINDING_MARGIN - rule.length - 2 - at.length - times.length;
+  const [head = '', ...rest] = wrap(printable(finding.message), style.width - FINDING_MARGIN);
+  const indent = ' '.repeat(FINDING_MARGIN);
   return [
-    `  ${colour(finding.level.padEnd(8))}  ${head}`,
-    ...rest.map((line) => `            ${line}`),
-    style.dim(
-      `            ${finding.rule}${place === '' ? '' : `  ${shorten(place, style.width - 16 - finding.rule.length)}`}${at}`,
-    ),
+    `  ${colour(level.padEnd(8))}  ${head}`,
+    ...rest.map((line) => indent + line),
+    style.dim(`${indent}${rule}${place === '' ? '' : `  ${shorten(place, room)}`}${at}${times}`),
   ];
+}
+
+/** What stands for the artifact itself first, then what it carries, then what is not really shipped. */
+function byImportance(components: readonly Component[]): readonly Component[] {
+  const rank = ({ partOf, presence }: Component) =>
+    (presence === 'contained' ? 0 : 2) + (partOf === undefined ? 0 : 1);
+  return components.toSorted((a, b) => rank(a) - rank(b));
 }
 
 function componentLine(component: Component, style: Style): string {
-  const purl =
-    component.identifiers.find(({ type }) => type === 'purl')?.value ??
-    component.version ??
-    'version unknown';
-  const licence = component.licences[0]?.value;
-  const name = `${component.name}${component.version === undefined ? '' : ` ${component.version}`}`;
-  const note = component.presence === 'contained' ? '' : style.dim(`  ${component.presence}`);
-  return `  ${printable(name).padEnd(28)}  ${style.cyan(printable(purl))}${licence === undefined ? '' : `  ${shorten(printable(licence), 40)}`}${note}`;
+  const { identifiers, licences, name, version, presence } = component;
+  const purl = identifiers.find(({ type }) => type === 'purl')?.value ?? version ?? 'version unknown';
+  const licence = licences[0]?.value;
+  const named = shorten(printable(version === undefined ? name : `${name} ${version}`), 40);
+  const note = presence === 'contained' ? '' : style.dim(`  ${presence}`);
+  const said = licence === undefined ? '' : `  ${shorten(printable(licence), 40)}`;
+  return `  ${named.padEnd(28)}  ${style.cyan(shorten(printable(purl), 60))}${said}${note}`;
 }
 
-function section<T>(
-  title: string,
-  items: readonly T[],
-  most: number,
-  show: (item: T) => string[],
-  style: Style,
-): string[] {
+/** As many items as fit into `lines`, title and the line about the rest included. */
+function section(title: string, items: readonly string[][], lines: number, style: Style): string[] {
   if (items.length === 0) return [];
-  const more = items.length - most;
-  const rest = more > 0 ? [style.dim(`  … and ${humanCount(more)} more; --format json has all`)] : [];
-  return [
-    '',
-    style.bold(`${title} (${humanCount(items.length)})`),
-    ...items.slice(0, most).flatMap(show),
-    ...rest,
-  ];
+  const most = Math.max(lines, LEAST);
+  const head = ['', style.bold(`${title} (${humanCount(items.length)})`)];
+  const all = items.reduce((sum, item) => sum + item.length, head.length);
+  if (all <= most) return [...head, ...items.flat()];
+  const shown: string[] = [];
+  let count = 0;
+  while (count < items.length && head.length + shown.length + items[count]!.length + 1 <= most)
+    shown.push(...items[count++]!);
+  const rest = `  … and ${humanCount(items.length - count)} more; --format json has all`;
+  return [...head, ...shown, style.dim(rest)];
 }
 
-/** Breaks at spaces; a word longer than the width stays whole. */
+/** Breaks at spaces; words are cut where they are longer than a line, the text where it has more lines than it may. */
 function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
+  for (const whole of text.split(' ')) {
+    const word = shorten(whole, width);
     if (line !== '' && line.length + 1 + word.length > width) {
+      if (lines.length === MOST_LINES - 1) return [...lines, `${line.slice(0, width - 2)} …`];
       lines.push(line);
       line = word;
     } else line = line === '' ? word : `${line} ${word}`;
@@ -125,7 +126,8 @@ function wrap(text: string, width: number): string[] {
 
 /** Cuts the middle out of a long path: its end says most. */
 function shorten(path: string, width: number): string {
-  if (path.length <= width || width < 8) return path;
-  const head = Math.floor(width / 3);
-  return `${path.slice(0, head)}…${path.slice(path.length - (width - head - 1))}`;
+  const most = Math.max(width, 8);
+  if (path.length <= most) return path;
+  const head = Math.floor(most / 3);
+  return `${path.slice(0, head)}…${path.slice(path.length - (most - head - 1))}`;
 }

@@ -84,11 +84,7 @@ function searchHome(
   found: Map<string, { path: string; offset: number; count: number }>,
   keep: number,
 ): void {
-  for (
-    let at = window.indexOf(home, 0, 'latin1');
-    at >= 0;
-    at = window.indexOf(home, at + home.length, 'latin1')
-  ) {
+  for (let at = window.indexOf(home, 0, 'latin1'); at >= 0; at = window.indexOf(home, at + 1, 'latin1')) {
     if (keep > 0 && at >= window.length - keep) return;
     const rest = window.toString('latin1', at + home.length, at + home.length + NAME_LENGTH);
     const user = USER.exec(rest)?.[0];
@@ -138,6 +134,8 @@ function buildTimes(entries: readonly Entry[]): Leak[] {
   const spans = new Map<number, { least: number; most: number; count: number; distinct: Set<number> }>();
   for (const entry of entries) {
     if (entry.mtime === undefined || entry.mtime <= 0 || entry.kind !== 'file') continue;
+    // Times of files on disk are the machine's that looks, and no part of what is shipped.
+    if ((entries[entry.parent] ?? entry).kind === 'directory') continue;
     const span = spans.get(entry.parent);
     if (!span)
       spans.set(entry.parent, {
@@ -165,5 +163,5 @@ function buildTimes(entries: readonly Entry[]): Leak[] {
 
 function iso(seconds: number): string {
   const date = new Date(Math.floor(seconds) * 1000);
-  return Number.isNaN(date.getTime()) ? String(seconds) : date.toISOString().slice(0, 19);
+  return Number.isNaN(date.getTime()) ? String(seconds) : date.toISOString().replace(/\.\d+Z$/, '');
 }

@@ -1,9 +1,9 @@
 import type { Interest } from '../artifact/index.ts';
 import type { Artifact, Component, Entry, SbomDocument } from '../model/index.ts';
 import type { Cataloger, Finding } from './cataloger.ts';
-import { CATALOGERS } from './list.ts';
 import { foldTogether } from './fold.ts';
-import { type Settled, settleClaims } from './ownership.ts';
+import { CATALOGERS } from './list.ts';
+import { type SettledFinding, settleClaims } from './ownership.ts';
 import { relate } from './relations.ts';
 import { entriesAt } from './tree-view.ts';
 
@@ -21,12 +21,6 @@ export interface Catalog {
   finish(artifact: Artifact): Inventory;
 }
 
-/** A finding, who made it, and what the tree says to it. */
-export interface Found extends Finding, Settled {
-  readonly foundBy: string;
-  readonly occurrences: Component['occurrences'];
-}
-
 /** Lets every cataloger see what it wants during the one pass over an artifact. */
 export function createCatalog(catalogers: readonly Cataloger[] = CATALOGERS): Catalog {
   const findings: { readonly finding: Finding; readonly foundBy: string }[] = [];
@@ -36,8 +30,13 @@ export function createCatalog(catalogers: readonly Cataloger[] = CATALOGERS): Ca
   const interest: Interest = {
     name: 'catalog',
     wants(entry, head) {
-      const by = catalogers.filter((cataloger) => cataloger.wants(entry, head));
-      if (by.length === 0) return undefined;
+      let by: Cataloger[] | undefined;
+      for (const cataloger of catalogers) {
+        if (!cataloger.wants(entry, head)) continue;
+        if (by) by.push(cataloger);
+        else by = [cataloger];
+      }
+      if (!by) return undefined;
       wanting.set(entry, by);
       return 'content';
     },
@@ -55,8 +54,14 @@ export function createCatalog(catalogers: readonly Cataloger[] = CATALOGERS): Ca
   return {
     interest,
     finish({ entries }) {
-      const named = findings.flatMap(({ finding: { proof, claim } }) => [proof.path, claim.prefix, claim.wheel]);
-      const paths = new Set([...named, ...sboms.map(({ path }) => path)].filter((path) => path !== undefined));
+      const named = findings.flatMap(({ finding: { proof, claim } }) => [
+        proof.path,
+        claim.prefix,
+        claim.wheel,
+      ]);
+      const paths = new Set(
+        [...named, ...sboms.map(({ path }) => path)].filter((path) => path !== undefined),
+      );
       const known = entriesAt(entries, paths);
       const at = (path: string) => known.get(path);
       const place = (path: string) => at(path)?.id ?? 0;
@@ -67,7 +72,12 @@ export function createCatalog(catalogers: readonly Cataloger[] = CATALOGERS): Ca
         at,
       );
       const found = findings
-        .map(({ finding, foundBy }, i) => ({ ...finding, ...settled[i]!, foundBy, occurrences: [finding.proof] }))
+        .map(({ finding, foundBy }, i) => ({
+          ...finding,
+          ...settled[i]!,
+          foundBy,
+          occurrences: [finding.proof],
+        }))
         .sort((a, b) => place(a.proof.path) - place(b.proof.path) || offsetOf(a) - offsetOf(b));
       return {
         components: relate(withUniqueIds(foldTogether(found).map((one) => componentOf(one, at)))),
@@ -77,11 +87,11 @@ export function createCatalog(catalogers: readonly Cataloger[] = CATALOGERS): Ca
   };
 }
 
-function offsetOf({ proof }: Found): number {
+function offsetOf({ proof }: SettledFinding): number {
   return proof.offset ?? 0;
 }
 
-function componentOf(found: Found, at: (path: string) => Entry | undefined): Component {
+function componentOf(found: SettledFinding, at: (path: string) => Entry | undefined): Component {
   const { name, version, identifiers, licences, occurrences, foundBy, presence, owns, proof } = found;
   const container = owns?.prefix === undefined ? undefined : at(owns.prefix);
   return {
@@ -90,7 +100,7 @@ function componentOf(found: Found, at: (path: string) => Entry | undefined): Com
     ...(version === undefined ? {} : { version }),
     identifiers,
     licences,
-    ...(container?.sha256 === undefined ? {} : { hashes: { sha256: container.sha256 } }),
+    ...(container?.kind === 'file' && container.sha256 ? { hashes: { sha256: container.sha256 } } : {}),
     occurrences,
     foundBy,
     presence,

@@ -1,4 +1,12 @@
-import type { Component, Entry, Identifier, Licence, Occurrence, Presence, SbomDocument } from '../model/index.ts';
+import type {
+  Component,
+  Entry,
+  Identifier,
+  Licence,
+  Occurrence,
+  Presence,
+  SbomDocument,
+} from '../model/index.ts';
 
 /** A component as one file shows it; what only the whole tree tells is settled after the pass. */
 export interface Finding extends Pick<Component, 'name' | 'version'> {

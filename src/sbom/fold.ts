@@ -1,4 +1,4 @@
-import type { Found } from './catalog.ts';
+import type { SettledFinding } from './ownership.ts';
 import { containerOf, enclosing } from './place.ts';
 
 /**
@@ -7,12 +7,12 @@ import { containerOf, enclosing } from './place.ts';
  * while two copies side by side stay two.
  * @param found in order of place; the order stays
  */
-export function foldTogether(found: readonly Found[]): readonly Found[] {
+export function foldTogether(found: readonly SettledFinding[]): readonly SettledFinding[] {
   const outermost = found
     .map((one, order) => ({ one, order }))
     .sort((a, b) => a.one.root.length - b.one.root.length || a.order - b.order);
-  const kept = new Map<string, Found[]>();
-  const places = new Map<Found, Found[]>();
+  const kept = new Map<string, SettledFinding[]>();
+  const places = new Map<SettledFinding, SettledFinding[]>();
   for (const { one } of outermost) {
     const key = keyOf(one);
     const home = key === undefined ? undefined : homeOf(key, one.root, kept);
@@ -26,12 +26,16 @@ export function foldTogether(found: readonly Found[]): readonly Found[] {
   return found.filter((one) => places.has(one)).map((one) => joined(places.get(one)!));
 }
 
-function keyOf({ identifiers, proof }: Found): string | undefined {
+function keyOf({ identifiers, proof }: SettledFinding): string | undefined {
   const purl = identifiers.find(({ type }) => type === 'purl')?.value;
   return purl === undefined ? undefined : `${purl}\0${containerOf(proof.path)}`;
 }
 
-function homeOf(key: string, root: string, kept: ReadonlyMap<string, Found[]>): Found[] | undefined {
+function homeOf(
+  key: string,
+  root: string,
+  kept: ReadonlyMap<string, SettledFinding[]>,
+): SettledFinding[] | undefined {
   const same = kept.get(`${key}\0${root}`);
   if (same) return same;
   for (const place of enclosing(root)) {
@@ -42,8 +46,8 @@ function homeOf(key: string, root: string, kept: ReadonlyMap<string, Found[]>): 
 }
 
 /** The outermost finding speaks; what it leaves open the others fill in. */
-function joined(group: readonly Found[]): Found {
-  const [first, ...others] = group as [Found, ...Found[]];
+function joined(group: readonly SettledFinding[]): SettledFinding {
+  const [first, ...others] = group as [SettledFinding, ...SettledFinding[]];
   if (others.length === 0) return first;
   const best = group.find(({ presence }) => presence !== 'claimed-only') ?? first;
   const owns = first.owns ?? others.find((other) => other.owns)?.owns;

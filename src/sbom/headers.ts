@@ -1,4 +1,4 @@
-import { metadataText } from './text.ts';
+import { MOST_METADATA, metadataText } from './text.ts';
 
 /** Header fields by lower-case name, every value in order; continuation lines are joined by line feeds. */
 export type Headers = ReadonlyMap<string, readonly string[]>;
@@ -42,6 +42,7 @@ function unfolded(line: string): string {
 /** The bytes before the first empty line: descriptions behind it may be long and of any encoding. */
 function headSection(content: Uint8Array): Uint8Array {
   const buffer = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
-  const ends = ['\n\n', '\n\r\n'].map((end) => buffer.indexOf(end)).filter((end) => end >= 0);
+  const start = buffer.subarray(0, MOST_METADATA + 3);
+  const ends = ['\n\n', '\n\r\n'].map((end) => start.indexOf(end)).filter((end) => end >= 0);
   return ends.length === 0 ? content : content.subarray(0, Math.min(...ends));
 }

@@ -1,2 +1,3 @@
 export { type Catalog, createCatalog, type Inventory } from './catalog.ts';
-export type { Cataloger, Found } from './cataloger.ts';
+export type { Cataloger, Claim, FileList, Finding, Found } from './cataloger.ts';
+export { CATALOGERS } from './list.ts';

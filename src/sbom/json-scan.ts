@@ -16,7 +16,7 @@ const LONGEST_NAME = 256;
 
 type Expect = 'value' | 'name or end' | 'item or end' | 'name' | 'colon' | 'comma or end';
 const MAY_END: ReadonlySet<Expect> = new Set(['name or end', 'item or end', 'comma or end']);
-const KINDS: Readonly<Record<number, JsonKind>> = { 0x22: '"', 0x7b: '{', 0x5b: '[' };
+const KINDS: Readonly<Record<number, JsonKind>> = { 34: '"', 123: '{', 91: '[' };
 const [QUOTE, COLON, COMMA, OPEN] = [0x22, 0x3a, 0x2c, 0x7b];
 
 /**

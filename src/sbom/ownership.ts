@@ -9,6 +9,13 @@ export interface Settled {
   readonly presence: Presence;
 }
 
+/** A finding, who made it, and what the tree says to it. */
+export interface SettledFinding extends Omit<Finding, 'presence'>, Settled {
+  /** Name of the cataloger. */
+  readonly foundBy: string;
+  readonly occurrences: Component['occurrences'];
+}
+
 /**
  * Settles claims against the tree.
  * @param lists files written down by installers, by the path of the list

@@ -23,8 +23,11 @@ export function relate(components: readonly Component[]): readonly Component[] {
   });
 }
 
-function enclosingOwner(component: Component, byPrefix: ReadonlyMap<string, Component>): Component | undefined {
-  for (const place of enclosing(component.owns?.prefix ?? component.occurrences[0]!.path)) {
+function enclosingOwner(
+  component: Component,
+  byPrefix: ReadonlyMap<string, Component>,
+): Component | undefined {
+  for (const place of enclosing(component.owns?.prefix ?? proofOf(component))) {
     const owner = byPrefix.get(place);
     if (owner && owner !== component) return owner;
   }
@@ -35,22 +38,31 @@ function enclosingOwner(component: Component, byPrefix: ReadonlyMap<string, Comp
 function listers(components: readonly Component[]): ReadonlyMap<Component, Component> {
   const proved = new Map<string, Component[]>();
   for (const component of components) {
-    const { path } = component.occurrences[0]!;
-    proved.set(path, [...(proved.get(path) ?? []), component]);
+    const same = proved.get(proofOf(component));
+    if (same) same.push(component);
+    else proved.set(proofOf(component), [component]);
   }
+  const lists = new Map(
+    components.map((one) => [one, new Set(one.owns?.paths?.filter((path) => proved.has(path)))]),
+  );
   const found = new Map<Component, Component>();
-  for (const lister of components) {
-    const own = lister.occurrences[0]!.path;
-    for (const path of lister.owns?.paths ?? []) {
-      if (path === own) continue;
-      for (const listed of proved.get(path) ?? []) {
-        const size = found.get(listed)?.owns?.paths?.length ?? Number.POSITIVE_INFINITY;
-        if ((lister.owns?.paths?.length ?? 0) < size && !listed.owns?.paths?.includes(own))
+  for (const [lister, proofs] of lists) {
+    for (const path of proofs) {
+      for (const listed of path === proofOf(lister) ? [] : proved.get(path)!) {
+        if (lengthOf(lister) < lengthOf(found.get(listed)) && !lists.get(listed)!.has(proofOf(lister)))
           found.set(listed, lister);
       }
     }
   }
   return found;
+}
+
+function proofOf({ occurrences }: Component): string {
+  return occurrences[0]!.path;
+}
+
+function lengthOf(component: Component | undefined): number {
+  return component?.owns?.paths?.length ?? Number.POSITIVE_INFINITY;
 }
 
 function leadsTo(parents: ReadonlyMap<string, string>, from: string, to: string): boolean {

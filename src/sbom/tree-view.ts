@@ -5,7 +5,8 @@ import { enclosing } from './place.ts';
 export function entriesAt(entries: readonly Entry[], paths: ReadonlySet<string>): ReadonlyMap<string, Entry> {
   const found = new Map<string, Entry>();
   if (paths.size === 0) return found;
-  for (const entry of entries) if (paths.has(entry.path) && !found.has(entry.path)) found.set(entry.path, entry);
+  for (const entry of entries)
+    if (paths.has(entry.path) && !found.has(entry.path)) found.set(entry.path, entry);
   return found;
 }
 

@@ -10,7 +10,8 @@ export function addHelp(program: Command): void {
     .description('Shows the help of a command, or of all.')
     .argument('[command]', 'a command of assay')
     .action((name: string | undefined) => {
-      const wanted = name === undefined ? program : program.commands.find((command) => command.name() === name);
+      const wanted =
+        name === undefined ? program : program.commands.find((command) => command.name() === name);
       if (!wanted) {
         const hint = `the commands are ${program.commands.map((command) => command.name()).join(', ')}`;
         throw new AssayError('usage.unknown-command', `there is no command ${name}`, { hint });

@@ -1,4 +1,3 @@
-import { copyOf } from '../../codec/index.ts';
 import { openArtifact, ownLayers } from '../../library/artifact.ts';
 import { type Artifact, AssayError, type Entry, type Field, type Source } from '../../model/index.ts';
 import { fieldLines, problemLine, treeLine } from '../../report/index.ts';
@@ -27,9 +26,10 @@ export async function runLs(file: string, options: LsOptions): Promise<void> {
       : {}),
   }).finally(progress.end);
   try {
-    const content = options.extract === undefined ? undefined : await contentOf(artifact, file, options.extract);
+    const content =
+      options.extract === undefined ? undefined : await contentOf(artifact, file, options.extract);
     const output = openOutput(options.output, [file]);
-    if (content) for await (const chunk of content.stream()) await output.write(copyOf(chunk));
+    if (content) for await (const chunk of content.stream()) await output.write(chunk);
     else if (options.format === 'json') await writeJson(artifact, options, fields, output);
     else await writeText(artifact, options, fields, output);
     await output.close();

@@ -1,7 +1,7 @@
 /** The longest code, in bits. */
 export const MOST_BITS = 20;
 /** Codes up to this length are found with one look into a table. */
-export const LOOK_BITS = 10;
+export const LOOK_BITS = 11;
 /** RUNA, RUNB, 255 places of the move-to-front list and the end mark. */
 export const MOST_SYMBOLS = 258;
 

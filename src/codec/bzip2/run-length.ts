@@ -4,7 +4,8 @@ import { crc32 } from 'node:zlib';
 export const OUTPUT_PIECE = 1 << 18;
 /** Four equal bytes are followed by a count of up to 255 more. */
 const RUN = 4;
-const MOST_RUN = RUN + 255;
+/** Copying so few bytes is faster in a loop than with a call. */
+const SHORT = 64;
 
 /** Undoes the run-length coding that comes before the transform, piece by piece. */
 export interface Expander {
@@ -21,42 +22,55 @@ export interface Expander {
 /** See {@link Expander}. */
 export function createExpander(): Expander {
   const output = new Uint8Array(OUTPUT_PIECE);
-  const crc = createCrc(output);
+  const crc = createCrc(output.buffer);
   let bytes: Uint8Array = output;
   let length = 0;
+  /** Next byte of the block; up to `end` bytes stand for themselves, the last one `repeats` times more. */
   let at = 0;
-  let last = -1;
-  let run = 0;
+  let end = 0;
+  let repeats = 0;
+  let cut = false;
+
+  /** Looks for the next run. */
+  const look = (): void => {
+    const found = endOfRun(bytes, at, length);
+    cut = found === length;
+    end = found < 0 ? length : found;
+    if (found >= 0 && !cut) repeats = bytes[found]!;
+  };
   return {
     begin(block, blockLength) {
       bytes = block;
       length = blockLength;
       at = 0;
-      last = -1;
-      run = 0;
+      repeats = 0;
       crc.begin();
+      look();
     },
     next() {
       let filled = 0;
-      while (at < length && filled < OUTPUT_PIECE - MOST_RUN) {
-        const byte = bytes[at++]!;
-        output[filled++] = byte;
-        if (byte !== last) {
-          last = byte;
-          run = 1;
-        } else if (++run === RUN && at < length) {
-          const count = bytes[at++]!;
-          output.fill(byte, filled, filled + count);
+      while (filled < OUTPUT_PIECE) {
+        if (at < end) {
+          const count = Math.min(end - at, OUTPUT_PIECE - filled);
+          copy(bytes, at, output, filled, count);
+          at += count;
           filled += count;
-          last = -1;
-        }
+        } else if (repeats > 0) {
+          const count = Math.min(repeats, OUTPUT_PIECE - filled);
+          output.fill(bytes[end - 1]!, filled, filled + count);
+          repeats -= count;
+          filled += count;
+        } else if (end < length) {
+          at = end + 1;
+          look();
+        } else break;
       }
       if (filled === 0) return undefined;
       crc.update(filled);
       return output.subarray(0, filled);
     },
     get cut() {
-      return run === RUN && last >= 0;
+      return cut;
     },
     get crc() {
       return crc.value;
@@ -64,12 +78,32 @@ export function createExpander(): Expander {
   };
 }
 
+/** The index behind the first {@link RUN} equal bytes from `from` on, where their count is; -1 if there are none. */
+function endOfRun(bytes: Uint8Array, from: number, length: number): number {
+  // Of the three pairs of neighbours in a run one is at a distance that is a multiple of three.
+  for (let i = from + 2; i < length; i += 3) {
+    const byte = bytes[i]!;
+    if (bytes[i - 1] !== byte) continue;
+    let first = i - 1;
+    while (first > from && bytes[first - 1] === byte) first--;
+    let behind = i + 1;
+    while (behind < first + RUN && behind < length && bytes[behind] === byte) behind++;
+    if (behind === first + RUN) return behind;
+  }
+  return -1;
+}
+
+function copy(from: Uint8Array, at: number, to: Uint8Array, toAt: number, count: number): void {
+  if (count > SHORT) to.set(from.subarray(at, at + count), toAt);
+  else for (let i = 0; i < count; i++) to[toAt + i] = from[at + i]!;
+}
+
 /**
  * The CRC-32 of bzip2 takes the bits of a byte from the other end than the one of zlib, which is otherwise the same:
  * with the bits of every byte turned round, zlib computes it.
  */
-function createCrc(output: Uint8Array) {
-  const words = new Uint32Array(output.buffer);
+function createCrc(output: ArrayBuffer) {
+  const words = new Uint32Array(output);
   const turned = new Uint32Array(words.length);
   const turnedBytes = new Uint8Array(turned.buffer);
   let value = 0;

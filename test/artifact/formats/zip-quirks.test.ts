@@ -179,12 +179,7 @@ describe('bytes outside of members', () => {
       { name: 'a', data: '12345' },
       { name: 'b', central: { offset: 3 }, data: '1' },
     );
-    expect(wrong.codes).toEqual([
-      'zip.overlap',
-      'zip.missing-local',
-      'zip.unreferenced',
-      'zip.hidden-member',
-    ]);
+    expect(wrong.codes).toEqual(['zip.overlap', 'zip.missing-local', 'zip.hidden-member']);
   });
 });
 

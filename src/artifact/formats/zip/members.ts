@@ -36,7 +36,8 @@ export async function* readMembers(reading: Reading): AsyncGenerator<Member> {
       const bound = layout.bound(index);
       const wanted = Math.max(LOCAL_LENGTH, Math.min(wantedLength(header), bound - header.offset));
       const view = window.at(header.offset, wanted) ?? (await window.load(header.offset, wanted));
-      const local = readLocal(view, header.offset) ?? (await readLongLocal(reading, part, view, bound));
+      const local =
+        readLocal(view, header.offset) ?? (await readLongLocal(reading, index, part, view, bound));
       if (local) await openPart(reading, index, part, local, bound);
     }
     const member = memberOf(reading, part);
@@ -77,6 +78,7 @@ function wantedLength(header: CentralHeader): number {
 /** The local header where it has more extra fields than expected; never longer than the member's place. */
 async function readLongLocal(
   reading: Reading,
+  index: number,
   part: Part,
   view: Uint8Array,
   bound: number,
@@ -89,7 +91,9 @@ async function readLongLocal(
   }
   if (header.offset + length <= bound)
     return readLocal(await reading.window.load(header.offset, length), header.offset);
-  reportOverlap(reading, part, header.offset + length, bound);
+  const end = header.offset + length + header.packed;
+  reportOverlap(reading, part, end, bound);
+  reading.layout.setEnd(index, end);
   return undefined;
 }
 

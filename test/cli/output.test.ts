@@ -1,0 +1,121 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openOutput } from '../../src/cli/output.ts';
+import { archive, member } from '../recipes/tar.ts';
+import { buildZip } from '../recipes/zip.ts';
+import { run, spawnAssay, testFolder, WHEEL } from './run.ts';
+
+const folder = testFolder();
+const MANY = folder.put(
+  'many.tar',
+  archive(Array.from({ length: 20_000 }, (_, i) => member({ name: `some/long/folder/name/${i}.txt` }))),
+);
+
+test('-o writes the same as standard output gets, and nothing to it', async () => {
+  const plain = await run('ls', WHEEL, '--format', 'json');
+  const path = join(folder.path, 'tree.json');
+  expect(await run('ls', WHEEL, '--format', 'json', '-o', path)).toMatchObject({ code: 0, stdout: '', stderr: '' });
+  expect(readFileSync(path, 'utf8')).toBe(plain.stdout);
+});
+
+test('an output in a folder that does not exist', async () => {
+  const path = join(folder.path, 'no', 'such', 'report.json');
+  for (const verb of ['ls', 'check']) {
+    const { code, stdout, stderr } = await run(verb, WHEEL, '-o', path);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toBe(`assay: ${path}: cannot be written: the folder does not exist [output.write]\n`);
+  }
+});
+
+test('an output that is a directory', async () => {
+  const { code, stderr } = await run('check', WHEEL, '-o', folder.path);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/cannot be written: it is a directory \[output\.write\]/);
+});
+
+test('inputs are never written to', async () => {
+  const bytes = buildZip([{ name: 'a', data: 'x' }]);
+  const path = folder.put('input.zip', bytes);
+  const attempts = [
+    ['ls', path, '-o', path],
+    ['ls', path, '--extract', 'a', '-o', path],
+    ['check', path, '-o', path],
+    ['check', WHEEL, '--against', path, '-o', path],
+  ];
+  for (const args of attempts) {
+    const { code, stderr } = await run(...args);
+    expect(code).toBe(2);
+    expect(stderr).toBe(
+      `assay: ${path}: it is the input, and inputs are never written to [output.write]\nhint: give --output another path\n`,
+    );
+  }
+  expect(readFileSync(path)).toEqual(bytes);
+});
+
+test('an output within an input directory', async () => {
+  const inner = join(folder.path, 'package', 'inner');
+  mkdirSync(inner, { recursive: true });
+  const path = join(inner, 'report.json');
+  const { code, stderr } = await run('check', join(folder.path, 'package'), '-o', path);
+  expect(code).toBe(2);
+  expect(stderr).toContain('it lies in the input');
+  expect(existsSync(path)).toBe(false);
+  expect(() => openOutput(join(folder.path, 'beside.json'), [join(folder.path, 'package')]).close()).not.toThrow();
+});
+
+test('nothing is written where an entry to extract does not exist', async () => {
+  const path = folder.put('kept.txt', 'kept');
+  expect((await run('ls', WHEEL, '--extract', 'nope', '-o', path)).code).toBe(2);
+  expect(readFileSync(path, 'utf8')).toBe('kept');
+});
+
+test.each([
+  ['ls', ['ls', MANY]],
+  ['ls --format json', ['ls', MANY, '--format', 'json']],
+  ['ls --fields', ['ls', MANY, '--fields']],
+])('%s | head: exit 0, no message', async (_, args) => {
+  const { code, stderr } = await spawnAssay(args, { closeAfter: 100 });
+  expect([code, stderr]).toEqual([0, '']);
+});
+
+test('check | head stops instead of working on', async () => {
+  const { code, stderr } = await spawnAssay(['check', ...Array(40).fill(WHEEL)], { closeAfter: 10 });
+  expect([code, stderr]).toEqual([0, '']);
+});
+
+test('a long listing arrives whole, without a warning', async () => {
+  const { code, stdout, stderr } = await spawnAssay(['ls', MANY]);
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout.split('\n')).toHaveLength(20_002);
+  expect(stdout.endsWith('some/long/folder/name/19999.txt\n')).toBe(true);
+});
+
+test.skipIf(!existsSync('/dev/full'))('a full device is an error', async () => {
+  const { code, stderr } = await run('ls', WHEEL, '-o', '/dev/full');
+  expect(code).toBe(2);
+  expect(stderr).toBe('assay: /dev/full: cannot be written: no space is left on the device [output.write]\n');
+});
+
+const ESC = '\u001b[';
+
+test.each([
+  ['a pipe', {}, false],
+  ['FORCE_COLOR', { FORCE_COLOR: '1' }, true],
+  ['FORCE_COLOR=0', { FORCE_COLOR: '0' }, false],
+  ['NO_COLOR over FORCE_COLOR', { FORCE_COLOR: '1', NO_COLOR: '1' }, false],
+  ['an empty NO_COLOR says nothing', { FORCE_COLOR: '1', NO_COLOR: '' }, true],
+])('colour: %s', async (_, env, coloured) => {
+  const { code, stdout } = await spawnAssay(['check', WHEEL], { env });
+  expect(code).toBe(0);
+  expect(stdout.includes(ESC)).toBe(coloured);
+});
+
+test('files and JSON are never coloured, and there is no progress where standard error is no terminal', async () => {
+  const path = join(folder.path, 'plain.txt');
+  const env = { FORCE_COLOR: '1' };
+  expect((await spawnAssay(['check', WHEEL, '-o', path], { env })).stderr).not.toContain(ESC);
+  expect(readFileSync(path, 'utf8')).not.toContain(ESC);
+  const json = await spawnAssay(['check', WHEEL, '--format', 'json'], { env });
+  expect(JSON.parse(json.stdout)).toHaveProperty('schemaVersion', 1);
+});

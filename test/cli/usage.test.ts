@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest';
+import { createProgram } from '../../src/cli/main.ts';
+import { ERROR_CODES, VERSION } from '../../src/model/index.ts';
+import { run, spawnAssay, WHEEL } from './run.ts';
+
+const OVERVIEW = /^Usage: assay \[options\] \[command\]\n[^]*check [^]*ls [^]*help /;
+
+test.each([['--version'], ['-V']])('%s', async (flag) => {
+  expect(await run(flag)).toMatchObject({ code: 0, stdout: `${VERSION}\n`, stderr: '' });
+});
+
+test.each([['--help'], ['-h'], ['help']])('%s shows all commands on standard output', async (flag) => {
+  const { code, stdout, stderr } = await run(flag);
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toMatch(OVERVIEW);
+});
+
+test('without arguments the help is an error: on standard error, exit 2', async () => {
+  const { code, stdout, stderr } = await run();
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toMatch(OVERVIEW);
+});
+
+test.each(['check', 'ls'])('help %s is what --help says', async (verb) => {
+  const asked = await run('help', verb);
+  expect(asked).toEqual(await run(verb, '--help'));
+  expect(asked.stdout).toMatch(new RegExp(`^Usage: assay ${verb} `));
+  expect(asked.code).toBe(0);
+});
+
+test('help shows no option whose default is an implementation detail', async () => {
+  expect((await run('help', 'ls')).stdout).not.toContain('{}');
+});
+
+const WRONG: readonly (readonly [args: string, code: string, message: string, hint: string])[] = [
+  ['nope', 'usage.unknown-command', "unknown command 'nope'", 'see `assay --help`'],
+  ['chek', 'usage.unknown-command', "unknown command 'chek'", 'did you mean check? See `assay --help`'],
+  ['help nope', 'usage.unknown-command', 'there is no command nope', 'the commands are check, ls, help'],
+  ['--nope', 'usage.option', "unknown option '--nope'", 'see `assay --help`'],
+  ['ls --nope x', 'usage.option', "unknown option '--nope'", 'see `assay ls --help`'],
+  ['ls --hsh x', 'usage.option', "unknown option '--hsh'", 'did you mean --hash? See `assay ls --help`'],
+  ['ls', 'usage.argument', "missing required argument 'file'", 'see `assay ls --help`'],
+  ['check', 'usage.argument', "missing required argument 'file'", 'see `assay check --help`'],
+  ['ls a b', 'usage.argument', "too many arguments for 'ls'. Expected 1 argument but got 2: a, b", 'see `assay ls'],
+  ['ls --extract', 'usage.option', "option '--extract <path>' argument missing", 'see `assay ls --help`'],
+  ['ls --format xml x', 'usage.option', 'Allowed choices are text, json', 'see `assay ls --help`'],
+  ['check --fail-on never x', 'usage.option', 'Allowed choices are note, warning, error', 'see `assay check'],
+  ['ls --depth -1 x', 'usage.option', 'Use a number from 0 on', 'see `assay ls --help`'],
+  ['ls --depth 1.5 x', 'usage.option', 'Use a number from 0 on', 'see `assay ls --help`'],
+  ['ls --limit depth x', 'usage.option', 'Use NAME=NUMBER', 'see `assay ls --help`'],
+  ['ls --limit depth=-1 x', 'usage.option', 'Use NAME=NUMBER', 'see `assay ls --help`'],
+  ['ls --limit depth=1X x', 'usage.option', 'Use NAME=NUMBER', 'see `assay ls --help`'],
+  ['ls --limit bogus=1 x', 'usage.option', 'No limit is called bogus; there are depth, members', 'see `assay'],
+  ['ls --limit toString=1 x', 'usage.option', 'No limit is called toString', 'see `assay ls --help`'],
+];
+
+test.each(WRONG)('assay %s: %s', async (args, code, message, hint) => {
+  const { code: exit, stdout, stderr } = await run(...args.split(' '));
+  expect([exit, stdout]).toEqual([2, '']);
+  const [first = '', second = '', ...rest] = stderr.split('\n');
+  expect(first).toMatch(/^assay: /);
+  expect(first).toContain(message);
+  expect(first).toMatch(new RegExp(` \\[${code}\\]$`));
+  expect(second).toMatch(/^hint: /);
+  expect(second).toContain(hint);
+  expect(rest).toEqual(['']);
+  expect(ERROR_CODES).toHaveProperty([code]);
+});
+
+test('what the user typed is shown, not acted on', async () => {
+  const { stderr } = await run('\u001b[31mevil\u202e');
+  expect(stderr).toContain("unknown command '\\x1b[31mevil\\u{202e}'");
+});
+
+test.each([
+  ['members=3', 3],
+  ['members=2K', 2048],
+  ['members=2k', undefined],
+  ['window=256MiB', 256 * 2 ** 20],
+  ['window=1GB', 2 ** 30],
+  ['expanded=1T', 2 ** 40],
+  ['keep=10B', 10],
+])('--limit %s', async (text, value) => {
+  const program = createProgram();
+  const ls = program.commands.find((command) => command.name() === 'ls')!;
+  ls.action(() => {});
+  const parsed = program.parseAsync(['ls', '--limit', text, '--limit', 'depth=7', WHEEL], { from: 'user' });
+  if (value === undefined) await expect(parsed).rejects.toThrow('Use NAME=NUMBER');
+  else {
+    await parsed;
+    expect(ls.opts()['limit']).toEqual({ [text.split('=')[0]!]: value, depth: 7 });
+  }
+});
+
+test('as a process: version, usage error, and no stack trace', async () => {
+  expect(await spawnAssay(['--version'])).toMatchObject({ code: 0, stdout: `${VERSION}\n`, stderr: '' });
+  const wrong = await spawnAssay(['frobnicate']);
+  expect([wrong.code, wrong.stdout]).toEqual([2, '']);
+  expect(wrong.stderr).toBe("assay: unknown command 'frobnicate' [usage.unknown-command]\nhint: see `assay --help`\n");
+});
