@@ -1,6 +1,9 @@
 import { bytesSource } from '../codec/index.ts';
 import type { Files, RandomSource, Source, TemporaryFile } from '../model/index.ts';
 
+/** Small chunks are written to the file together. */
+const PIECE = 1 << 18;
+
 /** Content put aside so that it can be read at any place. */
 export interface Spool {
   readonly source: RandomSource;
@@ -24,10 +27,10 @@ export async function spool(
   let file: TemporaryFile | undefined;
   let lost = false;
 
-  async function write(chunks: readonly Uint8Array[]): Promise<void> {
+  async function flush(): Promise<void> {
     try {
       file ??= await files?.temporary();
-      for (const chunk of chunks) await file?.write(chunk);
+      await file?.write(Buffer.concat(parts));
     } catch {
       lost = true;
     }
@@ -39,13 +42,11 @@ export async function spool(
   try {
     for await (const chunk of source.stream()) {
       if (lost) continue;
-      if (file) await write([chunk]);
-      else if (held + chunk.length > most) await write([...parts, chunk]);
-      else {
-        held += chunk.length;
-        parts.push(Uint8Array.prototype.slice.call(chunk));
-      }
+      parts.push(Uint8Array.prototype.slice.call(chunk));
+      held += chunk.length;
+      if (held > (file ? PIECE : most)) await flush();
     }
+    if (file && held > 0) await flush();
   } catch (error) {
     await file?.remove();
     throw error;

@@ -4,7 +4,7 @@ import { bitCursor, bitPosition } from './bzip2/bits.ts';
 import { type Block, createRoom, type End, type Room, readBlock } from './bzip2/block.ts';
 import { undoRandomise } from './bzip2/randomise.ts';
 import { createExpander, type Expander } from './bzip2/run-length.ts';
-import { undoTransform } from './bzip2/transform.ts';
+import { createTransformRoom, type TransformRoom, undoTransform } from './bzip2/transform.ts';
 import type { Decoder, Notes } from './decoder.ts';
 import type { ByteReader } from './reader.ts';
 
@@ -23,6 +23,8 @@ interface State {
   readonly notes: Notes;
   readonly expander: Expander;
   room: Room;
+  /** Much memory, so it grows with the blocks that are there and not with the level. */
+  transform: TransformRoom;
   /** Streams and blocks so far. */
   steps: number;
   /** Packed bytes to look at for the next block. */
@@ -52,6 +54,7 @@ export const unbzip2: Decoder = async function* (reader, notes) {
         notes,
         expander: createExpander(),
         room: createRoom(most),
+        transform: createTransformRoom(0),
         steps: 0,
         look: FIRST_LOOK,
       };
@@ -165,16 +168,20 @@ async function nextBlock(state: State, stream: Stream): Promise<Block | End | un
 
 /** @param first bit of the stream being read at which the block begins @returns whether the stream can be read on */
 async function* expandBlock(
-  { reader, notes, expander, room }: State,
+  state: State,
   stream: Stream,
   block: Block,
   first: number,
 ): AsyncGenerator<Uint8Array, boolean> {
+  const { reader, notes, expander, room } = state;
   stream.blocks++;
   if (stream.fields && stream.fields.length <= MOST_LISTED) {
     stream.fields.push(blockField(block, first, reader.position * 8 + stream.bit));
   }
-  undoTransform(room.bytes, block.length, room.counts, block.origin, room.transform);
+  if (state.transform.most < block.length) {
+    state.transform = createTransformRoom(Math.min(2 * block.length, room.most));
+  }
+  undoTransform(room.bytes, block.length, room.counts, block.origin, state.transform);
   if (block.randomised) undoRandomise(room.bytes, block.length);
   expander.begin(room.bytes, block.length);
   for (let piece = expander.next(); piece; piece = expander.next()) yield piece;

@@ -213,6 +213,7 @@ function origin({ attestations }: Evidence): Verdict {
           ...attestations
             .slice(0, 4)
             .map(({ kind, where, path, claims }) => `${kind} ${where}: ${path}${said(claims)}`),
+          ...(attestations.length > 4 ? [`${humanCount(attestations.length - 4)} more of them`] : []),
           'found, not verified: Assay cannot verify signatures yet',
         ];
   return verdict('origin', 'unknown', reasons);

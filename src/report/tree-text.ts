@@ -21,29 +21,39 @@ export interface TreeLineOptions {
 
 /** One line of `assay ls`, without a line feed. */
 export function treeLine(entry: Entry, options: TreeLineOptions): string {
-  const path = entry.parent < 0 ? entry.path : entry.path.slice(options.prefix).replace(/^(!?\/)/, '');
   const columns = [
     KIND_LETTERS[entry.kind] + permissions(entry.mode),
     String(entry.size).padStart(10),
     (entry.mtime === undefined ? '-' : humanTime(entry.mtime)).padEnd(19),
-    formatColumn(entry).padEnd(8),
+    formatColumn(entry).padEnd(10),
   ];
   if (options.hash) columns.push((entry.sha256 ?? '-').padEnd(64));
   const target = entry.link === undefined ? '' : ` -> ${printable(entry.link)}`;
-  return `${columns.join('  ')}  ${printable(path) || '(content)'}${target}`;
+  return `${columns.join('  ')}  ${printable(shownPath(entry, options.prefix))}${target}`;
+}
+
+/** The path below the artifact; the whole path where nothing, or only the mark of a decoded content, would be left. */
+function shownPath({ path, parent }: Entry, prefix: number): string {
+  const rest = path.slice(prefix).replace(/^!?\//, '');
+  return parent < 0 || rest === '' || rest === '!' ? path : rest;
 }
 
 /** The decoded header fields of an entry, indented, with the bytes each was read from. */
 export function fieldLines(fields: readonly Field[], indent = '    '): string[] {
   return fields.flatMap((field) => {
-    const value = field.value === undefined ? '' : ` = ${printable(String(field.value))}`;
+    const value = field.value === undefined ? '' : ` = ${printable(fieldValue(field))}`;
     const line = `${indent}${printable(field.name)}${value}  [${field.offset}+${field.length}]`;
     return [line, ...fieldLines(field.fields ?? [], `${indent}  `)];
   });
 }
 
+/** Permission bits are read in octal digits, as every tool shows them. */
+function fieldValue({ value, meaning }: Field): string {
+  return meaning === 'mode' && typeof value === 'number' ? `0o${value.toString(8)}` : String(value);
+}
+
 function formatColumn({ format, variant }: Entry): string {
-  return variant === undefined ? format : `${format}:${variant}`;
+  return variant === undefined ? format : `${format}:${printable(variant)}`;
 }
 
 function permissions(mode: number | undefined): string {

@@ -8,13 +8,13 @@ import { relate } from './relations.ts';
 import { entriesAt } from './tree-view.ts';
 
 /** What is inside, as far as catalogers can tell. */
-export interface Inventory {
+interface Inventory {
   readonly components: readonly Component[];
   readonly sboms: readonly SbomDocument[];
 }
 
 /** Catalogers at work while an artifact is opened. */
-export interface Catalog {
+interface Catalog {
   /** Give this to `openArtifact`. */
   readonly interest: Interest;
   /** After the artifact is open: what was found, in the order of the artifact's entries, ids made unique. */

@@ -36,7 +36,7 @@ export interface Claim {
 }
 
 /** The files that an installer or builder wrote down, joined like `Entry.path`. */
-export interface FileList {
+interface FileList {
   readonly path: string;
   readonly files: readonly string[];
 }

@@ -1,3 +1,3 @@
-export { type Catalog, createCatalog, type Inventory } from './catalog.ts';
-export type { Cataloger, Claim, FileList, Finding, Found } from './cataloger.ts';
+export { createCatalog } from './catalog.ts';
+export type { Cataloger, Finding } from './cataloger.ts';
 export { CATALOGERS } from './list.ts';

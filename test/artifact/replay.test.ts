@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { afterEach, expect, test } from 'vitest';
 import { openArtifact } from '../../src/artifact/index.ts';
 import { nodeHost } from '../../src/host/index.ts';
@@ -11,6 +10,7 @@ import { gzipMember, noise, prose } from '../recipes/gzip.ts';
 import { archive, member } from '../recipes/tar.ts';
 import { xarBuilder } from '../recipes/xar.ts';
 import { buildZip } from '../recipes/zip.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { at, fileLike, open, problems, reread } from '../support/open.ts';
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
@@ -38,11 +38,8 @@ function watchedFiles() {
   return { state, files };
 }
 
-const ours = () => readdirSync(tmpdir()).filter((name) => name.startsWith('assay-'));
-const before = ours();
-afterEach(() => {
-  expect(ours().filter((name) => !before.includes(name))).toEqual([]);
-});
+const folder = temporaryFolder();
+afterEach(() => expect(readdirSync(folder)).toEqual([]));
 
 type Wrap = (bytes: Uint8Array) => Uint8Array;
 const WRAPS: Readonly<Record<string, Wrap>> = {

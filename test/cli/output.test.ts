@@ -15,7 +15,11 @@ const MANY = folder.put(
 test('-o writes the same as standard output gets, and nothing to it', async () => {
   const plain = await run('ls', WHEEL, '--format', 'json');
   const path = join(folder.path, 'tree.json');
-  expect(await run('ls', WHEEL, '--format', 'json', '-o', path)).toMatchObject({ code: 0, stdout: '', stderr: '' });
+  expect(await run('ls', WHEEL, '--format', 'json', '-o', path)).toMatchObject({
+    code: 0,
+    stdout: '',
+    stderr: '',
+  });
   expect(readFileSync(path, 'utf8')).toBe(plain.stdout);
 });
 
@@ -61,7 +65,9 @@ test('an output within an input directory', async () => {
   expect(code).toBe(2);
   expect(stderr).toContain('it lies in the input');
   expect(existsSync(path)).toBe(false);
-  expect(() => openOutput(join(folder.path, 'beside.json'), [join(folder.path, 'package')]).close()).not.toThrow();
+  expect(() =>
+    openOutput(join(folder.path, 'beside.json'), [join(folder.path, 'package')]).close(),
+  ).not.toThrow();
 });
 
 test('nothing is written where an entry to extract does not exist', async () => {

@@ -41,7 +41,12 @@ const WRONG: readonly (readonly [args: string, code: string, message: string, hi
   ['ls --hsh x', 'usage.option', "unknown option '--hsh'", 'did you mean --hash? See `assay ls --help`'],
   ['ls', 'usage.argument', "missing required argument 'file'", 'see `assay ls --help`'],
   ['check', 'usage.argument', "missing required argument 'file'", 'see `assay check --help`'],
-  ['ls a b', 'usage.argument', "too many arguments for 'ls'. Expected 1 argument but got 2: a, b", 'see `assay ls'],
+  [
+    'ls a b',
+    'usage.argument',
+    "too many arguments for 'ls'. Expected 1 argument but got 2: a, b",
+    'see `assay ls',
+  ],
   ['ls --extract', 'usage.option', "option '--extract <path>' argument missing", 'see `assay ls --help`'],
   ['ls --format xml x', 'usage.option', 'Allowed choices are text, json', 'see `assay ls --help`'],
   ['check --fail-on never x', 'usage.option', 'Allowed choices are note, warning, error', 'see `assay check'],
@@ -50,7 +55,12 @@ const WRONG: readonly (readonly [args: string, code: string, message: string, hi
   ['ls --limit depth x', 'usage.option', 'Use NAME=NUMBER', 'see `assay ls --help`'],
   ['ls --limit depth=-1 x', 'usage.option', 'Use NAME=NUMBER', 'see `assay ls --help`'],
   ['ls --limit depth=1X x', 'usage.option', 'Use NAME=NUMBER', 'see `assay ls --help`'],
-  ['ls --limit bogus=1 x', 'usage.option', 'No limit is called bogus; there are depth, members', 'see `assay'],
+  [
+    'ls --limit bogus=1 x',
+    'usage.option',
+    'No limit is called bogus; there are depth, members',
+    'see `assay',
+  ],
   ['ls --limit toString=1 x', 'usage.option', 'No limit is called toString', 'see `assay ls --help`'],
 ];
 
@@ -96,5 +106,7 @@ test('as a process: version, usage error, and no stack trace', async () => {
   expect(await spawnAssay(['--version'])).toMatchObject({ code: 0, stdout: `${VERSION}\n`, stderr: '' });
   const wrong = await spawnAssay(['frobnicate']);
   expect([wrong.code, wrong.stdout]).toEqual([2, '']);
-  expect(wrong.stderr).toBe("assay: unknown command 'frobnicate' [usage.unknown-command]\nhint: see `assay --help`\n");
+  expect(wrong.stderr).toBe(
+    "assay: unknown command 'frobnicate' [usage.unknown-command]\nhint: see `assay --help`\n",
+  );
 });

@@ -1,44 +1,77 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { ownSeeds } from '../recipes/seeds.ts';
-import { mutate, random } from './mutate.ts';
-import { corpusSeeds } from './seeds.ts';
-import { tryOpen } from './try-open.ts';
+import { Worker } from 'node:worker_threads';
+import { PATIENCE } from './try-open.ts';
+import type { Message, Task } from './worker.ts';
 
 /**
- * `npm run fuzz -- --seconds 60 --seed 1`: mutates real and built artifacts and opens them. Exits with 1 when a reader
- * threw, hung or let a rejection escape; the input is kept in `.fuzz/`.
+ * `npm run fuzz -- --seconds 60 --seed 1`: mutates real and built artifacts and opens them in a thread. Exits with 1 when
+ * a reader threw, hung, took too much memory or let a rejection escape; the input is kept in `.fuzz/`.
  */
 const { values } = parseArgs({
   options: { seconds: { type: 'string', default: '30' }, seed: { type: 'string' } },
 });
-const seed = Number(values.seed ?? Math.floor(performance.timeOrigin) % 2 ** 31);
-const rng = random(seed);
-const seeds = [...(await ownSeeds()), ...corpusSeeds(['provenance/zip', 'repro'], 512 * 1024)];
+const firstSeed = Number(values.seed ?? Math.floor(performance.timeOrigin) % 2 ** 31);
 const end = performance.now() + Number(values.seconds) * 1000;
-const failures: string[] = [];
-let runs = 0;
-let current: { name: string; bytes: Uint8Array } | undefined;
+const MOST_FAILURES = 10;
+/** MiB of the JavaScript heap, and of the whole process. */
+const MOST_HEAP = 2048;
+const MOST_MEMORY = 3072;
 
-function fail(what: string): void {
+let runs = 0;
+let seeds = 0;
+let failures = 0;
+
+function keep(name: string, bytes: Uint8Array, what: string, seed: number): void {
   mkdirSync('.fuzz', { recursive: true });
   const file = `.fuzz/${seed}-${runs}`;
-  writeFileSync(file, current?.bytes ?? new Uint8Array());
-  failures.push(what);
-  process.stdout.write(`FAIL ${current?.name} (kept as ${file}): ${what}\n`);
+  writeFileSync(file, bytes);
+  failures++;
+  process.stdout.write(`FAIL ${name} (kept as ${file}): ${what}\n`);
 }
-process.on('unhandledRejection', (error) => fail(`unhandled rejection: ${String(error)}`));
 
-while (performance.now() < end && failures.length < 10) {
-  const { name, bytes } = seeds[Math.floor(rng() * seeds.length)]!;
-  current = { name, bytes: mutate(bytes, rng) };
-  runs++;
-  const wrong = await tryOpen(name.slice(name.lastIndexOf('/') + 1), current.bytes);
-  if (wrong !== undefined) fail(wrong);
+/** Runs one thread until time is over, it dies, or it does not answer any more. */
+function runThread(seed: number): Promise<void> {
+  return new Promise((resolve) => {
+    const task: Task = { seed, milliseconds: end - performance.now() };
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+      workerData: task,
+      resourceLimits: { maxOldGenerationSizeMb: MOST_HEAP },
+    });
+    let current: { name: string; bytes: Uint8Array; since: number } | undefined;
+    const fail = (what: string): void => {
+      if (current) keep(current.name, current.bytes, what, seed);
+      if (failures >= MOST_FAILURES) void worker.terminate();
+    };
+    // The thread gives up by itself after its patience; twice that means that it is in a loop without end.
+    const watch = setInterval(() => {
+      if (!current || performance.now() - current.since < 2 * PATIENCE) return;
+      fail('hangs');
+      void worker.terminate();
+    }, 1000);
+    worker.on('message', (message: Message) => {
+      if (message.what === 'wrong') fail(message.message);
+      else if (message.what === 'done') seeds = message.seeds;
+      else {
+        runs++;
+        current = { name: message.name, bytes: message.bytes, since: performance.now() };
+      }
+    });
+    worker.on('error', (error) => fail(`the thread died: ${error.stack ?? String(error)}`));
+    worker.on('exit', () => {
+      clearInterval(watch);
+      resolve();
+    });
+  });
 }
+
+for (let seed = firstSeed; performance.now() < end && failures < MOST_FAILURES; seed++) await runThread(seed);
 const peak = process.resourceUsage().maxRSS / 1024;
-if (peak > 2048) fail(`memory rose to ${peak.toFixed(0)} MiB`);
+if (peak > MOST_MEMORY) {
+  failures++;
+  process.stdout.write(`FAIL memory rose to ${peak.toFixed(0)} MiB\n`);
+}
 process.stdout.write(
-  `fuzz: ${runs} inputs from ${seeds.length} seeds, ${failures.length} failures, seed ${seed}, ${peak.toFixed(0)} MiB\n`,
+  `fuzz: ${runs} inputs from ${seeds} seeds, ${failures} failures, seed ${firstSeed}, ${peak.toFixed(0)} MiB\n`,
 );
-if (failures.length > 0) process.exitCode = 1;
+if (failures > 0) process.exitCode = 1;

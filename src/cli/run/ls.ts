@@ -57,7 +57,7 @@ async function contentOf(artifact: Artifact, file: string, path: string): Promis
 /** By full path, or by the path without the artifact's own name as the text output shows it. */
 function findEntry(artifact: Artifact, path: string): Entry | undefined {
   const { name } = artifact;
-  const wanted = new Set([path, `${name}!/${path}`, `${name}!${path}`, `${name}/${path}`]);
+  const wanted = new Set([path, `${name}!/${path}`, `${name}/${path}`, `${name}!${path}`, `${name}${path}`]);
   // Of several members with one path the last counts, as it does when an archive is unpacked.
   return artifact.entries.findLast((entry) => wanted.has(entry.path));
 }

@@ -1,7 +1,6 @@
 import { type BitCursor, isOverrun, readBits, readUint32 } from './bits.ts';
 import { type Codes, createCodes, MOST_BITS, setCode } from './huffman.ts';
 import { readSymbols } from './symbols.ts';
-import { createTransformRoom, type TransformRoom } from './transform.ts';
 
 /** BCD of pi, in front of a block, and of its square root, in front of the end of a stream; 48 bits each. */
 const BLOCK_MAGIC = [0x314159, 0x265359] as const;
@@ -34,14 +33,13 @@ export interface Fault {
   readonly message: string;
 }
 
-/** The memory that is used for one block after the other: about six times the largest block. */
+/** The memory that is used for one block after the other. */
 export interface Room {
   readonly most: number;
   readonly bytes: Uint8Array;
   readonly counts: Int32Array;
   readonly codes: Codes;
   readonly selectors: Uint8Array;
-  readonly transform: TransformRoom;
 }
 
 /** Room for blocks of up to `most` bytes. */
@@ -52,7 +50,6 @@ export function createRoom(most: number): Room {
     counts: new Int32Array(256),
     codes: createCodes(),
     selectors: new Uint8Array(MOST_SELECTORS),
-    transform: createTransformRoom(most),
   };
 }
 

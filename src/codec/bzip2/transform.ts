@@ -5,8 +5,9 @@ const MARKS = 64;
 const WORTH_MARKS = 1 << 14;
 const PAGE = 1 << 11;
 
-/** Room for undoing the transform of blocks of up to `most` bytes. */
+/** Room for undoing the transform of blocks of up to `most` bytes: about five times as much. */
 export interface TransformRoom {
+  readonly most: number;
   /** By position in the sorted rotations: the position of the next byte times 256, plus that byte. */
   readonly links: Int32Array;
   /** Pages of content in the order in which they were walked. */
@@ -20,6 +21,7 @@ export interface TransformRoom {
 export function createTransformRoom(most: number): TransformRoom {
   const pages = Math.ceil(most / PAGE) + MARKS;
   return {
+    most,
     links: new Int32Array(most),
     pages: new Uint8Array(pages * PAGE),
     lengths: new Int32Array(pages),

@@ -73,7 +73,8 @@ function licencesOf({ license, licenses }: Record<string, unknown>): readonly Li
     .flatMap((stated): Licence[] => {
       const value = oneLine(isObject(stated) ? (stated['type'] ?? stated['url']) : stated);
       if (value === undefined) return [];
-      const isExpression = stated === license && value !== 'UNLICENSED' && EXPRESSION.test(value);
+      const isExpression =
+        typeof stated === 'string' && stated === license && value !== 'UNLICENSED' && EXPRESSION.test(value);
       return [{ value, kind: isExpression ? 'expression' : 'text' }];
     });
 }

@@ -11,9 +11,9 @@ const MARKS = ['"bomFormat"', '"specFormat"', '"spdxVersion"', 'spdx.org/rdf/'];
 const SPDX_CONTEXT = /^https?:\/\/spdx\.org\/rdf\/v?(3\.[\d.]*\d)\//;
 const SPDX_2 = /^SPDX-(2\.\d+)$/;
 const CYCLONEDX_XML = /^https?:\/\/cyclonedx\.org\/schema\/bom\/(\d+\.\d+)$/;
-/** SPDX 2.3, clause 6.1, in tag-value form: the first line that is no comment. */
+/** SPDX 2.3, clause 6.1, in tag-value form: the first line that is no comment. Lines may end as on old Macs. */
 const TAG_VALUE =
-  /^(?:\xef\xbb\xbf)?(?:[ \t]*(?:#.*)?\r?\n)*[ \t]*SPDXVersion:[ \t]*SPDX-(2\.\d+)[ \t]*(?:\r?\n|$)/;
+  /^(?:\xef\xbb\xbf)?(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n?|\n))*[ \t]*SPDXVersion:[ \t]*SPDX-(2\.\d+)[ \t]*(?:[\r\n]|$)/;
 
 /** Bills of materials by content, whatever their names: SPDX and CycloneDX. What they list is only counted. */
 export const sbomDocuments: Cataloger = {
@@ -54,6 +54,7 @@ function readJson(content: Uint8Array): Recognised | undefined {
   const said: Record<string, string> = {};
   const counts = { cyclonedx: 0, spdx2: 0, spdx3: 0 };
   const complete = scanJsonObject(content, (path, kind, start, end) => {
+    if (kind === '[' && path.length === 1 && path[0] === '@graph') said['graph'] = '';
     if (kind === '{') {
       if (isCycloneDxComponent(path)) counts.cyclonedx++;
       else if (path.length === 2 && path[0] === 'packages') counts.spdx2++;
@@ -62,8 +63,8 @@ function readJson(content: Uint8Array): Recognised | undefined {
       if (name === undefined || !NAMES.has(name)) return;
       const text = jsonText(content, start, end);
       if (name === '@context' && SPDX_CONTEXT.test(text)) said['context'] = text;
-      else if ((name === 'type' || name === '@type') && isPackageType(text)) counts.spdx3++;
-      else if (path.length === 1) said[name] = text;
+      if ((name === 'type' || name === '@type') && isPackageType(text)) counts.spdx3++;
+      if (path.length === 1) said[name === '@type' ? 'type' : name] = text;
       else if (name === 'specVersion') said['graphVersion'] ??= text;
     }
   });
@@ -74,7 +75,7 @@ const NAMES = new Set(['bomFormat', 'specFormat', 'specVersion', 'spdxVersion', 
 
 /** SPDX 3 in JSON-LD: the member of an element of the graph, of its creation information, or of the list of contexts. */
 function nameInGraph(path: readonly string[]): string | undefined {
-  if (path.length === 2 && path[0] === '@context') return '@context';
+  if (path.length === 2 && path[0] === '@context' && path[1] === '*') return '@context';
   if (path[0] !== '@graph' || path[1] !== '*') return undefined;
   if (path.length === 3) return path[2];
   return path.length === 4 && path[2] === 'creationInfo' && path[3] === 'specVersion'
@@ -86,13 +87,13 @@ function judge(
   said: Readonly<Record<string, string>>,
   counts: { readonly cyclonedx: number; readonly spdx2: number; readonly spdx3: number },
 ): Recognised | undefined {
-  const { bomFormat, specFormat, specVersion, spdxVersion, context, graphVersion } = said;
+  const { bomFormat, specFormat, specVersion, spdxVersion, context, graph, type, graphVersion } = said;
   if ((bomFormat ?? specFormat) === 'CycloneDX' && specVersion !== undefined)
     return { specification: 'CycloneDX', version: specVersion, components: counts.cyclonedx };
   const [, version] = SPDX_2.exec(spdxVersion ?? '') ?? [];
   if (version !== undefined) return { specification: 'SPDX', version, components: counts.spdx2 };
   const [, contextVersion] = SPDX_CONTEXT.exec(context ?? '') ?? [];
-  if (contextVersion === undefined) return undefined;
+  if (contextVersion === undefined || (graph ?? type) === undefined) return undefined;
   return { specification: 'SPDX', version: graphVersion ?? contextVersion, components: counts.spdx3 };
 }
 
@@ -138,7 +139,8 @@ function readTagValue(content: Uint8Array): Recognised | undefined {
   const [, version] = TAG_VALUE.exec(text.toString('latin1', 0, 4096)) ?? [];
   if (version === undefined) return undefined;
   let components = 0;
-  const tag = '\nPackageName:';
-  for (let at = text.indexOf(tag); at >= 0; at = text.indexOf(tag, at + 1)) components++;
+  const tag = 'PackageName:';
+  for (let at = text.indexOf(tag); at >= 0; at = text.indexOf(tag, at + 1))
+    if (text[at - 1] === 0x0a || text[at - 1] === 0x0d) components++;
   return { specification: 'SPDX', version, components };
 }

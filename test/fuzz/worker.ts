@@ -1,0 +1,37 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { ownSeeds } from '../recipes/seeds.ts';
+import { mutate, random } from './mutate.ts';
+import { corpusSeeds } from './seeds.ts';
+import { tryOpen } from './try-open.ts';
+
+/** What the thread is told. */
+export interface Task {
+  readonly seed: number;
+  readonly milliseconds: number;
+}
+
+/** What the thread tells: each input before it is tried, so that it is known even where no answer ever comes. */
+export type Message =
+  | { readonly what: 'try'; readonly name: string; readonly bytes: Uint8Array }
+  | { readonly what: 'wrong'; readonly message: string }
+  | { readonly what: 'done'; readonly seeds: number };
+
+const { seed, milliseconds } = workerData as Task;
+const say = (message: Message): void => parentPort!.postMessage(message);
+process.on('unhandledRejection', (error) =>
+  say({ what: 'wrong', message: `unhandled rejection: ${String(error)}` }),
+);
+
+const rng = random(seed);
+const seeds = [...(await ownSeeds()), ...corpusSeeds(['provenance/zip', 'repro'], 512 * 1024)];
+const end = performance.now() + milliseconds;
+while (performance.now() < end) {
+  const { name, bytes } = seeds[Math.floor(rng() * seeds.length)]!;
+  const mutated = mutate(bytes, rng);
+  const way = rng() < 0.5 ? 'core' : 'product';
+  const short = name.slice(name.lastIndexOf('/') + 1);
+  say({ what: 'try', name: `${way} ${name}`, bytes: mutated });
+  const message = await tryOpen(short, mutated, way);
+  if (message !== undefined) say({ what: 'wrong', message });
+}
+say({ what: 'done', seeds: seeds.length });

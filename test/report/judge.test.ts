@@ -1,0 +1,407 @@
+import { expect, test } from 'vitest';
+import type {
+  Artifact,
+  Comparison,
+  Component,
+  Contents,
+  Difference,
+  Entry,
+  Outcome,
+  Problem,
+  ProblemCode,
+} from '../../src/model/index.ts';
+import { PROBLEMS } from '../../src/model/index.ts';
+import { type Evidence, judge } from '../../src/report/index.ts';
+
+const entry = (id: number, parent: number, path: string, more: Partial<Entry> = {}): Entry => ({
+  id,
+  parent,
+  path,
+  kind: 'file',
+  format: 'bytes',
+  size: 1,
+  ...more,
+});
+
+const problem = (code: ProblemCode, path: string, offset?: number): Problem => ({
+  code,
+  level: PROBLEMS[code].level,
+  path,
+  message: 'seen',
+  ...(offset === undefined ? {} : { offset }),
+});
+
+/** `a.tar.gz` with a zip, a gzip and a plain file in it. */
+const ENTRIES = [
+  entry(0, -1, 'a.tar.gz', { format: 'gzip' }),
+  entry(1, 0, 'a.tar.gz!', { format: 'tar' }),
+  entry(2, 1, 'a.tar.gz!/b.zip', { format: 'zip' }),
+  entry(3, 2, 'a.tar.gz!/b.zip!/c', { format: 'text' }),
+  entry(4, 1, 'a.tar.gz!/d.gz', { format: 'gzip' }),
+];
+
+function artifactOf(problems: readonly Problem[] = [], more: Partial<Artifact> = {}): Artifact {
+  const unused = () => Promise.reject(new Error('not in this test'));
+  return {
+    name: 'a.tar.gz',
+    size: 10,
+    digests: { sha256: '0' },
+    mediaType: 'application/gzip',
+    format: 'gzip',
+    entries: ENTRIES,
+    problems,
+    open: unused,
+    fields: unused,
+    close: async () => {},
+    ...more,
+  };
+}
+
+const COMPONENT: Component = {
+  id: 'a@1',
+  name: 'a',
+  identifiers: [],
+  licences: [],
+  occurrences: [{ path: 'a' }],
+  foundBy: 'test',
+  presence: 'contained',
+};
+const CONTENTS: Contents = { entries: 5, files: 3, bytes: 2048, unaccountedBytes: 0, formats: {}, sboms: [] };
+
+function judged(evidence: Partial<Evidence> = {}, failOn: 'note' | 'warning' | 'error' = 'warning') {
+  const whole: Evidence = {
+    artifact: artifactOf(),
+    contents: CONTENTS,
+    components: [COMPONENT],
+    attestations: [],
+    comparison: null,
+    matches: [],
+    leaks: [],
+    identifiers: [],
+    ...evidence,
+  };
+  const { findings, verdicts } = judge(whole, { failOn });
+  const answers = Object.fromEntries(verdicts.map((verdict) => [verdict.question, verdict]));
+  return { findings, answers, verdicts };
+}
+
+test('the four questions are answered in their order', () => {
+  expect(judged().verdicts.map(({ question }) => question)).toEqual(['inside', 'origin', 'rebuild', 'known']);
+});
+
+const OWN = 'a.tar.gz!';
+const SHIPPED = 'a.tar.gz!/b.zip';
+
+test.each<[string, Partial<Evidence>, Outcome, readonly string[]]>([
+  ['nothing wrong', {}, 'pass', ['1 component in 3 files, 2.00 KiB']],
+  ['nothing named', { components: [] }, 'unknown', ['no component could be named in 3 files, 2.00 KiB']],
+  [
+    'bytes of nobody',
+    { contents: { ...CONTENTS, unaccountedBytes: 512 } },
+    'pass',
+    ['1 component in 3 files, 2.00 KiB', '512 B belong to no component'],
+  ],
+  [
+    'an SBOM',
+    {
+      contents: {
+        ...CONTENTS,
+        sboms: [{ path: 'x', specification: 'SPDX', version: '2.3', components: 1, sha256: '' }],
+      },
+    },
+    'pass',
+    ['1 component in 3 files, 2.00 KiB', '1 SBOM document inside, not yet checked against the bytes'],
+  ],
+  [
+    'a warning',
+    { artifact: artifactOf([problem('path.traversal', `${OWN}/../x`)]) },
+    'fail',
+    ['A member path leads out of the archive with `..`: seen', '1 component in 3 files, 2.00 KiB'],
+  ],
+  [
+    'a note',
+    { artifact: artifactOf([problem('path.backslash', `${OWN}/x`)]) },
+    'pass',
+    ['1 component in 3 files, 2.00 KiB'],
+  ],
+  [
+    'damage and nothing named',
+    { components: [], artifact: artifactOf([problem('content.size-mismatch', OWN)]) },
+    'fail',
+    [
+      'A member has another length than its header says: seen',
+      'no component could be named in 3 files, 2.00 KiB',
+    ],
+  ],
+  [
+    'not read to the end',
+    { artifact: { ...artifactOf([problem('limit.members', 'a.tar.gz')]), digests: undefined } as never },
+    'fail',
+    [
+      'The artifact has more members than the limit; the rest was not read: seen',
+      '1 component in 3 files, 2.00 KiB',
+      'a limit stopped the reading before the end',
+    ],
+  ],
+])('inside: %s', (_, evidence, outcome, reasons) => {
+  const { answers } = judged(evidence);
+  expect(answers['inside']).toEqual({ question: 'inside', outcome, reasons });
+});
+
+test.each<[string, ProblemCode, string, Outcome, object]>([
+  ['damage in a shipped archive', 'content.trailing-data', SHIPPED, 'pass', { level: 'note', nested: true }],
+  ['a path in a shipped archive', 'path.traversal', `${SHIPPED}!/c`, 'pass', { level: 'note', nested: true }],
+  ['the path of a shipped archive itself', 'path.traversal', SHIPPED, 'fail', { level: 'warning' }],
+  ['the content of the stream', 'content.trailing-data', OWN, 'fail', { level: 'warning' }],
+  ['a bomb in a shipped archive', 'limit.ratio', SHIPPED, 'fail', { level: 'error' }],
+  ['a failing reader in a shipped archive', 'format.reader-failed', SHIPPED, 'fail', { level: 'error' }],
+  ['a window in a shipped archive', 'limit.window', SHIPPED, 'pass', { level: 'warning', nested: true }],
+])('layers: %s', (_, code, path, outcome, expected) => {
+  const { findings, answers } = judged({ artifact: artifactOf([problem(code, path)]) });
+  expect(findings).toHaveLength(1);
+  expect(findings[0]).toMatchObject(expected);
+  expect(findings[0]?.nested).toBe('nested' in expected ? true : undefined);
+  expect(findings[0]?.message.includes('in a shipped archive')).toBe('nested' in expected);
+  expect(answers['inside']?.outcome).toBe(outcome);
+});
+
+test('damage of a part that was prescribed is not hidden behind damage of a file that is shipped', () => {
+  const entries = [
+    entry(0, -1, 'a.pkg', { format: 'xar', variant: 'macos-component' }),
+    entry(1, 0, 'a.pkg!/sample.gz', { format: 'gzip' }),
+    entry(2, 0, 'a.pkg!/Payload', { format: 'gzip' }),
+  ];
+  const problems = [
+    problem('content.trailing-data', 'a.pkg!/sample.gz'),
+    problem('content.trailing-data', 'a.pkg!/Payload'),
+  ];
+  const { findings, answers } = judged({ artifact: artifactOf(problems, { name: 'a.pkg', entries }) });
+  expect(findings).toMatchObject([
+    { level: 'warning', path: 'a.pkg!/Payload' },
+    { level: 'note', path: 'a.pkg!/sample.gz', nested: true },
+  ]);
+  expect(answers['inside']?.outcome).toBe('fail');
+});
+
+test('problems of one code in one container are one finding with the first place and a count', () => {
+  const problems = [3, 1, 2].map((offset) => problem('path.duplicate', `${OWN}/x`, offset));
+  const { findings, answers } = judged({
+    artifact: artifactOf([...problems, problem('path.duplicate', `${SHIPPED}!/c`)]),
+  });
+  expect(findings).toEqual([
+    {
+      rule: 'path.duplicate',
+      question: 'inside',
+      level: 'warning',
+      message: 'Two members have the same path: seen',
+      path: `${OWN}/x`,
+      offset: 3,
+      count: 3,
+    },
+    expect.objectContaining({ nested: true, level: 'note', path: `${SHIPPED}!/c` }),
+  ]);
+  expect(answers['inside']?.reasons[0]).toBe('Two members have the same path: seen (3 times)');
+});
+
+test('three reasons and how many more; errors before warnings before notes', () => {
+  const codes = [
+    'path.backslash',
+    'path.duplicate',
+    'path.absolute',
+    'path.empty',
+    'content.size-mismatch',
+    'link.outside',
+  ] as const;
+  const { findings, answers } = judged({ artifact: artifactOf(codes.map((code) => problem(code, OWN))) });
+  expect(findings.map(({ level }) => level)).toEqual([
+    'error',
+    'warning',
+    'warning',
+    'warning',
+    'warning',
+    'note',
+  ]);
+  expect(answers['inside']?.reasons.slice(0, 4)).toEqual([
+    'A member has another length than its header says: seen',
+    'Two members have the same path: seen',
+    'A member has an absolute path: seen',
+    '2 more findings of this weight',
+  ]);
+});
+
+test.each([
+  ['note', 'fail', 'fail', 'fail'],
+  ['warning', 'pass', 'fail', 'fail'],
+  ['error', 'pass', 'pass', 'fail'],
+] as const)('--fail-on %s', (failOn, note, warning, error) => {
+  const outcome = (code: ProblemCode) =>
+    judged({ artifact: artifactOf([problem(code, OWN)]) }, failOn).answers['inside']?.outcome;
+  expect(
+    ['path.backslash', 'path.empty', 'content.size-mismatch'].map((code) => outcome(code as ProblemCode)),
+  ).toEqual([note, warning, error]);
+});
+
+test('origin: unknown, whatever is found', () => {
+  expect(judged().answers['origin']).toEqual({
+    question: 'origin',
+    outcome: 'unknown',
+    reasons: ['no attestation or signature was found beside or inside the artifact'],
+  });
+  const attestation = (path: string) =>
+    ({
+      kind: 'openpgp-signature',
+      path,
+      where: 'beside',
+      outcome: 'unknown',
+      claims: { issuer: 'AB', signed: 'now' },
+    }) as const;
+  expect(judged({ attestations: [attestation('a.asc')] }).answers['origin']).toEqual({
+    question: 'origin',
+    outcome: 'unknown',
+    reasons: [
+      'openpgp-signature beside: a.asc (claims issuer AB, signed now)',
+      'found, not verified: Assay cannot verify signatures yet',
+    ],
+  });
+  const many = judged({ attestations: ['a', 'b', 'c', 'd', 'e', 'f'].map(attestation) }).answers['origin'];
+  expect(many?.reasons[4]).toBe('2 more of them');
+});
+
+const COUNTS = { kind: 0, removed: 0, added: 0, content: 0, metadata: 0, order: 0 };
+
+function comparison(
+  counts: Partial<Comparison['counts']>,
+  differences: readonly Difference[] = [],
+): Comparison {
+  return { against: 'b.tar.gz', identical: false, counts: { ...COUNTS, ...counts }, differences };
+}
+
+const UNREAD: Difference = {
+  kind: 'content',
+  left: '!/a',
+  right: '!/a',
+  values: ['unreadable', 'unreadable'],
+};
+const LEAK = {
+  rule: 'leak.home-path',
+  message: 'the home folder /home/eve stands in the content',
+  path: 'a',
+  count: 2,
+};
+const TRACE = '1 trace of the building machine would differ in another build';
+const NOTHING = 'nothing to compare with; give a rebuilt artifact with --against';
+
+test.each<[string, Partial<Evidence>, Outcome, readonly string[]]>([
+  ['nothing to compare with', {}, 'unknown', [NOTHING]],
+  ['leaks alone', { leaks: [LEAK] }, 'unknown', [NOTHING, TRACE]],
+  [
+    'the same bytes',
+    { comparison: { ...comparison({}), identical: true }, leaks: [LEAK] },
+    'pass',
+    ['b.tar.gz has the same bytes'],
+  ],
+  [
+    'everything differs',
+    {
+      comparison: comparison({ order: 1, metadata: 2, content: 1, added: 1200, removed: 1, kind: 1 }),
+      leaks: [LEAK],
+    },
+    'fail',
+    [
+      'differs from b.tar.gz: 1 member of another kind, 1 missing there, 1,200 only there, 1 content differing, 2 header values differing, 1 at another place',
+      TRACE,
+    ],
+  ],
+  [
+    'all that differs could not be read',
+    { comparison: comparison({ content: 1 }, [UNREAD]) },
+    'unknown',
+    ['1 content could not be read, here and in b.tar.gz; all else is equal'],
+  ],
+  [
+    'something could not be read, something differs',
+    { comparison: comparison({ content: 1, order: 1 }, [UNREAD, { kind: 'order', left: 'a', right: 'a' }]) },
+    'fail',
+    ['differs from b.tar.gz: 1 content differing, 1 at another place'],
+  ],
+  [
+    'more differences than are listed could be of any kind',
+    { comparison: comparison({ content: 2 }, [UNREAD]) },
+    'fail',
+    ['differs from b.tar.gz: 2 contents differing'],
+  ],
+])('rebuild: %s', (_, evidence, outcome, reasons) => {
+  expect(judged(evidence).answers['rebuild']).toEqual({ question: 'rebuild', outcome, reasons });
+});
+
+test('rebuild: leaks fail it where notes fail', () => {
+  const { answers } = judged({ leaks: [LEAK] }, 'note');
+  expect(answers['rebuild']).toMatchObject({
+    outcome: 'fail',
+    reasons: [`${LEAK.message} (2 times)`, NOTHING, TRACE],
+  });
+  expect(answers['inside']?.outcome).toBe('pass');
+});
+
+test('differences are findings by kind and field; derived ones are none; what is not listed is said', () => {
+  const at = (left: string) => ({ left, right: left });
+  const { findings } = judged({
+    comparison: comparison({ content: 2, metadata: 5, added: 1, kind: 1, order: 1 }, [
+      { kind: 'kind', ...at('!/k'), values: ['file', 'symlink'] },
+      { kind: 'added', right: '!/new' },
+      { kind: 'content', ...at('!/a'), values: ['00', '11'] },
+      UNREAD,
+      { kind: 'metadata', ...at('!/a'), field: 'mtime', values: ['0', ''] },
+      { kind: 'metadata', ...at('!/b'), field: 'mtime', values: ['1', '2'] },
+      { kind: 'metadata', ...at('!/b'), field: 'user', values: ['', 'eve'] },
+      { kind: 'order', ...at('!/c') },
+      { kind: 'content', ...at(''), values: ['22', '33'], derivedFrom: '!/a' },
+    ]),
+  });
+  expect(
+    findings.map(({ rule, level, message, path, count }) => [rule, level, message, path, count]),
+  ).toEqual([
+    ['rebuild.kind', 'error', 'kind file against symlink', '!/k', undefined],
+    ['rebuild.added', 'error', 'only in the other artifact', '!/new', undefined],
+    ['rebuild.content', 'error', 'the content differs', '!/a', 2],
+    ['rebuild.metadata.mtime', 'warning', 'mtime 1970-01-01 00:00:00 against none', '!/a', 2],
+    ['rebuild.metadata.user', 'warning', 'user none against eve', '!/b', undefined],
+    ['rebuild.order', 'warning', 'stands at another place', '!/c', undefined],
+    ['rebuild.unlisted', 'note', '2 more differences not listed one by one', undefined, undefined],
+  ]);
+});
+
+test('leaks are notes with a count above one', () => {
+  const { findings } = judged({ leaks: [LEAK, { ...LEAK, count: 1, offset: 5 }] });
+  expect(findings).toEqual([
+    {
+      rule: 'leak.home-path',
+      question: 'rebuild',
+      level: 'note',
+      message: LEAK.message,
+      path: 'a',
+      count: 2,
+    },
+    {
+      rule: 'leak.home-path',
+      question: 'rebuild',
+      level: 'note',
+      message: LEAK.message,
+      path: 'a',
+      offset: 5,
+    },
+  ]);
+});
+
+test.each([
+  [[], 'no identifier to look up'],
+  [['a'], '1 identifier to look up: a'],
+  [['a', 'b', 'c'], '3 identifiers to look up: a, b, c'],
+  [['a', 'b', 'c', 'd'], '4 identifiers to look up: a, b, c, …'],
+])('known: %s', (identifiers, reason) => {
+  expect(judged({ identifiers }).answers['known']).toEqual({
+    question: 'known',
+    outcome: 'unknown',
+    reasons: ['no advisories have been imported', reason],
+  });
+});

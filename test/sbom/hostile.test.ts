@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { CATALOGERS } from '../../src/sbom/index.ts';
+import { coreMetadata, patchlevel } from '../recipes/packages.ts';
+
+/** For every cataloger a path it wants and an honest file. */
+const HONEST: Readonly<Record<string, readonly (readonly [path: string, content: string])[]>> = {
+  python: [
+    ['x!/a.dist-info/METADATA', coreMetadata('a', '1', 'License: MIT', ' more')],
+    ['x!/a.dist-info/RECORD', 'a.py,,\n"b"",c.py",,\n../d,,\n'],
+  ],
+  'python-vendored': [['x/_vendor/vendor.txt', 'a==1\n  b[c]==2; python_version < "3"\n']],
+  cpython: [['x/Include/patchlevel.h', patchlevel('3.13.5')]],
+  npm: [
+    ['x!/package/package.json', '{"name":"@a/b","version":"1","license":{"type":"MIT"},"licenses":["x"]}'],
+  ],
+  deb: [['x!/control.tar!/control', 'Package: ab\nVersion: 1-1+b1\nArchitecture: all\n']],
+  'macos-package': [
+    ['x!/PackageInfo', '<pkg-info identifier="a" version="1"/>'],
+    [
+      'x!/Distribution',
+      '<installer-script><title>t</title><product id="a"/><pkg-ref id="b">c</pkg-ref></installer-script>',
+    ],
+  ],
+  nuget: [['x!/a.nuspec', '<package><metadata><id>a</id><version>1</version></metadata></package>']],
+  maven: [['x!/META-INF/maven/g/a/pom.properties', 'groupId=g\nartifactId=a\nversion=1\n']],
+  'sbom-documents': [
+    ['x', '{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{}]}'],
+    ['x', '<bom xmlns="http://cyclonedx.org/schema/bom/1.4"><components><component/></components></bom>'],
+    ['x', 'SPDXVersion: SPDX-2.3\nPackageName: a\n'],
+  ],
+};
+
+const cases = CATALOGERS.flatMap((cataloger) =>
+  HONEST[cataloger.name]!.map(([path, content]) => ({ name: cataloger.name, cataloger, path, content })),
+);
+const entryAt = (path: string) => ({
+  id: 0,
+  parent: -1,
+  path,
+  kind: 'file' as const,
+  format: 'text',
+  size: 0,
+});
+
+test.each(cases)('$name finds something in the honest $path', ({ cataloger, path, content }) => {
+  expect(cataloger.wants(entryAt(path), Buffer.from(content))).toBe(true);
+  expect(cataloger.catalog(entryAt(path), Buffer.from(content))).not.toEqual({});
+});
+
+test.each(cases)('$name takes $path cut, changed and mixed with anything', ({ cataloger, path, content }) => {
+  const honest = Buffer.from(content);
+  const change = fc.tuple(fc.nat(honest.length), fc.nat(honest.length), fc.uint8Array({ maxLength: 20 }));
+  fc.assert(
+    fc.property(change, ([from, drop, put]) => {
+      const bytes = Buffer.concat([honest.subarray(0, from), put, honest.subarray(from + drop)]);
+      const before = Buffer.from(bytes);
+      expect(cataloger.catalog(entryAt(path), bytes)).toBeTypeOf('object');
+      expect(bytes.equals(before)).toBe(true);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+const garbage = Buffer.alloc(64 << 20, 0xe9);
+
+test.each(cases)('$name finds nothing in 64 MiB of garbage at $path', ({ cataloger, path, content }) => {
+  const [headers] = content.split('\n\n');
+  garbage.fill(0xe9, 0, 200);
+  garbage.write(headers!, 'latin1');
+  const found = cataloger.catalog(entryAt(path), garbage);
+  expect(found.components ?? []).toEqual([]);
+  expect(found.list).toBeUndefined();
+});
+
+test('an SBOM that nests or repeats without end takes neither the stack nor much memory', () => {
+  const [documents] = CATALOGERS.filter(({ name }) => name === 'sbom-documents');
+  const start = Buffer.from('{"bomFormat":"CycloneDX","specVersion":"1.5","x":[');
+  for (const filler of ['[', '[],', '{"a":', '0,']) {
+    const bytes = Buffer.concat([start, Buffer.alloc(8 << 20, filler)]);
+    const before = process.memoryUsage().heapUsed;
+    expect(documents!.catalog(entryAt('x'), bytes)).toEqual({});
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(64 << 20);
+  }
+});
