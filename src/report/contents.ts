@@ -1,4 +1,5 @@
 import type { Artifact, Component, Contents, Entry, SbomDocument } from '../model/index.ts';
+import { graftedFolder } from '../sbom/index.ts';
 
 /** Counts an artifact's files and bytes, and the bytes that no component accounts for. */
 export function summarise(
@@ -25,7 +26,10 @@ export function summarise(
   return { entries: artifact.entries.length, files, bytes, unaccountedBytes, formats: sorted, sboms };
 }
 
-/** Whether some component says the entry is its own, by exact path or by a prefix at a path boundary. */
+/**
+ * Whether some component says the entry is its own, by exact path or by a prefix at a path boundary. Grafted libraries
+ * are other projects' and belong to whoever names their folder or file, not to the wheel around it.
+ */
 function ownership(components: readonly Component[]): (entry: Entry) => boolean {
   const paths = new Set(components.flatMap(({ owns }) => owns?.paths ?? []));
   const prefixes = new Set(
@@ -33,7 +37,8 @@ function ownership(components: readonly Component[]): (entry: Entry) => boolean 
   );
   return ({ path }) => {
     if (paths.has(path) || prefixes.has(path)) return true;
-    for (let at = path.length - 1; at > 0; at--) {
+    const last = path.includes('libs/') ? (graftedFolder(path)?.length ?? 0) : 0;
+    for (let at = path.length - 1; at >= Math.max(last, 1); at--) {
       const character = path[at];
       if ((character === '/' || character === '!') && prefixes.has(path.slice(0, at))) return true;
     }

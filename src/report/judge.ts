@@ -16,6 +16,7 @@ import type {
   Verdict,
 } from '../model/index.ts';
 import { PROBLEMS } from '../model/index.ts';
+import { graftedFiles } from '../sbom/index.ts';
 import { humanCount, humanSize, humanTime } from './printable.ts';
 
 /** From which level on a finding makes its question fail. */
@@ -53,6 +54,7 @@ export function judge(
   const findings = [
     ...problemFindings(evidence.artifact),
     ...differenceFindings(evidence.comparison),
+    ...graftedFindings(evidence.artifact),
     ...leakFindings(evidence),
   ];
   findings.sort((a, b) => SEVERITY.indexOf(b.level) - SEVERITY.indexOf(a.level));
@@ -108,6 +110,17 @@ function problemFindings(artifact: Artifact): Finding[] {
 }
 
 const LOWER = { error: 'warning', warning: 'note', note: 'note' } as const;
+
+/** Libraries copied in by a repair tool: shipped, but no metadata of the wheel is about them. */
+function graftedFindings({ entries }: Artifact): Finding[] {
+  return [...graftedFiles(entries)].map(([path, count]) => ({
+    rule: 'inside.grafted-libraries',
+    question: 'inside' as const,
+    level: 'note' as const,
+    message: `${plural(count, 'shared library', 'shared libraries')} of other projects copied in, named by no component`,
+    path,
+  }));
+}
 
 function leakFindings({ leaks }: Evidence): Finding[] {
   return leaks.map(({ count, ...leak }) => ({
@@ -268,6 +281,6 @@ function verdict(question: Question, outcome: Outcome, reasons: readonly string[
   return { question, outcome, reasons };
 }
 
-function plural(count: number, noun: string): string {
-  return `${humanCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+function plural(count: number, noun: string, several = `${noun}s`): string {
+  return `${humanCount(count)} ${count === 1 ? noun : several}`;
 }

@@ -115,7 +115,7 @@ function wrap(text: string, width: number): string[] {
   for (const whole of text.split(' ')) {
     const word = shorten(whole, width);
     if (line !== '' && line.length + 1 + word.length > width) {
-      if (lines.length === MOST_LINES - 1) return [...lines, `${line.slice(0, width - 2)} …`];
+      if (lines.length === MOST_LINES - 1) return [...lines, `${part(line, 0, width - 2)} …`];
       lines.push(line);
       line = word;
     } else line = line === '' ? word : `${line} ${word}`;
@@ -129,5 +129,10 @@ function shorten(path: string, width: number): string {
   const most = Math.max(width, 8);
   if (path.length <= most) return path;
   const head = Math.floor(most / 3);
-  return `${path.slice(0, head)}…${path.slice(path.length - (most - head - 1))}`;
+  return `${part(path, 0, head)}…${part(path, path.length - (most - head - 1))}`;
+}
+
+/** A piece of a text, without half of a character at its ends. */
+function part(text: string, start: number, end?: number): string {
+  return text.slice(start, end).replace(/\p{Cs}/gu, '');
 }

@@ -3,7 +3,7 @@ import { createProgram } from '../../src/cli/main.ts';
 import { ERROR_CODES, VERSION } from '../../src/model/index.ts';
 import { run, spawnAssay, WHEEL } from './run.ts';
 
-const OVERVIEW = /^Usage: assay \[options\] \[command\]\n[^]*check [^]*ls [^]*help /;
+const OVERVIEW = /^Usage: assay \[options\] \[command\]\n[\s\S]*check [\s\S]*ls [\s\S]*help /;
 
 test.each([['--version'], ['-V']])('%s', async (flag) => {
   expect(await run(flag)).toMatchObject({ code: 0, stdout: `${VERSION}\n`, stderr: '' });

@@ -4,13 +4,13 @@ import { type Codes, LOOK_BITS, limitsAt, MOST_BITS } from './huffman.ts';
 /** Symbols that are written with one code before the next selector counts. */
 const GROUP = 50;
 const LOOK_MASK = (1 << LOOK_BITS) - 1;
-const CODE_MASK = (1 << MOST_BITS) - 1;
 /** Moving so few places is faster in a loop than with a call. */
 const NEAR = 16;
 
 /** What is needed to decode the symbols of a block. */
 export interface SymbolInput {
   readonly codes: Codes;
+  /** Number of the code for each group of symbols. */
   readonly selectors: Uint8Array;
   readonly groups: number;
   /** Number of the symbol that ends the block. */
@@ -21,8 +21,20 @@ export interface SymbolInput {
   readonly most: number;
 }
 
+/** What the symbols are turned into. */
+interface Output {
+  readonly list: Uint8Array;
+  readonly bytes: Uint8Array;
+  readonly counts: Int32Array;
+  readonly most: number;
+  length: number;
+  /** Length of the run of the first list entry that is being read, and the number of its digits. */
+  run: number;
+  digits: number;
+}
+
 /**
- * Decodes Huffman codes, runs of the first list entry and move-to-front in one go.
+ * Decodes Huffman codes, runs of the first list entry and move-to-front.
  *
  * @param bytes receives the last column of the sorted rotations
  * @param counts receives how often each byte value occurs in it
@@ -34,91 +46,52 @@ export function readSymbols(
   bytes: Uint8Array,
   counts: Int32Array,
 ): number | string {
-  const { selectors, groups, end, list, most } = input;
-  const { look, limits, shifts, order } = input.codes;
+  const { codes, selectors, groups, end, list, most } = input;
+  const symbols = new Uint16Array(GROUP);
+  const output: Output = { list, bytes, counts, most, length: 0, run: 0, digits: 0 };
+  counts.fill(0);
+  for (let group = 0; group < groups; group++) {
+    const count = readGroup(cursor, codes, selectors[group]!, end, symbols);
+    if (count === 0) return 'a Huffman code is not in its table';
+    const ended = symbols[count - 1] === end;
+    const fault = place(output, symbols, ended ? count - 1 : count) ?? (ended ? endRun(output) : undefined);
+    if (fault) return fault;
+    if (ended) return output.length;
+  }
+  return 'a block has more symbols than selectors for them';
+}
+
+/** Decodes one group up to and with the end mark. @returns the number of symbols; 0 if that is impossible */
+function readGroup(
+  cursor: BitCursor,
+  codes: Codes,
+  code: number,
+  end: number,
+  symbols: Uint16Array,
+): number {
+  const { look } = codes;
   const packed = cursor.bytes;
   const packedEnd = packed.length;
+  const lookStart = code << LOOK_BITS;
   let { at, held, bits } = cursor;
-  let length = 0;
-  let run = 0;
-  let runBit = 0;
-  let fault: string | undefined = 'a block has more symbols than selectors for them';
-  counts.fill(0);
-
-  decoding: for (let group = 0; group < groups; group++) {
-    const code = selectors[group]!;
-    const lookStart = code << LOOK_BITS;
-    for (let left = GROUP; left > 0; left--) {
-      if (bits < 16) {
-        if (at + 1 < packedEnd) held = (held << 16) | (packed[at]! << 8) | packed[at + 1]!;
-        else {
-          held = (held << 16) | ((at < packedEnd ? packed[at]! : 0) << 8);
-          if (at > packedEnd + 2) break decoding;
-        }
-        at += 2;
-        bits += 16;
-      }
-      const entry = look[lookStart + ((held >>> (bits - LOOK_BITS)) & LOOK_MASK)]!;
-      let symbol = entry >>> 5;
-      if (entry !== 0) bits -= entry & 31;
-      else {
-        if (bits < MOST_BITS) {
-          held = (held << 8) | (at < packedEnd ? packed[at]! : 0);
-          at++;
-          bits += 8;
-        }
-        const ahead = (held >>> (bits - MOST_BITS)) & CODE_MASK;
-        const limitsStart = limitsAt(code);
-        let size = LOOK_BITS + 1;
-        while (size <= MOST_BITS && ahead >= limits[limitsStart + size]!) size++;
-        if (size > MOST_BITS) {
-          fault = 'a Huffman code is not in its table';
-          break decoding;
-        }
-        symbol = order[(ahead >>> (MOST_BITS - size)) + shifts[limitsStart + size]!]!;
-        bits -= size;
-      }
-
-      if (symbol < 2) {
-        run += (symbol + 1) << runBit;
-        if (++runBit > MOST_BITS) {
-          fault = 'a run is longer than any block';
-          break decoding;
-        }
-        continue;
-      }
-      if (run > 0) {
-        if (run > most - length) {
-          fault = `a block has more than ${most} bytes`;
-          break decoding;
-        }
-        const byte = list[0]!;
-        counts[byte]! += run;
-        if (run < NEAR) for (; run > 0; run--) bytes[length++] = byte;
-        else bytes.fill(byte, length, length + run);
-        length += run;
-        run = 0;
-        runBit = 0;
-      }
-      if (symbol === end) {
-        fault = undefined;
-        break decoding;
-      }
-      if (length === most) {
-        fault = `a block has more than ${most} bytes`;
-        break decoding;
-      }
-      let place = symbol - 1;
-      const byte = list[place]!;
-      if (place < NEAR) for (; place > 0; place--) list[place] = list[place - 1]!;
-      else list.copyWithin(1, 0, place);
-      list[0] = byte;
-      counts[byte]!++;
-      bytes[length++] = byte;
+  let count = 0;
+  for (let symbol = -1; count < GROUP && symbol !== end; ) {
+    if (bits < MOST_BITS) {
+      // Behind the end zeros are read, and at most one group of them.
+      if (at + 1 < packedEnd) held = (held << 16) | (packed[at]! << 8) | packed[at + 1]!;
+      else held = (held << 16) | (at < packedEnd ? packed[at]! << 8 : 0);
+      at += 2;
+      bits += 16;
     }
+    let entry = look[lookStart + ((held >>> (bits - LOOK_BITS)) & LOOK_MASK)]!;
+    if (entry === 0) entry = lookFar(held >>> (bits - MOST_BITS), codes, code);
+    if (entry === 0) return 0;
+    bits -= entry & 31;
+    symbol = entry >>> 5;
+    symbols[count++] = symbol;
   }
   cursor.at = at;
   cursor.held = held;
   cursor.bits = bits;
-  return fault ?? length;
+  return count;
 }
