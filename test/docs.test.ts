@@ -1,8 +1,18 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { FORMAT_NAMES, GENERATED } from '../docs/generate.ts';
+import { FORMATS } from '../src/artifact/index.ts';
+import { createProgram } from '../src/cli/main.ts';
+import { ERROR_CODES, LIMITS, PROBLEMS } from '../src/model/index.ts';
 
 const read = (path: string) => readFileSync(path, 'utf8');
+const PAGES = [
+  'README.md',
+  ...readdirSync('docs')
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
 
 test.each(Object.keys(GENERATED))('%s is what `npm run docs` writes', (path) => {
   expect(read(path)).toBe(GENERATED[path]!());
@@ -11,4 +21,119 @@ test.each(Object.keys(GENERATED))('%s is what `npm run docs` writes', (path) => 
 test('docs/formats.md has a section for every format and the directory', () => {
   const headings = [...read('docs/formats.md').matchAll(/^## (\S+)/gm)].map(([, name]) => name);
   expect(headings.sort()).toEqual([...FORMAT_NAMES, 'directory'].sort());
+});
+
+const sections = () =>
+  read('docs/formats.md')
+    .split(/^## /m)
+    .slice(1)
+    .map((text) => [text.slice(0, text.indexOf('\n')), text] as const);
+
+test('docs/formats.md: each section says how it is recognised, what is decoded and checked, and what is not read', () => {
+  for (const [name, text] of sections())
+    for (const part of ['Recognised', 'Decoded', 'Checked', 'Problems', 'Not read'])
+      expect([name, part, text.includes(`**${part}**`)]).toEqual([name, part, true]);
+});
+
+test('docs/formats.md: media types and access are those of the code', () => {
+  const rows = [...read('docs/formats.md').matchAll(/^\| \[(\w+)\]\(#\w+\) \| `([^`]+)` \| (\w+) \|/gm)];
+  const expected = FORMATS.map(({ name, mediaType, access }) => [name, mediaType, access]);
+  const real = rows.map(([, ...cells]) => cells).filter(([name]) => name !== 'directory');
+  expect(real.sort()).toEqual(expected.sort());
+});
+
+test('docs/formats.md links every problem of a format in its section', () => {
+  const owner = (code: string) => code.slice(0, code.indexOf('.')).replace(/^deb$/, 'ar');
+  for (const [name, text] of sections()) {
+    const own = Object.keys(PROBLEMS).filter((code) => owner(code) === name);
+    expect(own.filter((code) => !text.includes(`[\`${code}\`]`))).toEqual([]);
+  }
+  const streams = Object.keys(PROBLEMS).filter((code) => code.startsWith('stream.'));
+  expect(streams.filter((code) => !read('docs/formats.md').includes(`[\`${code}\`]`))).toEqual([]);
+});
+
+/** The anchor that a heading gets (letters, digits, hyphens, lower case). */
+const anchors = (path: string) =>
+  new Set(
+    [...read(path).matchAll(/^#+ (.*)$/gm)].map(([, text]) =>
+      text!
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, '')
+        .replace(/ /g, '-'),
+    ),
+  );
+
+test.each(PAGES)('%s: links lead somewhere', (page) => {
+  const links = [...read(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target]) => target!);
+  const broken = links.filter((link) => {
+    if (/^[a-z]+:/.test(link) || link.endsWith('.svg')) return false;
+    const [file = '', anchor] = link.split('#');
+    const path = file === '' ? page : join(dirname(page), file);
+    return !existsSync(path) || (anchor !== undefined && !anchors(path).has(anchor));
+  });
+  expect(broken).toEqual([]);
+});
+
+test('every problem code is documented with its level, title and why', () => {
+  const page = read('docs/problems.md');
+  for (const [code, { level, title, why }] of Object.entries(PROBLEMS))
+    expect(page).toContain(`### ${code}\n\n${level}: ${title}\n${why}\n`);
+});
+
+test('titles and reasons are sentences', () => {
+  const odd = Object.entries(PROBLEMS).filter(
+    ([, { title, why }]) => ![title, why].every((text) => /^\S.*[.!?)]$/.test(text)),
+  );
+  expect(odd.map(([code]) => code)).toEqual([]);
+});
+
+test('every command and option is in docs/cli.md', () => {
+  const page = read('docs/cli.md');
+  const program = createProgram();
+  for (const command of program.commands) {
+    expect(page).toContain(`\n## assay ${command.name()}\n`);
+    const options = [...program.options, ...command.options].map(({ flags }) => flags);
+    expect(options.filter((flags) => !page.includes(flags))).toEqual([]);
+  }
+});
+
+test('every error code and every limit is documented', () => {
+  expect(Object.keys(ERROR_CODES).filter((code) => !read('docs/errors.md').includes(`\`${code}\``))).toEqual(
+    [],
+  );
+  expect(Object.keys(LIMITS).filter((name) => !read('docs/limits.md').includes(`\`${name}\``))).toEqual([]);
+});
+
+const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts') && !/^model[\\/](problems[\\/]|error\.ts)/.test(name))
+  .map((name) => read(join('src', name)))
+  .join('\n');
+
+test('no error code is dead', () => {
+  expect(Object.keys(ERROR_CODES).filter((code) => !sources.includes(`'${code}'`))).toEqual([]);
+});
+
+/** Codes that no reader reports yet; a code that is reported must leave this list. */
+const UNUSED = ['format.mismatch'];
+
+test('no problem code is dead', () => {
+  expect(Object.keys(PROBLEMS).filter((code) => !sources.includes(`'${code}'`))).toEqual(UNUSED);
+});
+
+test.each(['tree', 'report'])('docs/json.md names every top-level key of the %s', (name) => {
+  const schema = JSON.parse(read(`docs/schemas/${name}.schema.json`));
+  const page = read('docs/json.md');
+  expect(page).toContain(`[schemas/${name}.schema.json](schemas/${name}.schema.json)`);
+  expect(Object.keys(schema.properties).filter((key) => !page.includes(`\`${key}\``))).toEqual([]);
+});
+
+test('docs/json.md names every key of an entry, a component, a finding and an attestation', () => {
+  const page = read('docs/json.md');
+  const keys = ['tree', 'report'].flatMap((name) => {
+    const { $defs } = JSON.parse(read(`docs/schemas/${name}.schema.json`));
+    return ['entry', 'component', 'finding', 'attestation', 'comparison', 'difference'].flatMap((key) =>
+      Object.keys($defs[key]?.properties ?? {}),
+    );
+  });
+  expect(keys.filter((key) => !page.includes(`\`${key}\``))).toEqual([]);
 });

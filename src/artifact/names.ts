@@ -90,7 +90,10 @@ export function leadsOut(member: string, target: string): boolean {
 
 /** The last name of a path; `` for the content of a compression stream, which has none. */
 export function lastName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1).replace(/!+$/, '');
+  let end = path.length;
+  // A loop: the pattern `!+$` takes the square of the length where many marks stand in front of something else.
+  while (path.charCodeAt(end - 1) === 0x21) end--;
+  return path.slice(path.lastIndexOf('/') + 1, end);
 }
 
 const START_A = 0x811c9dc5;

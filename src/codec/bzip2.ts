@@ -42,7 +42,7 @@ export const unbzip2: Decoder = async function* (reader, notes) {
   let state: State | undefined;
   let streams = 0;
   try {
-    for (let more = true; more; streams++) {
+    for (let more = true; more; ) {
       const level = levelOf(await reader.peek(HEADER_LENGTH));
       if (level === 0) {
         if (streams === 0) await refuse(reader, notes);
@@ -60,6 +60,7 @@ export const unbzip2: Decoder = async function* (reader, notes) {
       };
       if (!countStep(state)) break;
       if (state.room.most < most) state.room = createRoom(most);
+      streams++;
       more = yield* readStream(state, most);
     }
   } finally {

@@ -35,7 +35,7 @@ export const unzstd: Decoder = async function* (reader, notes) {
   const engines = createEngines();
   let frames = 0;
   try {
-    for (let more = true; more; frames++) {
+    for (let more = true; more; ) {
       const kind = kindOf(await reader.peek(4));
       if (!kind) {
         if (frames === 0) await refuse(reader, notes);
@@ -45,14 +45,15 @@ export const unzstd: Decoder = async function* (reader, notes) {
         notes.problem('limit.steps', `more than ${notes.limits.steps} zstd frames`, reader.position);
         break;
       }
-      const listed = notes.wantsFields && frames < MOST_LISTED;
-      if (kind === 'frame') more = yield* readFrame(reader, notes, engines, listed);
-      else if (kind === 'skippable') more = await skipFrame(reader, notes, listed);
-      else {
+      if (kind !== 'frame' && kind !== 'skippable') {
         const message = `the frame has the format of zstd ${kind}, before the standard`;
         notes.problem('stream.unsupported', message, reader.position);
         break;
       }
+      frames++;
+      const listed = notes.wantsFields && frames <= MOST_LISTED;
+      if (kind === 'frame') more = yield* readFrame(reader, notes, engines, listed);
+      else more = await skipFrame(reader, notes, listed);
     }
   } finally {
     engines.discard();

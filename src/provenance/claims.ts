@@ -39,7 +39,7 @@ export function claimsOfStatement(content: Uint8Array): Record<string, string> |
 function texts(object: Json, names: readonly string[]): Record<string, string> {
   const found = names
     .map((name) => [name, object[name]] as const)
-    .filter(([, value]) => typeof value === 'string');
+    .filter(([, value]) => typeof value === 'string' && value !== '');
   return Object.fromEntries(found) as Record<string, string>;
 }
 

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { ByteReader, bytesSource, collectNotes, unbzip2 } from '../../src/codec/index.ts';
 import { DEFAULT_LIMITS } from '../../src/model/index.ts';
 import { type Bzip2Recipe, bzip2Crc, bzip2Stream } from '../recipes/bzip2.ts';
+import { randomisedContent } from '../recipes/bzip2-randomised.ts';
 import { noise, prose } from '../recipes/gzip.ts';
 import { decode, fieldText } from '../support/deflate.ts';
 
@@ -47,6 +48,12 @@ describe('unbzip2', () => {
       expect(sha256(result.content)).toBe(digest);
       expect(result.problems).toEqual([]);
     }
+  });
+
+  it('reads a randomised block, which libbz2 reads the same', async () => {
+    const result = await decode(unbzip2, fixture('randomised'));
+    expect(result.content.equals(randomisedContent())).toBe(true);
+    expect(fieldText(result.fields)).toContain('Randomized=true@14+1');
   });
 
   it('tells streams and blocks with their places', async () => {
@@ -115,6 +122,7 @@ describe('unbzip2', () => {
     expect(seen).toBeLessThan(60_000_000 + (1 << 18) + 1);
     expect(reader.position).toBeLessThan(2 * fixture('zeros').length);
     expect(notes.problems).toEqual([]);
+    expect(notes.fields.at(-1)).toMatchObject({ name: 'streams', value: 2 });
   });
 
   it('stays in front of anything else that follows', async () => {

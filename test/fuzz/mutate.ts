@@ -43,7 +43,7 @@ const MUTATIONS: readonly Mutation[] = [
   },
   function dropRange(bytes, next) {
     const at = next(bytes.length);
-    return Uint8Array.from([...bytes.subarray(0, at), ...bytes.subarray(at + 1 + next(64))]);
+    return Uint8Array.from(Buffer.concat([bytes.subarray(0, at), bytes.subarray(at + 1 + next(64))]));
   },
   function doubleRange(bytes, next) {
     const at = next(bytes.length);

@@ -3,7 +3,7 @@ export const MOST_BITS = 20;
 /** Codes up to this length are found with one look into a table. */
 export const LOOK_BITS = 11;
 /** RUNA, RUNB, 255 places of the move-to-front list and the end mark. */
-export const MOST_SYMBOLS = 258;
+const MOST_SYMBOLS = 258;
 
 /** Six codes at most, each with its part of every array. */
 const MOST_CODES = 6;

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 
 /** Bytes of a piece of output. */
-export const OUTPUT_PIECE = 1 << 16;
+const OUTPUT_PIECE = 1 << 16;
 /** Four equal bytes are followed by a count of up to 255 more. */
 const RUN = 4;
 /** Copying so few bytes is faster in a loop than with a call. */

@@ -37,7 +37,7 @@ export function isWrongChecksum(error: unknown): boolean {
  * after frame, but never the end of one and the beginning of the next in the same piece. Output is handed out as soon
  * as the block it comes from was fed in full, so an error never drops output of blocks in earlier pieces.
  */
-export interface Engine {
+interface Engine {
   /** Frames with larger windows, in bytes, are refused. */
   readonly mostWindow: number;
   /** Whether the last piece is used up and all of its output was taken. */
