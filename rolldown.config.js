@@ -16,7 +16,9 @@ export default defineConfig({
     keepNames: true,
     codeSplitting: {
       includeDependenciesRecursively: false,
-      groups: [{ name: 'words', test: /dist[\\/](model|cli[\\/](exit|output|progress|say)|report[\\/]printable)/ }],
+      groups: [
+        { name: 'words', test: /dist[\\/](model|cli[\\/](exit|output|progress|say)|report[\\/]printable)/ },
+      ],
     },
   },
 });

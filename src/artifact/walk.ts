@@ -265,6 +265,8 @@ function checkSize(walk: Walk, entry: OpenEntry, member: Member): void {
     `the header says ${member.size} bytes, there are ${entry.size}`,
     member.offset,
   );
+  // Less than promised may be a part: a digest would be taken for one of the whole.
+  if (entry.size < member.size) entry.sha256 = undefined;
 }
 
 function withinKeep(walk: Walk, entry: OpenEntry): boolean {

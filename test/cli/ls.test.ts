@@ -40,6 +40,12 @@ const paths = (stdout: string) =>
     .split('\n')
     .map((line) => line.slice(57));
 
+test('the example wheel', async () => {
+  const { code, stdout, stderr } = await run('ls', WHEEL);
+  expect([code, stderr]).toEqual([0, '']);
+  await expect(stdout).toMatchFileSnapshot('../golden/ls-example.txt');
+});
+
 test('the tree with kinds, modes, sizes, times and formats', async () => {
   const { code, stdout, stderr } = await run('ls', tarball);
   expect([code, stderr]).toEqual([0, '']);

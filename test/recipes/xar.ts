@@ -146,6 +146,7 @@ function encode(encoding: string | null, content: Uint8Array): Uint8Array {
 /** Streams of {@link HELLO} for `stored`, where encoding and bytes are to differ. */
 export const HELLO_AS = {
   gzip: gzipSync(HELLO),
+  bzip2: Buffer.from(HELLO_BZIP2, 'hex'),
   xz: Buffer.from(HELLO_XZ, 'hex'),
   lzma: Buffer.from(HELLO_LZMA, 'hex'),
 };
