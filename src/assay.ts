@@ -8,12 +8,7 @@ import {
   type ReportInput,
   VERSION,
 } from './model/index.ts';
-import {
-  attestationsInside,
-  type BesideFile,
-  createSignatureSearch,
-  describeBeside,
-} from './provenance/index.ts';
+import { type BesideFile, createSignatureSearch, describeBeside } from './provenance/index.ts';
 import { judge, type Policy, summarise } from './report/index.ts';
 import { compare, createLeakSearch, leaksOfEntries } from './reproducibility/index.ts';
 import { createCatalog } from './sbom/index.ts';
@@ -62,7 +57,7 @@ export async function assay(
       artifact,
       contents: summarise(artifact, components, sboms),
       components,
-      attestations: [...beside, ...(await attestationsInside(artifact)), ...signatures.attestations],
+      attestations: [...beside, ...signatures.attestations],
       comparison: other ? compare(artifact, other) : null,
       matches: [],
       leaks: [...leaksOfEntries(artifact.entries), ...search.leaks()],

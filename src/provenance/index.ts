@@ -1,2 +1,2 @@
 export { BESIDE_SUFFIXES, type BesideFile, describeBeside } from './beside.ts';
-export { attestationsInside, createSignatureSearch, type SignatureSearch } from './inside.ts';
+export { createSignatureSearch, type SignatureSearch } from './inside.ts';

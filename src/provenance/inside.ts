@@ -1,6 +1,7 @@
 import { authenticode, type Interest } from '../artifact/index.ts';
-import type { Artifact, Attestation, AttestationKind, Entry } from '../model/index.ts';
+import type { Attestation, AttestationKind, Entry } from '../model/index.ts';
 import { claimsOfBundle, claimsOfStatement } from './claims.ts';
+import { watchXar, type XarWatch } from './xar.ts';
 
 /** Watches for signatures that lie inside the bytes of members. */
 export interface SignatureSearch {
@@ -19,10 +20,11 @@ const BY_NAME: readonly (readonly [RegExp, AttestationKind])[] = [
   [/!\/_gpgorigin$/, 'openpgp-signature'],
 ];
 
-/** Finds signature material while an artifact is opened: by name, by PE header, by JSON content. */
+/** Finds signature material while an artifact is opened: by name, by PE header, in XAR tables, by JSON content. */
 export function createSignatureSearch(): SignatureSearch {
   const attestations: Attestation[] = [];
-  const found = (kind: AttestationKind, entry: Entry, claims: Record<string, string>) =>
+  const xars = new Map<number, XarWatch>();
+  const found = (kind: AttestationKind, entry: Entry, claims: Attestation['claims']) =>
     attestations.push({ kind, path: entry.path, where: 'inside', outcome: 'unknown', claims });
   const interest: Interest = {
     name: 'signatures',
@@ -31,9 +33,21 @@ export function createSignatureSearch(): SignatureSearch {
       if (kind !== undefined) found(kind, entry, {});
       // The header states where the certificate table lies: enough to say that there is one.
       if (head[0] === 0x4d && head[1] === 0x5a && authenticode(head)) found('authenticode', entry, {});
+      if (entry.format === 'xar') {
+        xars.set(entry.id, watchXar());
+        return 'chunks';
+      }
       return head[0] === 0x7b && isAttestationHead(head) ? 'content' : undefined;
     },
-    take(entry, bytes) {
+    take(entry, bytes, last) {
+      const xar = xars.get(entry.id);
+      if (xar) {
+        xar.see(bytes);
+        if (!last) return;
+        xars.delete(entry.id);
+        for (const { kind, claims } of xar.finish()) found(kind, entry, claims);
+        return;
+      }
       const statement = claimsOfStatement(bytes);
       const bundle = claimsOfBundle(bytes);
       if (statement) found('in-toto-statement', entry, statement);
@@ -46,27 +60,4 @@ export function createSignatureSearch(): SignatureSearch {
 function isAttestationHead(head: Uint8Array): boolean {
   const text = Buffer.from(head.buffer, head.byteOffset, head.length);
   return text.includes('in-toto.io/Statement') || text.includes('vnd.dev.sigstore.bundle');
-}
-
-/** Signature fields of a XAR container (its reader's names) and the material they announce. */
-const FIELD_KINDS: Readonly<Record<string, AttestationKind>> = {
-  signature: 'xar-signature',
-  'x-signature': 'xar-signature',
-  'notarization staple': 'apple-ticket',
-};
-
-/** Signatures that a container keeps in its own headers: XAR signatures and notarisation tickets. */
-export async function attestationsInside(artifact: Artifact): Promise<readonly Attestation[]> {
-  const found: Attestation[] = [];
-  for (const entry of artifact.entries) {
-    if (entry.format !== 'xar') continue;
-    // The elements below `toc` announce what the fields beside it show in the file: only these count.
-    for (const { name, meaning, value } of await artifact.fields(entry.id)) {
-      const kind = meaning === 'signature' ? FIELD_KINDS[name] : undefined;
-      const claims: Record<string, string> =
-        typeof value === 'string' && value !== '' ? { style: value } : {};
-      if (kind) found.push({ kind, path: entry.path, where: 'inside', outcome: 'unknown', claims });
-    }
-  }
-  return found;
 }
