@@ -39,7 +39,7 @@ export function createTree(limits: Limits): Tree {
         level: PROBLEMS[code].level,
         path,
         ...(offset === undefined ? {} : { offset }),
-        message,
+        message: withOption(code, message),
       });
     },
     finish() {
@@ -55,6 +55,13 @@ export function createTree(limits: Limits): Tree {
     },
   };
   return tree;
+}
+
+/** Every limit that was reached names the option that raises it. */
+function withOption(code: ProblemCode, message: string): string {
+  return code.startsWith('limit.') && !message.includes('--limit ')
+    ? `${message} (--limit ${code.slice(6)})`
+    : message;
 }
 
 /** The name of an entry in its container, as stored. */

@@ -24,7 +24,11 @@ export const LIMITS: Readonly<
   Record<keyof Limits, { readonly default: number; readonly unit: string; readonly means: string }>
 > = {
   depth: { default: 32, unit: 'levels', means: 'how deep archives and streams may nest' },
-  members: { default: 2_000_000, unit: 'entries', means: 'how many entries the whole tree may have' },
+  members: {
+    default: 1_250_000,
+    unit: 'entries',
+    means: 'how many entries the whole tree may have; a long text counts as several',
+  },
   expanded: {
     default: 64 * 1024 * MiB,
     unit: 'bytes',
@@ -38,7 +42,8 @@ export const LIMITS: Readonly<
   ratioFloor: {
     default: 64 * MiB,
     unit: 'bytes',
-    means: 'how many expanded bytes are allowed before the ratio is looked at',
+    means:
+      'how many expanded bytes of one stream are allowed before the ratio is looked at; of everything together three times as many',
   },
   window: {
     default: 128 * MiB,

@@ -23,8 +23,8 @@ const MOST_TOC = 64 * 1024 * 1024;
 
 /** Starts to watch a file that begins with `xar!`. */
 export function watchXar(): XarWatch {
-  let start = Buffer.alloc(0);
-  let end = Buffer.alloc(0);
+  let start: Buffer = Buffer.alloc(0);
+  let end: Buffer = Buffer.alloc(0);
   let parts: Uint8Array[] = [];
   /** Bytes still to be gathered until the table is whole; unknown before the header is. */
   let wanted: number | undefined;

@@ -40,9 +40,29 @@ const NOT_A_USER = new Set([
   'Default',
 ]);
 
+/** So many home folders, and so many owners, are told apart; the rest is counted together. */
+const MOST_NAMES = 100;
+/** Stands for all names beyond {@link MOST_NAMES}; no name is empty. */
+const REST = '';
+
+/** A place where something was seen first, and how often it was seen. */
+interface Place {
+  readonly path: string;
+  readonly offset?: number;
+  count: number;
+}
+
+/** Counts one more sight of a name; an attacker's million of names takes the room of a hundred. */
+function countName(places: Map<string, Place>, name: string, path: string, offset?: number): void {
+  const key = places.has(name) || places.size < MOST_NAMES ? name : REST;
+  const known = places.get(key);
+  if (known) known.count++;
+  else places.set(key, { path, ...(offset === undefined ? {} : { offset }), count: 1 });
+}
+
 /** Searches file contents for paths below a home folder, grouped by home folder. */
 export function createLeakSearch(): LeakSearch {
-  const found = new Map<string, { path: string; offset: number; count: number }>();
+  const found = new Map<string, Place>();
   const carried = new Map<number, { tail: Buffer; position: number }>();
   const interest: Interest = {
     name: 'leaks',
@@ -65,12 +85,13 @@ export function createLeakSearch(): LeakSearch {
   return {
     interest,
     leaks: () =>
-      [...found].map(([home, { path, offset, count }]) => ({
+      [...found].map(([home, place]) => ({
         rule: 'leak.home-path' as const,
-        message: `the home folder ${home} stands in the content`,
-        path,
-        offset,
-        count,
+        message:
+          home === REST
+            ? 'further home folders stand in the content'
+            : `the home folder ${home} stands in the content`,
+        ...place,
       })),
   };
 }
@@ -81,7 +102,7 @@ function searchHome(
   start: number,
   home: string,
   path: string,
-  found: Map<string, { path: string; offset: number; count: number }>,
+  found: Map<string, Place>,
   keep: number,
 ): void {
   for (let at = window.indexOf(home, 0, 'latin1'); at >= 0; at = window.indexOf(home, at + 1, 'latin1')) {
@@ -89,10 +110,7 @@ function searchHome(
     const rest = window.toString('latin1', at + home.length, at + home.length + NAME_LENGTH);
     const user = USER.exec(rest)?.[0];
     if (user === undefined || NOT_A_USER.has(user)) continue;
-    const key = `${home}${user}`;
-    const known = found.get(key);
-    if (known) known.count++;
-    else found.set(key, { path, offset: start + at, count: 1 });
+    countName(found, `${home}${user}`, path, start + at);
   }
 }
 
@@ -101,25 +119,21 @@ const PLAIN_OWNERS = new Set(['', 'root', 'wheel', 'admin', 'staff', 'daemon', '
 
 /** What the headers of an opened artifact give away: owner names, inode numbers, times of the packing itself. */
 export function leaksOfEntries(entries: readonly Entry[]): readonly Leak[] {
-  const users = new Map<string, { path: string; count: number }>();
+  const users = new Map<string, Place>();
   let inodes: { path: string; count: number } | undefined;
   for (const entry of entries) {
     for (const owner of [entry.user ?? '', entry.group ?? '']) {
-      if (PLAIN_OWNERS.has(owner)) continue;
-      const known = users.get(owner);
-      if (known) known.count++;
-      else users.set(owner, { path: entry.path, count: 1 });
+      if (!PLAIN_OWNERS.has(owner)) countName(users, owner, entry.path);
     }
     if (entry.inode !== undefined && entry.inode > 0) {
       if (inodes) inodes.count++;
       else inodes = { path: entry.path, count: 1 };
     }
   }
-  const leaks: Leak[] = [...users].map(([owner, { path, count }]) => ({
+  const leaks: Leak[] = [...users].map(([owner, place]) => ({
     rule: 'leak.user-name',
-    message: `members belong to ${owner}`,
-    path,
-    count,
+    message: owner === REST ? 'members belong to further users and groups' : `members belong to ${owner}`,
+    ...place,
   }));
   if (inodes)
     leaks.push({ rule: 'leak.inode', message: 'inode numbers of the packing machine are stored', ...inodes });

@@ -83,6 +83,23 @@ test.each([1, 2, 7, 63, 64, 65, 128])('pieces of %d bytes', (step) => {
   ]);
 });
 
+test('of more names than anybody reads the rest is counted together', () => {
+  const content = Array.from({ length: 250 }, (_, i) => `/home/user-${i}/x /home/user-${i}/y`).join('\n');
+  const leaks = search(Buffer.from(content));
+  expect(leaks).toHaveLength(101);
+  expect(leaks[99]).toMatchObject({ message: told('/home/user-99'), count: 2 });
+  expect(leaks[100]).toMatchObject({ message: 'further home folders stand in the content', count: 300 });
+  const owned = Array.from({ length: 250 }, (_, i) => file({ path: `p${i}`, user: `user-${i}` }));
+  const owners = leaksOfEntries([ROOT, ...owned]);
+  expect(owners).toHaveLength(101);
+  expect(owners[100]).toEqual({
+    rule: 'leak.user-name',
+    message: 'members belong to further users and groups',
+    path: 'p100',
+    count: 150,
+  });
+});
+
 test('through a real archive: members are searched, containers are not, the first place is named', async () => {
   const { interest, leaks } = createLeakSearch();
   const inner = buildZip([{ name: 'stored', data: '/home/eve/x' }]);

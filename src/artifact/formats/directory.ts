@@ -1,4 +1,4 @@
-import { AssayError, type Files } from '../../model/index.ts';
+import { AssayError, type Files, type RandomSource } from '../../model/index.ts';
 import type { Member, ReadContext } from '../format.ts';
 
 /**
@@ -10,7 +10,7 @@ export async function* readDirectory(
   root: string,
   context: ReadContext,
 ): AsyncGenerator<Member> {
-  yield* readFolder(files, root, '', context, 0);
+  yield* readFolder(files, root, '', context);
 }
 
 async function* readFolder(
@@ -18,7 +18,6 @@ async function* readFolder(
   path: string,
   prefix: string,
   context: ReadContext,
-  depth: number,
 ): AsyncGenerator<Member> {
   const names = await attempt(files.list(path), prefix === '' ? '.' : prefix, context);
   for (const name of names ?? []) {
@@ -34,15 +33,30 @@ async function* readFolder(
         continue;
       }
       try {
-        yield { path: member, kind, size, ...headers, data: file.source };
+        yield { path: member, kind, size, ...headers, data: guarded(file.source, member, context) };
       } finally {
         await file.close();
       }
     } else {
       yield { path: member, kind, ...headers };
-      if (kind === 'directory') yield* readFolder(files, full, `${member}/`, context, depth + 1);
+      if (kind === 'directory') yield* readFolder(files, full, `${member}/`, context);
     }
   }
+}
+
+/** A file whose bytes cannot be read to the end is a problem of that file; the next one is read all the same. */
+function guarded(source: RandomSource, member: string, context: ReadContext): RandomSource {
+  return {
+    ...source,
+    async *stream(start) {
+      try {
+        yield* source.stream(start);
+      } catch (error) {
+        if (!(error instanceof AssayError)) throw error;
+        context.problem('directory.unreadable', `${member}: ${error.message}`);
+      }
+    },
+  };
 }
 
 async function attempt<T>(work: Promise<T>, member: string, context: ReadContext): Promise<T | undefined> {
