@@ -51,6 +51,7 @@ test.each([
   ['a.tar.xz', xzStream([{ content: tar }]), 'stream.truncated'],
   ['a.cpio', cpioArchive(contents.map((data, i) => ({ name: `m${i}`, data }))), 'cpio.truncated'],
   ['a.ar', arArchive(contents.map((data, i) => ({ name: `m${i}/`, data }))), 'ar.truncated'],
+  ['a.zip', buildZip(contents.map((data, i) => ({ name: `m${i}`, data }))), 'zip.no-end'],
 ] as const)('%s cut in the middle of a member', async (name, bytes, code) => {
   const cut = bytes.subarray(0, 100_000);
   for (const source of [cut, fileLike(cut), pipeLike(cut, 777)]) {
