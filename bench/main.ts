@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import {
   compressedTar,
   cpythonTarball,
@@ -50,11 +50,16 @@ const BENCHES: readonly (readonly [string, () => Promise<Row[]>])[] = [
     async () => {
       const file = cpythonTarball(FOLDER);
       const tree = `${FOLDER}/tree`;
-      const peer = `rm -rf ${tree}; mkdir ${tree}; xz -dc ${file} | tar -x -C ${tree} && find ${tree} -type f -print0 | xargs -0 sha256sum`;
+      const peer = `xz -dc ${file} | tar -x -C ${tree} && find ${tree} -type f -print0 | xargs -0 sha256sum`;
       const result = await pair(
         5,
         () => list(file),
-        () => shell(peer),
+        () => {
+          // Making room is not part of the peer's time.
+          rmSync(tree, { recursive: true, force: true });
+          mkdirSync(tree);
+          return shell(peer);
+        },
       );
       return [
         ratioRow('CPython .tar.xz: every member hashed, against xz | tar + sha256sum', result, 1.5),

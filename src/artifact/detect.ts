@@ -27,6 +27,38 @@ export async function probeOf(name: string, source: Source, start: Uint8Array): 
   return { ...probe, size: source.size, tail };
 }
 
+/** Suffixes that promise one format, whatever profile or dialect. */
+const PROMISED: Readonly<Record<string, string>> = {
+  zip: 'zip',
+  whl: 'zip',
+  jar: 'zip',
+  nupkg: 'zip',
+  apk: 'zip',
+  gz: 'gzip',
+  tgz: 'gzip',
+  xz: 'xz',
+  txz: 'xz',
+  bz2: 'bzip2',
+  zst: 'zstd',
+  tar: 'tar',
+  deb: 'ar',
+  xar: 'xar',
+};
+
+/** The format a name promises by its last suffix, where that means one format only. */
+function promisedFormat(name: string): string | undefined {
+  const suffix = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
+  return Object.hasOwn(PROMISED, suffix) ? PROMISED[suffix] : undefined;
+}
+
+/** What to say where content is not what its name promises; undefined where it is, or where nothing is promised. */
+export function nameMismatch(name: string, format: string): string | undefined {
+  const promised = promisedFormat(name);
+  return promised === undefined || promised === format
+    ? undefined
+    : `the name promises ${promised}, it is ${format}`;
+}
+
 /** `text` for UTF-8 without control characters other than white space, else `bytes`. Empty content is text. */
 export function textOrBytes(head: Uint8Array): 'text' | 'bytes' {
   if (head.length === 0) return 'text';

@@ -1,5 +1,7 @@
 import type { Entry } from '../model/index.ts';
+import { nameMismatch } from './detect.ts';
 import type { Member } from './format.ts';
+import { lastName } from './names.ts';
 import type { PathWatch } from './paths.ts';
 import type { OpenEntry } from './tree.ts';
 import type { Walk } from './walk-context.ts';
@@ -22,6 +24,21 @@ export function enter(
   paths?.see(entry, named);
   if (walk.onFields && member.fields) walk.onFields(entry as Entry, member.fields());
   return entry;
+}
+
+/** After the content was read: whether its length is what the header promised. */
+export function checkSize(walk: Walk, entry: OpenEntry, { size, offset }: Member): void {
+  if (size === undefined || entry.sha256 === undefined || entry.size === size) return;
+  const message = `the header says ${size} bytes, there are ${entry.size}`;
+  walk.tree.problem('content.size-mismatch', entry.path, message, offset);
+  // Less than promised may be a part: a digest would be taken for one of the whole.
+  if (entry.size < size) entry.sha256 = undefined;
+}
+
+/** Whether the content is of the format that the name promises. */
+export function checkName(walk: Walk, entry: OpenEntry): void {
+  const message = entry.size === 0 ? undefined : nameMismatch(lastName(entry.path), entry.format);
+  if (message !== undefined) walk.tree.problem('format.mismatch', entry.path, message);
 }
 
 function textLength({ path, link, user, group }: Member): number {

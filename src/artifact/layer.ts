@@ -10,13 +10,24 @@ const ABOUT_MEMBER = /^(path|link)\.|^content\.size-mismatch$/;
  */
 export function ownLayers(artifact: Artifact): (problem: Problem) => boolean {
   const { entries } = artifact;
-  const byPath = new Map<string, Entry>();
+  const byPath = new Map<string, Entry[]>();
   const wanted = new Set(artifact.problems.map(({ path }) => path));
-  for (const entry of entries) if (wanted.has(entry.path)) byPath.set(entry.path, entry);
+  for (const entry of entries) {
+    if (!wanted.has(entry.path)) continue;
+    const same = byPath.get(entry.path);
+    if (same) same.push(entry);
+    else byPath.set(entry.path, [entry]);
+  }
   return ({ path, code }) => {
-    const entry = byPath.get(path);
-    if (!entry || entry.parent < 0) return true;
-    return isOwn(entries, ABOUT_MEMBER.test(code) ? entries[entry.parent]! : entry);
+    const candidates = byPath.get(path) ?? [];
+    // A member may be named like a path of the tree (`b.zip!/c`) to make a problem look nested: one own candidate is enough.
+    return (
+      candidates.length === 0 ||
+      candidates.some((entry) => {
+        const about = ABOUT_MEMBER.test(code) ? (entries[entry.parent] ?? entry) : entry;
+        return isOwn(entries, about);
+      })
+    );
   };
 }
 

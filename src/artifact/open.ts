@@ -10,6 +10,7 @@ import {
 } from '../model/index.ts';
 import { createBudget, LimitStop } from './budget.ts';
 import { directoryDigest } from './directory-digest.ts';
+import { checkName } from './enter.ts';
 import { readDirectory } from './formats/directory.ts';
 import { FORMATS } from './formats/list.ts';
 import type { ArtifactInput } from './input.ts';
@@ -101,6 +102,7 @@ async function readRoot(
     source.bytes ? counted(source, counter) : countedStream(walk, input, counter, onProgress),
     0,
   );
+  checkName(walk, root);
   if (root.size === 0) throw new AssayError('input.empty', 'the file is empty', { path: input.name });
   if (root.sha256 !== undefined && source.size !== undefined && root.size !== source.size) {
     throw new AssayError('input.changed', `the file had ${source.size} bytes, ${root.size} could be read`, {

@@ -3,7 +3,7 @@ import { ByteReader, bytesSource, isRandom } from '../codec/index.ts';
 import { AssayError, type Entry, type RandomSource, type Source } from '../model/index.ts';
 import { LimitStop } from './budget.ts';
 import { detect, HEAD_BYTES, probeOf, TAIL_BYTES, textOrBytes, wantsTail } from './detect.ts';
-import { enter } from './enter.ts';
+import { checkName, checkSize, enter } from './enter.ts';
 import type { Format, Member, Probe, ReadContext } from './format.ts';
 import { askInterests } from './interest.ts';
 import { lastName } from './names.ts';
@@ -44,6 +44,7 @@ export async function visitMembers(
         if (losses() > before) entry.sha256 = undefined;
         else if (entry.sha256 === undefined) stopped = true;
         else checkSize(walk, entry, member);
+        if (member.path !== '') checkName(walk, entry);
       }
     }
   } catch (error) {
@@ -255,18 +256,6 @@ async function drain(walk: Walk, entry: OpenEntry, reader: ByteReader, damaged: 
       end,
     );
   }
-}
-
-function checkSize(walk: Walk, entry: OpenEntry, member: Member): void {
-  if (member.size === undefined || entry.sha256 === undefined || entry.size === member.size) return;
-  walk.tree.problem(
-    'content.size-mismatch',
-    entry.path,
-    `the header says ${member.size} bytes, there are ${entry.size}`,
-    member.offset,
-  );
-  // Less than promised may be a part: a digest would be taken for one of the whole.
-  if (entry.size < member.size) entry.sha256 = undefined;
 }
 
 function withinKeep(walk: Walk, entry: OpenEntry): boolean {

@@ -40,3 +40,8 @@ export function humanTime(seconds: number): string {
     .replace('T', ' ')
     .replace(/\.\d+Z$/, '');
 }
+
+/** A path of an artifact without the artifact's own name, which everything in it would repeat; `` for the artifact. */
+export function placeWithin(path: string, artifact: string): string {
+  return path.startsWith(artifact) ? path.slice(artifact.length).replace(/^!?\//, '') : path;
+}

@@ -1,6 +1,6 @@
 import type { Component, Finding, Outcome, Report, Verdict } from '../model/index.ts';
 import type { Presenter } from './presenter.ts';
-import { humanCount, humanSize, printable } from './printable.ts';
+import { humanCount, humanSize, placeWithin, printable } from './printable.ts';
 import type { Style } from './style.ts';
 
 /** Lines of one screen. */
@@ -64,7 +64,7 @@ function findingLines(finding: Finding, style: Style, artifact: string): string[
   const { level, rule, path = '', offset, count } = finding;
   const colour = level === 'error' ? style.red : level === 'warning' ? style.yellow : style.dim;
   const times = count === undefined ? '' : `  (${humanCount(count)} times)`;
-  const place = printable(path.startsWith(artifact) ? path.slice(artifact.length) : path);
+  const place = printable(placeWithin(path, artifact));
   const at = offset === undefined ? '' : ` at ${offset}`;
   const room = style.width - FINDING_MARGIN - rule.length - 2 - at.length - times.length;
   const [head = '', ...rest] = wrap(printable(finding.message), style.width - FINDING_MARGIN);

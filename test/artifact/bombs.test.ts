@@ -33,7 +33,7 @@ async function defuse(
   name: string,
   bomb: Uint8Array | Source,
   options: OpenOptions = {},
-  most = 200 * MiB,
+  most = 400 * MiB,
 ): Promise<Artifact> {
   const before = process.resourceUsage().maxRSS * 1024;
   const start = performance.now();

@@ -98,7 +98,7 @@ test('findings name rule, place below the artifact, offset and how often', () =>
     '',
     'Findings (2)',
     '  warning   a gap',
-    '            zip.gap  !/x at 7  (1,200 times)',
+    '            zip.gap  x at 7  (1,200 times)',
     '  note      odd',
     '            zip.gap',
   ]);

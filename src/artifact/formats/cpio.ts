@@ -62,6 +62,7 @@ async function describe(
   if (!Number.isNaN(numbers.uid)) member.uid = numbers.uid;
   if (!Number.isNaN(numbers.gid)) member.gid = numbers.gid;
   if (!Number.isNaN(numbers.mtime)) member.mtime = numbers.mtime;
+  if (!Number.isNaN(numbers.ino)) member.inode = numbers.ino;
   if (link !== undefined) member.link = link;
   if (content.hasData) {
     member.size = numbers.filesize;

@@ -92,6 +92,7 @@ export function memberOf(file: XarFile, byId: ReadonlyMap<string, XarFile>, tall
   const mode = octalOf(element, 'mode', tally);
   const uid = integerOf(element, 'uid', tally);
   const gid = integerOf(element, 'gid', tally);
+  const inode = integerOf(element, 'inode', tally);
   const user = textOf(element, 'user', tally);
   const group = textOf(element, 'group', tally);
   const link = linkOf(file, byId, tally);
@@ -103,6 +104,7 @@ export function memberOf(file: XarFile, byId: ReadonlyMap<string, XarFile>, tall
     ...(mode === undefined ? {} : { mode: mode & 0o7777 }),
     ...(uid === undefined ? {} : { uid }),
     ...(gid === undefined ? {} : { gid }),
+    ...(inode === undefined ? {} : { inode }),
     ...(user === undefined ? {} : { user }),
     ...(group === undefined ? {} : { group }),
     ...timeOf(element, path, tally),
