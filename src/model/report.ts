@@ -40,6 +40,8 @@ export interface Verdict {
 
 /** What the inside looks like in numbers. */
 export interface Contents {
+  /** What the artifact is, from the outside in, with dialects: `gzip`, `tar:pax`. */
+  readonly layers: readonly string[];
   readonly entries: number;
   readonly files: number;
   /** Bytes of all regular files at the leaves of the tree. */

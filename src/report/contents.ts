@@ -23,7 +23,26 @@ export function summarise(
     if (!owned(entry)) unaccountedBytes += entry.size;
   }
   const sorted = Object.fromEntries(Object.entries(formats).sort(([a], [b]) => (a < b ? -1 : 1)));
-  return { entries: artifact.entries.length, files, bytes, unaccountedBytes, formats: sorted, sboms };
+  return {
+    layers: layersOf(artifact),
+    entries: artifact.entries.length,
+    files,
+    bytes,
+    unaccountedBytes,
+    formats: sorted,
+    sboms,
+  };
+}
+
+/** The artifact's own format and those that its compression streams decode to. */
+function layersOf({ entries }: Artifact): string[] {
+  const layers: string[] = [];
+  for (let at = entries[0]; at; at = entries[at.id + 1]) {
+    // The content of a stream follows it at once and has its path plus `!`; anything else is a member.
+    if (at.id > 0 && at.path !== `${entries[at.parent]!.path}!`) break;
+    layers.push(at.variant === undefined ? at.format : `${at.format}:${at.variant}`);
+  }
+  return layers;
 }
 
 /**

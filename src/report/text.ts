@@ -34,10 +34,9 @@ export const text: Presenter = {
 };
 
 function heading({ artifact, contents }: Report, style: Style): string[] {
-  const format = artifact.variant === undefined ? artifact.format : `${artifact.format}:${artifact.variant}`;
   const facts = [
     humanSize(artifact.size),
-    printable(format),
+    printable(contents.layers.join(' > ')),
     `${humanCount(contents.files)} ${contents.files === 1 ? 'file' : 'files'}, ${humanSize(contents.bytes)} inside`,
   ];
   return [

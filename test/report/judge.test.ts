@@ -66,7 +66,15 @@ const COMPONENT: Component = {
   foundBy: 'test',
   presence: 'contained',
 };
-const CONTENTS: Contents = { entries: 5, files: 3, bytes: 2048, unaccountedBytes: 0, formats: {}, sboms: [] };
+const CONTENTS: Contents = {
+  layers: ['zip'],
+  entries: 5,
+  files: 3,
+  bytes: 2048,
+  unaccountedBytes: 0,
+  formats: {},
+  sboms: [],
+};
 
 function judged(evidence: Partial<Evidence> = {}, failOn: 'note' | 'warning' | 'error' = 'warning') {
   const whole: Evidence = {

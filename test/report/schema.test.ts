@@ -76,6 +76,7 @@ const REPORT: Whole<Omit<Report, 'comparison'>> & { comparison: Whole<NonNullabl
   schemaVersion: 1,
   artifact: ARTIFACT,
   contents: {
+    layers: ['tar'],
     entries: 1,
     files: 1,
     bytes: 1,

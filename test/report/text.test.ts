@@ -40,7 +40,7 @@ const reportOf = (more: Partial<Report> = {}): Report => ({
     mediaType: 'application/zip',
     format: 'zip',
   },
-  contents: { entries: 2, files: 1, bytes: 1, unaccountedBytes: 0, formats: {}, sboms: [] },
+  contents: { layers: ['zip'], entries: 2, files: 1, bytes: 1, unaccountedBytes: 0, formats: {}, sboms: [] },
   components: [],
   attestations: [],
   comparison: null,
