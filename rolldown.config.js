@@ -15,6 +15,7 @@ const withoutChildProcess = {
 export default defineConfig({
   input: { main: 'dist/cli/main.js' },
   platform: 'node',
+  preserveEntrySignatures: 'allow-extension',
   plugins: [withoutChildProcess],
   // No module of ours does anything when it is loaded, so a chunk that only passes names through need not be.
   treeshake: { moduleSideEffects: (id) => !/[\\/]dist[\\/]/.test(id) || /[\\/]node_modules[\\/]/.test(id) },
