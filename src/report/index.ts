@@ -1,4 +1,5 @@
 export * from './contents.ts';
+export type * from './evidence.ts';
 export * from './judge.ts';
 export type * from './presenter.ts';
 export * from './presenters.ts';

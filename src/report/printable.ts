@@ -43,5 +43,10 @@ export function humanTime(seconds: number): string {
 
 /** A path of an artifact without the artifact's own name, which everything in it would repeat; `` for the artifact. */
 export function placeWithin(path: string, artifact: string): string {
-  return path.startsWith(artifact) ? path.slice(artifact.length).replace(/^!?\//, '') : path;
+  return (path.startsWith(artifact) ? path.slice(artifact.length) : path).replace(/^!?\//, '');
+}
+
+/** `1 file`, `2,000 files`. */
+export function plural(count: number, noun: string, several = `${noun}s`): string {
+  return `${humanCount(count)} ${count === 1 ? noun : several}`;
 }

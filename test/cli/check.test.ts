@@ -56,7 +56,7 @@ test('--against other times: fails, says that only header values differ, and whi
   expect(outcomes(stdout)['rebuild']).toBe('FAIL');
   expect(stdout).toContain('differs from later.tar.gz: 2 header values differing\n');
   expect(stdout).toContain('warning   mtime 2023-11-14 22:13:20 against 2023-11-14 22:14:20\n');
-  expect(stdout).toContain('rebuild.metadata.mtime  !/a.txt  (2 times)\n');
+  expect(stdout).toContain('rebuild.metadata.mtime  a.txt  (2 times)\n');
   expect(stdout).not.toContain('rebuild.content');
 });
 
@@ -67,8 +67,8 @@ test('--against another content', async () => {
   expect(stdout).toContain(
     'differs from changed.tar.gz: 1 missing there, 1 only there, 1 content differing\n',
   );
-  expect(stdout).toMatch(/error {5}the content differs\n {12}rebuild\.content {2}!\/a\.txt\n/);
-  expect(stdout).toMatch(/error {5}missing in the other artifact\n {12}rebuild\.removed {2}!\/b\.txt\n/);
+  expect(stdout).toMatch(/error {5}the content differs\n {12}rebuild\.content {2}a\.txt\n/);
+  expect(stdout).toMatch(/error {5}missing in the other artifact\n {12}rebuild\.removed {2}b\.txt\n/);
 });
 
 test('--strict: an unknown answer fails', async () => {

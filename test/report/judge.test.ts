@@ -413,3 +413,28 @@ test.each([
     reasons: ['no advisories have been imported', reason],
   });
 });
+
+test('every content that differs is a finding of its own; a header value that differs everywhere is one', () => {
+  const difference = (kind: 'content' | 'metadata', left: string) => ({
+    kind,
+    left,
+    right: left,
+    ...(kind === 'metadata' ? { field: 'mtime', values: ['1', '2'] as const } : {}),
+  });
+  const { findings } = judged({
+    comparison: {
+      against: 'b',
+      identical: false,
+      counts: { added: 0, removed: 0, content: 2, metadata: 2, order: 0, kind: 0 },
+      differences: (['!/x', '!/y'] as const).flatMap((at) => [
+        difference('content', at),
+        difference('metadata', at),
+      ]),
+    },
+  });
+  expect(findings.map(({ rule, path, count }) => [rule, path, count])).toEqual([
+    ['rebuild.content', '!/x', undefined],
+    ['rebuild.content', '!/y', undefined],
+    ['rebuild.metadata.mtime', '!/x', 2],
+  ]);
+});
