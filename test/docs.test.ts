@@ -134,3 +134,12 @@ test('docs/json.md names every key of an entry, a component, a finding and an at
   });
   expect(keys.filter((key) => !page.includes(`\`${key}\``))).toEqual([]);
 });
+
+test('docs/findings.md names every rule', () => {
+  const page = read('docs/findings.md');
+  const rules = new Set(
+    [...sources.matchAll(/'((?:leak|inside|rebuild)\.[a-z-]+)'/g)].map(([, rule]) => rule!),
+  );
+  expect(rules.size).toBeGreaterThan(6);
+  expect([...rules].filter((rule) => !page.includes(`\`${rule}\``))).toEqual([]);
+});

@@ -3,6 +3,6 @@ export { FORMATS } from './formats/list.ts';
 export type * from './input.ts';
 export * from './input-of-path.ts';
 export type { Interest } from './interest.ts';
-export { ownLayers } from './layer.ts';
+export { isOwnLayer, ownLayers } from './layer.ts';
 export * from './open.ts';
 export * from './signature/authenticode.ts';

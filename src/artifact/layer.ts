@@ -25,14 +25,15 @@ export function ownLayers(artifact: Artifact): (problem: Problem) => boolean {
       candidates.length === 0 ||
       candidates.some((entry) => {
         const about = ABOUT_MEMBER.test(code) ? (entries[entry.parent] ?? entry) : entry;
-        return isOwn(entries, about);
+        return isOwnLayer(entries, about);
       })
     );
   };
 }
 
-function isOwn(entries: readonly Entry[], entry: Entry): boolean {
-  for (let at = entry; at.parent >= 0; at = entries[at.parent]!) {
+/** Whether a container is one of the artifact's own layers, see {@link ownLayers}. */
+export function isOwnLayer(entries: readonly Entry[], container: Entry): boolean {
+  for (let at = container; at.parent >= 0; at = entries[at.parent]!) {
     if (!isPrescribed(entries[at.parent]!, at)) return false;
   }
   return true;

@@ -1,2 +1,4 @@
 export { compare } from './compare.ts';
-export { createLeakSearch, type Leak, type LeakSearch, leaksOfEntries } from './leaks.ts';
+export { createLeakSearch, type LeakSearch } from './content-leaks.ts';
+export { leaksOfEntries } from './header-leaks.ts';
+export type { Leak } from './leak.ts';

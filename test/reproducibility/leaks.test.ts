@@ -88,7 +88,10 @@ test('of more names than anybody reads the rest is counted together', () => {
   const leaks = search(Buffer.from(content));
   expect(leaks).toHaveLength(101);
   expect(leaks[99]).toMatchObject({ message: told('/home/user-99'), count: 2 });
-  expect(leaks[100]).toMatchObject({ message: 'further home folders stand in the content', count: 300 });
+  expect(leaks[100]).toMatchObject({
+    message: 'further names: the home folder /home/… stands in the content',
+    count: 300,
+  });
   const owned = Array.from({ length: 250 }, (_, i) => file({ path: `p${i}`, user: `user-${i}` }));
   const owners = leaksOfEntries([ROOT, ...owned]);
   expect(owners).toHaveLength(101);
@@ -171,4 +174,35 @@ test('times are looked at container by container, and not of folders or of files
   ];
   expect(leaksOfEntries(apart)).toEqual([]);
   expect(leaksOfEntries([DIRECTORY, file({ mtime: 1000 }), file({ mtime: 1060 })])).toEqual([]);
+});
+
+const contentLeaks = async (text: string) => {
+  const search = createLeakSearch();
+  await openArtifact(Buffer.from(text), { name: 'a.txt', interests: [search.interest] });
+  return search.leaks().map(({ rule, message }) => `${rule}: ${message}`);
+};
+
+test.each([
+  ['Built-By: marta k\r\n', 'leak.user-name: built by marta k'],
+  ['Build-Host: forge7.example\n', 'leak.host-name: the host name forge7.example stands in the content'],
+  ['uname -n = forge7\n', 'leak.host-name: the host name forge7 stands in the content'],
+  ["myhostname='forge7';", 'leak.host-name: the host name forge7 stands in the content'],
+  ['Linux forge7 5.10.0-8-amd64 #1 SMP', 'leak.host-name: the host name forge7 stands in the content'],
+])('%j names a person or a machine', async (text, leak) => {
+  expect(await contentLeaks(text)).toEqual([leak]);
+});
+
+test.each([
+  'Linux version 5.10.0 #1',
+  'uname -n = localhost\n',
+  'Built-By: \n',
+  'Linux kernel 6',
+  '/home/user/x',
+])('%j names nobody', async (text) => expect(await contentLeaks(text)).toEqual([]));
+
+test('an archive that is merely shipped was packed elsewhere', async () => {
+  const inner = archive([member({ name: 'x', user: 'sampler' }), member({ name: 'y', user: 'sampler' })]);
+  const outer = archive([member({ name: 'sample.tar', data: inner, user: 'marta' })]);
+  const { entries } = await openArtifact(outer, { name: 'a.tar' });
+  expect(leaksOfEntries(entries).map(({ message }) => message)).toEqual(['members belong to marta']);
 });
