@@ -40,7 +40,8 @@ function layersOf({ entries }: Artifact): string[] {
   for (let at = entries[0]; at; at = entries[at.id + 1]) {
     // The content of a stream follows it at once and has its path plus `!`; anything else is a member.
     if (at.id > 0 && at.path !== `${entries[at.parent]!.path}!`) break;
-    layers.push(at.variant === undefined ? at.format : `${at.format}:${at.variant}`);
+    const format = at.kind === 'file' ? at.format : at.kind;
+    layers.push(at.variant === undefined ? format : `${format}:${at.variant}`);
   }
   return layers;
 }

@@ -40,12 +40,12 @@ const MARKS: readonly Mark[] = [
   home(':\\Users\\'),
   // Manifests that Maven, Ant and bnd write into jars.
   {
-    needle: 'Built-By: ',
-    name: /^[^\s][^\r\n]{0,40}(?=[\r\n])/,
+    needle: '\nBuilt-By: ',
+    name: /^[A-Za-z][\w .@-]{0,40}(?=[\r\n])/,
     rule: 'leak.user-name',
     says: (user) => `built by ${user}`,
   },
-  host('Build-Host: '),
+  host('\nBuild-Host: '),
   // config.log of autoconf, and Perl's configuration.
   host('uname -n = '),
   host("myhostname='"),

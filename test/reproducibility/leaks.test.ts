@@ -183,8 +183,8 @@ const contentLeaks = async (text: string) => {
 };
 
 test.each([
-  ['Built-By: marta k\r\n', 'leak.user-name: built by marta k'],
-  ['Build-Host: forge7.example\n', 'leak.host-name: the host name forge7.example stands in the content'],
+  ['Manifest-Version: 1.0\r\nBuilt-By: marta k\r\n', 'leak.user-name: built by marta k'],
+  ['a\nBuild-Host: forge7.example\n', 'leak.host-name: the host name forge7.example stands in the content'],
   ['uname -n = forge7\n', 'leak.host-name: the host name forge7 stands in the content'],
   ["myhostname='forge7';", 'leak.host-name: the host name forge7 stands in the content'],
   ['Linux forge7 5.10.0-8-amd64 #1 SMP', 'leak.host-name: the host name forge7 stands in the content'],
