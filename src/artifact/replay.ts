@@ -1,19 +1,11 @@
 import { ByteReader, bytesSource, isRandom } from '../codec/index.ts';
-import {
-  AssayError,
-  type Entry,
-  type Field,
-  type Files,
-  type Limits,
-  type RandomSource,
-  type Source,
-} from '../model/index.ts';
+import { AssayError, type Entry, type Field, type Files, type Limits, type Source } from '../model/index.ts';
 import type { Member, ReadContext } from './format.ts';
 import { readDirectory } from './formats/directory.ts';
 import { FORMATS } from './formats/list.ts';
 import type { ArtifactInput } from './input.ts';
 import { lastName } from './names.ts';
-import { type Spool, spool } from './spool.ts';
+import { createShelf, type Shelf } from './shelf.ts';
 import type { Tree } from './tree.ts';
 
 /** The way back from entries to their bytes and header fields, by reading the artifact again along the entry's path. */
@@ -29,124 +21,115 @@ export function createReplay(
   limits: Limits,
   files: Files | undefined,
 ): Replay {
-  // Promises, so that two who ask at once share one.
-  const spools = new Map<number, Promise<Spool>>();
-  let held = 0;
-
-  function entryOf(id: number): Entry {
-    const entry = tree.entries[id];
-    if (!entry) throw new AssayError('entry.missing', `there is no entry ${id}`, { path: input.name });
-    return entry;
-  }
-
-  /** The content of an entry; that of a member of a stream is found again each time `stream()` is called. */
-  async function sourceOf(id: number): Promise<Source> {
-    const entry = entryOf(id);
-    if (entry.kind !== 'file') {
-      throw new AssayError('entry.no-content', `a ${entry.kind} has no content`, { path: entry.path });
-    }
-    if (entry.parent < 0) return (input as { source: Source }).source;
-    const kept = spools.get(id);
-    if (kept) return (await kept).source;
-    const parent = entryOf(entry.parent);
-    if (parent.kind !== 'directory' && formatOf(parent).access === 'random') {
-      for await (const member of members(parent, quiet(parent, limits), ordinalOf(id)))
-        return asFarAsRead(dataOf(member, entry), entry);
-      throw unreadable(entry);
-    }
-    return {
-      size: entry.size,
-      async *stream() {
-        for await (const member of members(parent, quiet(parent, limits), ordinalOf(id))) {
-          yield* asFarAsRead(dataOf(member, entry), entry).stream();
-          return;
-        }
-        throw unreadable(entry);
-      },
-    };
-  }
-
-  /** Members of a container; with `only`, just the one at that place. */
-  async function* members(container: Entry, context: ReadContext, only?: number): AsyncGenerator<Member> {
-    let index = 0;
-    for await (const member of await read(container, context))
-      if (only === undefined || index++ === only) yield member;
-  }
-
-  async function read(container: Entry, context: ReadContext): Promise<AsyncIterable<Member>> {
-    if (container.kind === 'directory' && 'directory' in input)
-      return readDirectory(files!, input.directory, context);
-    const format = formatOf(container);
-    const source = await sourceOf(container.id);
-    if (format.access === 'stream') return format.read(new ByteReader(source), context);
-    return format.read(isRandom(source) ? source : await aside(container, source), context);
-  }
-
-  async function aside(entry: Entry, source: Source): Promise<RandomSource> {
-    let put = spools.get(entry.id);
-    if (!put) {
-      put = putAside(entry, source);
-      spools.set(entry.id, put);
-      put.catch(() => spools.delete(entry.id));
-    }
-    return (await put).source;
-  }
-
-  async function putAside(entry: Entry, source: Source): Promise<Spool> {
-    const put = await spool(source, limits.spool - held, files);
-    if (!put)
-      throw new AssayError('entry.unreadable', 'it is too large to be put aside', { path: entry.path });
-    held += put.held;
-    return put;
-  }
-
-  /** Which member of its container an entry is, counted from 0. */
-  function ordinalOf(id: number): number {
-    const { parent } = entryOf(id);
-    let ordinal = 0;
-    for (let other = parent + 1; other < id; other++) if (tree.entries[other]!.parent === parent) ordinal++;
-    return ordinal;
-  }
-
-  async function ownFields(entry: Entry): Promise<Field[]> {
-    const fields: Field[] = [];
-    if (entry.kind !== 'file' || !FORMATS.some(({ name }) => name === entry.format)) return fields;
-    const context = {
-      ...quiet(entry, limits),
-      wantsFields: true,
-      field: (field: Field) => void fields.push(field),
-    };
-    const known = tree.entries.filter(({ parent }) => parent === entry.id);
-    let index = 0;
-    for await (const { data } of members(entry, context)) {
-      const member = known[index++];
-      // A stream that a limit ended must not run on here.
-      if (data && member?.sha256 === undefined && (await exceeds(data, member?.size ?? 0))) break;
-    }
-    return fields;
-  }
-
-  async function headerFields(entry: Entry): Promise<readonly Field[]> {
-    if (entry.parent < 0) return [];
-    const parent = entryOf(entry.parent);
-    const context = { ...quiet(parent, limits), wantsFields: true };
-    for await (const member of members(parent, context, ordinalOf(entry.id))) return member.fields?.() ?? [];
-    return [];
-  }
-
+  const shelf = createShelf(limits, files);
+  const again: Again = { tree, input, limits, files, shelf };
   return {
-    open: async (id) => {
-      const source = await sourceOf(id);
+    async open(id) {
+      const source = await sourceOf(again, entryOf(again, id));
       return source.bytes && id > 0 ? bytesSource(source.bytes) : source;
     },
-    fields: async (id) => [...(await headerFields(entryOf(id))), ...(await ownFields(entryOf(id)))],
-    async close() {
-      const all = [...spools.values()];
-      spools.clear();
-      for (const put of all) await put.then(({ release }) => release()).catch(() => {});
-      held = 0;
+    async fields(id) {
+      const entry = entryOf(again, id);
+      return [...(await headerFields(again, entry)), ...(await ownFields(again, entry))];
+    },
+    close: () => shelf.close(),
+  };
+}
+
+/** What reading again takes. */
+interface Again {
+  readonly tree: Tree;
+  readonly input: ArtifactInput;
+  readonly limits: Limits;
+  readonly files: Files | undefined;
+  readonly shelf: Shelf;
+}
+
+function entryOf({ tree, input }: Again, id: number): Entry {
+  const entry = tree.entries[id];
+  if (!entry) throw new AssayError('entry.missing', `there is no entry ${id}`, { path: input.name });
+  return entry;
+}
+
+/** The content of an entry; that of a member of a stream is found again each time `stream()` is called. */
+async function sourceOf(again: Again, entry: Entry): Promise<Source> {
+  if (entry.kind !== 'file') {
+    throw new AssayError('entry.no-content', `a ${entry.kind} has no content`, { path: entry.path });
+  }
+  if (entry.parent < 0) return (again.input as { source: Source }).source;
+  const kept = again.shelf.get(entry);
+  if (kept) return await kept;
+  const parent = entryOf(again, entry.parent);
+  const member = () => members(again, parent, quiet(parent, again.limits), ordinalOf(again, entry));
+  if (parent.kind !== 'directory' && formatOf(parent).access === 'random') {
+    for await (const found of member()) return asFarAsRead(dataOf(found, entry), entry);
+    throw unreadable(entry);
+  }
+  return {
+    size: entry.size,
+    async *stream() {
+      for await (const found of member()) {
+        yield* asFarAsRead(dataOf(found, entry), entry).stream();
+        return;
+      }
+      throw unreadable(entry);
     },
   };
+}
+
+/** Members of a container; with `only`, just the one at that place. */
+async function* members(
+  again: Again,
+  container: Entry,
+  context: ReadContext,
+  only?: number,
+): AsyncGenerator<Member> {
+  let index = 0;
+  for await (const member of await read(again, container, context))
+    if (only === undefined || index++ === only) yield member;
+}
+
+async function read(again: Again, container: Entry, context: ReadContext): Promise<AsyncIterable<Member>> {
+  const { input, files, shelf } = again;
+  if (container.kind === 'directory' && 'directory' in input)
+    return readDirectory(files!, input.directory, context);
+  const format = formatOf(container);
+  const source = await sourceOf(again, container);
+  if (format.access === 'stream') return format.read(new ByteReader(source), context);
+  return format.read(isRandom(source) ? source : await shelf.put(container, source), context);
+}
+
+/** Which member of its container an entry is, counted from 0. */
+function ordinalOf({ tree }: Again, { id, parent }: Entry): number {
+  let ordinal = 0;
+  for (let other = parent + 1; other < id; other++) if (tree.entries[other]!.parent === parent) ordinal++;
+  return ordinal;
+}
+
+/** What the container of an entry keeps about it. */
+async function headerFields(again: Again, entry: Entry): Promise<readonly Field[]> {
+  if (entry.parent < 0) return [];
+  const parent = entryOf(again, entry.parent);
+  const context = { ...quiet(parent, again.limits), wantsFields: true };
+  for await (const member of members(again, parent, context, ordinalOf(again, entry)))
+    return member.fields?.() ?? [];
+  return [];
+}
+
+/** What an entry's own format has besides members. */
+async function ownFields(again: Again, entry: Entry): Promise<Field[]> {
+  const fields: Field[] = [];
+  if (entry.kind !== 'file' || !FORMATS.some(({ name }) => name === entry.format)) return fields;
+  const field = (one: Field) => void fields.push(one);
+  const context = { ...quiet(entry, again.limits), wantsFields: true, field };
+  const known = again.tree.entries.filter(({ parent }) => parent === entry.id);
+  let index = 0;
+  for await (const { data } of members(again, entry, context)) {
+    const member = known[index++];
+    // A stream that a limit ended must not run on here.
+    if (data && member?.sha256 === undefined && (await exceeds(data, member?.size ?? 0))) break;
+  }
+  return fields;
 }
 
 function formatOf(entry: Entry) {
