@@ -123,3 +123,18 @@ test('signature files beside the artifact are found and not believed', async () 
     'beside signed.whl.asc',
   ]);
 });
+
+test('--json writes the report besides what standard output gets', async () => {
+  const file = folder.put('report.json', '');
+  const { code, stdout } = await run('check', '--json', file, WHEEL);
+  const plain = await run('check', '--format', 'json', WHEEL);
+  expect([code, outcomes(stdout)['inside']]).toEqual([0, 'PASS']);
+  expect(readFileSync(file, 'utf8')).toBe(plain.stdout);
+});
+
+test('--json never overwrites what is read', async () => {
+  const { code, stderr } = await run('check', '--json', BUILT, BUILT);
+  expect(code).toBe(2);
+  expect(stderr).toContain('[output.write]');
+  expect(readFileSync(BUILT)).toEqual(tarOf(1_700_000_000));
+});

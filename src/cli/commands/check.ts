@@ -17,7 +17,8 @@ export function addCheck(program: Command): void {
         .choices(['note', 'warning', 'error'])
         .default('warning'),
     )
-    .option('--strict', 'an unknown answer fails as well');
+    .option('--strict', 'an unknown answer fails as well')
+    .option('--json <file>', 'write the report as JSON to this file as well');
   addCommonOptions(command, ['text', 'json']).action(async (files: string[], options: CheckOptions) => {
     // Loaded on use: `assay --version` must not wait for readers it does not need.
     const { runCheck } = await import('../run/check.ts');

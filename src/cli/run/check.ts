@@ -12,31 +12,58 @@ export interface CheckOptions extends CommonOptions {
   readonly against?: string;
   readonly failOn: 'note' | 'warning' | 'error';
   readonly strict?: boolean;
+  /** Where the report goes as JSON besides. */
+  readonly json?: string;
 }
 
 /** Does what `assay check` is asked for; sets the exit code. */
 export async function runCheck(files: readonly string[], options: CheckOptions): Promise<void> {
-  const presenter = PRESENTERS.find(({ name }) => name === options.format)!;
-  const { against } = options;
-  const output = openOutput(options.output, against === undefined ? files : [...files, against]);
-  const style = createStyle(
-    options.output === undefined && wantsColour(),
-    Math.max(process.stdout.columns ?? 100, 60),
-  );
+  const channels = openChannels(files, options);
   let code: number = EXIT.ok;
-  let separator = '';
   for (const file of files) {
     const report = await reportOn(file, options);
     if (report === undefined) {
       code = EXIT.impossible;
       continue;
     }
-    await output.write(separator + presenter.present(report, style));
-    separator = presenter.separator;
+    for (const { present } of channels) await present(report);
     code = Math.max(code, exitCodeOfReport(report, options.strict === true));
   }
-  await output.close();
+  for (const { close } of channels) await close();
   process.exitCode = code;
+}
+
+/** A place where reports go, in one format. */
+interface Channel {
+  present(report: Report): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What was asked for on standard output or in its place, and the further outputs of the same run. */
+function openChannels(files: readonly string[], { against, format, output, json }: CheckOptions): Channel[] {
+  const inputs = against === undefined ? files : [...files, against];
+  const colour = output === undefined && wantsColour();
+  const further = json === undefined ? [] : [openChannel('json', json, inputs, false)];
+  return [openChannel(format, output, inputs, colour), ...further];
+}
+
+function openChannel(
+  format: string,
+  path: string | undefined,
+  inputs: readonly string[],
+  colour: boolean,
+): Channel {
+  const presenter = PRESENTERS.find(({ name }) => name === format)!;
+  const output = openOutput(path, inputs);
+  const style = createStyle(colour, Math.max(process.stdout.columns ?? 100, 60));
+  let separator = '';
+  return {
+    async present(report) {
+      await output.write(separator + presenter.present(report, style));
+      separator = presenter.separator;
+    },
+    close: () => output.close(),
+  };
 }
 
 /** Undefined where the file could not be read, which was said: it must not hide the answers about the others. */
