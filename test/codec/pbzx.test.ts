@@ -109,13 +109,14 @@ describe('unpbzx', () => {
         const bytes = Buffer.from(whole);
         bytes[at]! ^= mask;
         const { content, problems } = await decode(bytes);
-        // The size of the chunks is only a bound, and stored chunks have no checksum.
-        const unprotected = (at >= 4 && at < 12) || at >= whole.length - 3;
+        // The size of the chunks is only a bound, stored chunks have no checksum, and equal sizes make a chunk a stored one.
+        const storedNow = bytes.subarray(12, 20).equals(bytes.subarray(20, 28));
+        const unprotected = (at >= 4 && at < 12) || at >= whole.length - 3 || storedNow;
         if (!unprotected && content !== `${'hello '.repeat(30)}end`)
           expect(problems.length).toBeGreaterThan(0);
         expect(content.length).toBeLessThan(1000);
       }),
-      { numRuns: 300 },
+      { numRuns: 300, examples: [[19, 165]] },
     );
   });
 });
