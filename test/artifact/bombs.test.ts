@@ -33,7 +33,7 @@ async function defuse(
   name: string,
   bomb: Uint8Array | Source,
   options: OpenOptions = {},
-  most = 400 * MiB,
+  most = 200 * MiB,
 ): Promise<Artifact> {
   const before = process.resourceUsage().maxRSS * 1024;
   const start = performance.now();
@@ -145,7 +145,8 @@ test('ten million members', async () => {
     ['many.tar', tarOfMany(10_000_000)],
     ['many.cpio', cpioOfMany(10_000_000)],
   ] as const) {
-    const artifact = await defuse(name, bomb, { limits });
+    // 100,000 entries are kept, and garbage of the megabytes of headers behind them: 221 MiB on a busy machine.
+    const artifact = await defuse(name, bomb, { limits }, 300 * MiB);
     expectStop(artifact, 'limit.members', name);
     expect(codes(artifact)).toEqual(['limit.members']);
     expect(artifact.entries).toHaveLength(100_001);

@@ -40,15 +40,8 @@ export function u32At(bytes: Uint8Array, at: number): number {
   return at < 0 || at + 4 > bytes.length ? -1 : asBuffer(bytes).readUInt32LE(at);
 }
 
-/** One header of the central directory (4.3.12), zip64 values put in. */
-export interface CentralHeader {
-  /** First byte in the archive, and length with name, extra fields and comment. */
-  readonly at: number;
-  readonly length: number;
-  /** The whole header, a view of the directory. */
-  readonly bytes: Buffer;
-  /** Host system of `version made by`, 4.4.2. */
-  readonly host: number;
+/** What a member's two headers have in common, as 4.3.7 and 4.3.12 name it. */
+interface MemberHeader {
   readonly flags: number;
   readonly method: number;
   readonly time: number;
@@ -58,6 +51,17 @@ export interface CentralHeader {
   readonly size: number;
   readonly name: Buffer;
   readonly extra: Buffer;
+}
+
+/** One header of the central directory (4.3.12), zip64 values put in. */
+export interface CentralHeader extends MemberHeader {
+  /** First byte in the archive, and length with name, extra fields and comment. */
+  readonly at: number;
+  readonly length: number;
+  /** The whole header, a view of the directory. */
+  readonly bytes: Buffer;
+  /** Host system of `version made by`, 4.4.2. */
+  readonly host: number;
   readonly commentLength: number;
   /** Number of the part the member begins in, 4.4.13. */
   readonly disk: number;
@@ -67,18 +71,9 @@ export interface CentralHeader {
 }
 
 /** A local header (4.3.7) as stored: no zip64 values put in. */
-export interface LocalHeader {
+export interface LocalHeader extends MemberHeader {
   readonly at: number;
   readonly bytes: Buffer;
-  readonly flags: number;
-  readonly method: number;
-  readonly time: number;
-  readonly date: number;
-  readonly crc: number;
-  readonly packed: number;
-  readonly size: number;
-  readonly name: Buffer;
-  readonly extra: Buffer;
   /** First byte of the member's data in the archive. */
   readonly dataAt: number;
 }
