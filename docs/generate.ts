@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { FORMATS } from '../src/artifact/index.ts';
 import { createProgram } from '../src/cli/main.ts';
@@ -10,6 +10,7 @@ import { ERROR_CODES, LIMITS, PROBLEMS } from '../src/model/index.ts';
  */
 export const GENERATED: Readonly<Record<string, () => string>> = {
   'docs/cli.md': cliPage,
+  'docs/formats.md': formatsPage,
   'docs/problems.md': problemsPage,
   'docs/errors.md': errorsPage,
   'docs/limits.md': limitsPage,
@@ -31,6 +32,29 @@ ${verbs.join('\n\n')}\n`;
 function helpOf(command: Command): string {
   command.configureHelp({ helpWidth: 110 });
   return command.helpInformation().trimEnd();
+}
+
+/** One line a format; what it is stands at the start of its own page. */
+function formatsPage(): string {
+  const pages = [...FORMATS, { name: 'directory', mediaType: 'inode/directory', access: 'host' }];
+  const rows = pages
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map(({ name, mediaType, access }) => {
+      const path = `formats/${name}.md`;
+      const what = readFileSync(`docs/${path}`, 'utf8').split('\n\n')[1]!.replace(/\s+/g, ' ');
+      return `| [${name}](${path}) | \`${mediaType}\` | ${access} | ${/^.+?(?=[.:] |[.:]$)/.exec(what)?.[0] ?? what} |`;
+    });
+  return `# Formats\n\n${NOTICE}\n
+What Assay opens. A page each says how the format is known, what is decoded (\`assay ls --fields\` shows it with offsets), what is
+checked and what is left unread. The format is found by content, never by name alone; formats nest to any depth.\n
+| format | media type | access | what it is |
+| --- | --- | --- | --- |
+${rows.join('\n')}\n
+Access \`stream\`: read from front to back; \`random\`: the reader must jump, so a member of a stream is put aside first; \`whole\`: a leaf
+without members, decoded in one piece.\n
+What any of them can show: names and links that tools read differently ([\`path.*\`](problems.md#pathabsolute),
+[\`link.*\`](problems.md#linkoutside)), lengths that lie ([\`content.size-mismatch\`](problems.md#contentsize-mismatch)), bytes behind the
+end ([\`content.trailing-data\`](problems.md#contenttrailing-data)), limits that were reached ([\`limit.*\`](limits.md)).\n`;
 }
 
 function problemsPage(): string {

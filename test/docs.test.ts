@@ -2,14 +2,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { FORMAT_NAMES, GENERATED } from '../docs/generate.ts';
-import { FORMATS } from '../src/artifact/index.ts';
 import { createProgram } from '../src/cli/main.ts';
 import { ERROR_CODES, LIMITS, PROBLEMS } from '../src/model/index.ts';
 
 const read = (path: string) => readFileSync(path, 'utf8');
 const PAGES = [
   'README.md',
-  ...readdirSync('docs')
+  ...readdirSync('docs', { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),
 ];
@@ -18,38 +17,27 @@ test.each(Object.keys(GENERATED))('%s is what `npm run docs` writes', (path) => 
   expect(read(path)).toBe(GENERATED[path]!());
 });
 
-test('docs/formats.md has a section for every format and the directory', () => {
-  const headings = [...read('docs/formats.md').matchAll(/^## (\S+)/gm)].map(([, name]) => name);
-  expect(headings.sort()).toEqual([...FORMAT_NAMES, 'directory'].sort());
+const pageOf = (name: string) => read(`docs/formats/${name}.md`);
+
+test('every format and the directory has a page, and no page is left over', () => {
+  const pages = readdirSync('docs/formats').map((name) => name.replace(/\.md$/, ''));
+  expect(pages.sort()).toEqual([...FORMAT_NAMES, 'directory'].sort());
 });
 
-const sections = () =>
-  read('docs/formats.md')
-    .split(/^## /m)
-    .slice(1)
-    .map((text) => [text.slice(0, text.indexOf('\n')), text] as const);
-
-test('docs/formats.md: each section says how it is recognised, what is decoded and checked, and what is not read', () => {
-  for (const [name, text] of sections())
+test.each([...FORMAT_NAMES, 'directory'])(
+  'docs/formats/%s.md says how it is recognised, what is decoded, checked and not read',
+  (name) => {
+    expect(pageOf(name).startsWith(`# ${name}\n\n`)).toBe(true);
     for (const part of ['Recognised', 'Decoded', 'Checked', 'Problems', 'Not read'])
-      expect([name, part, text.includes(`**${part}**`)]).toEqual([name, part, true]);
-});
+      expect([part, pageOf(name).includes(`**${part}**`)]).toEqual([part, true]);
+  },
+);
 
-test('docs/formats.md: media types and access are those of the code', () => {
-  const rows = [...read('docs/formats.md').matchAll(/^\| \[(\w+)\]\(#\w+\) \| `([^`]+)` \| (\w+) \|/gm)];
-  const expected = FORMATS.map(({ name, mediaType, access }) => [name, mediaType, access]);
-  const real = rows.map(([, ...cells]) => cells).filter(([name]) => name !== 'directory');
-  expect(real.sort()).toEqual(expected.sort());
-});
-
-test('docs/formats.md links every problem of a format in its section', () => {
-  const owner = (code: string) => code.slice(0, code.indexOf('.')).replace(/^deb$/, 'ar');
-  for (const [name, text] of sections()) {
-    const own = Object.keys(PROBLEMS).filter((code) => owner(code) === name);
-    expect(own.filter((code) => !text.includes(`[\`${code}\`]`))).toEqual([]);
-  }
-  const streams = Object.keys(PROBLEMS).filter((code) => code.startsWith('stream.'));
-  expect(streams.filter((code) => !read('docs/formats.md').includes(`[\`${code}\`]`))).toEqual([]);
+test('every problem of a format is linked from a page', () => {
+  const pages = [...FORMAT_NAMES, 'directory'].map(pageOf).join('\n');
+  const general = /^(path|link|content|limit|format|spool|artifact)\./;
+  const own = Object.keys(PROBLEMS).filter((code) => !general.test(code));
+  expect(own.filter((code) => !pages.includes(`[\`${code}\`]`))).toEqual([]);
 });
 
 /** The anchor that a heading gets (letters, digits, hyphens, lower case). */

@@ -78,5 +78,22 @@ export interface RandomFormat extends FormatBase {
   read(source: RandomSource, context: ReadContext): AsyncIterable<Member>;
 }
 
+/** A format without members (bytecode, an image, a document), decoded in one piece and at once. */
+export interface LeafFormat extends FormatBase {
+  readonly access: 'whole';
+  /**
+   * Nothing in it is checked: it is decoded only where fields are asked for, and what cannot be decoded is said by a field.
+   */
+  readonly onDemand?: true;
+  /**
+   * Reports fields, problems and the variant of the content. Never throws for bad input.
+   * @param bytes the whole content, at most `limits.metadata` bytes; valid during the call
+   */
+  decode(bytes: Buffer, context: ReadContext): void;
+}
+
+/** A format that may have members. */
+export type ContainerFormat = StreamFormat | RandomFormat;
+
 /** A reader plugin: one file in `formats/`, one line in `formats/list.ts`. */
-export type Format = StreamFormat | RandomFormat;
+export type Format = ContainerFormat | LeafFormat;

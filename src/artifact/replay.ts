@@ -1,4 +1,4 @@
-import { ByteReader, bytesSource, isRandom } from '../codec/index.ts';
+import { asBuffer, ByteReader, bytesSource, isRandom, readAll } from '../codec/index.ts';
 import { AssayError, type Entry, type Field, type Files, type Limits, type Source } from '../model/index.ts';
 import type { Member, ReadContext } from './format.ts';
 import { readDirectory } from './formats/directory.ts';
@@ -89,11 +89,16 @@ async function* members(
     if (only === undefined || index++ === only) yield member;
 }
 
-async function read(again: Again, container: Entry, context: ReadContext): Promise<AsyncIterable<Member>> {
+async function read(
+  again: Again,
+  container: Entry,
+  context: ReadContext,
+): Promise<Iterable<Member> | AsyncIterable<Member>> {
   const { input, files, shelf } = again;
   if (container.kind === 'directory' && 'directory' in input)
     return readDirectory(files!, input.directory, context);
   const format = formatOf(container);
+  if (format.access === 'whole') return [];
   const source = await sourceOf(again, container);
   if (format.access === 'stream') return format.read(new ByteReader(source), context);
   return format.read(isRandom(source) ? source : await shelf.put(container, source), context);
@@ -122,6 +127,12 @@ async function ownFields(again: Again, entry: Entry): Promise<Field[]> {
   if (entry.kind !== 'file' || !FORMATS.some(({ name }) => name === entry.format)) return fields;
   const field = (one: Field) => void fields.push(one);
   const context = { ...quiet(entry, again.limits), wantsFields: true, field };
+  const format = formatOf(entry);
+  if (format.access === 'whole') {
+    if (entry.size <= again.limits.keep)
+      format.decode(asBuffer(await readAll(await sourceOf(again, entry))), context);
+    return fields;
+  }
   const known = again.tree.entries.filter(({ parent }) => parent === entry.id);
   let index = 0;
   for await (const { data } of members(again, entry, context)) {

@@ -4,8 +4,9 @@ import { AssayError, type Entry, type RandomSource, type Source } from '../model
 import { LimitStop } from './budget.ts';
 import { detect, HEAD_BYTES, probeOf, TAIL_BYTES, textOrBytes, wantsTail } from './detect.ts';
 import { checkName, checkSize, enter } from './enter.ts';
-import type { Format, Member, Probe, ReadContext } from './format.ts';
+import type { ContainerFormat, Format, Member, Probe, ReadContext } from './format.ts';
 import { askInterests } from './interest.ts';
+import { decodeLeaf, isWanted } from './leaf.ts';
 import { lastName } from './names.ts';
 import { watchPaths } from './paths.ts';
 import { spool } from './spool.ts';
@@ -77,6 +78,10 @@ export function visitContent(
       giveUp(walk, entry, error);
     }
     if (!format) return undefined;
+    if (format.access === 'whole') {
+      if (isWanted(walk, format) && withinKeep(walk, entry)) decodeLeaf(walk, entry, format, source.bytes);
+      return undefined;
+    }
     return descend(walk, entry, format, bytesSource(source.bytes), depth).then(() => {});
   }
   return visitStream(walk, entry, source, depth);
@@ -115,7 +120,8 @@ async function visitStream(walk: Walk, entry: OpenEntry, source: Source, depth: 
     const format = probe.head.length === 0 ? undefined : detect(probe);
     entry.format = format?.name ?? textOrBytes(probe.head);
     const { whole, pieces } = askInterests(walk.interests, entry as Entry, probe.head);
-    if (whole.length > 0) tapped.keep(walk.limits.keep);
+    const leaf = format?.access === 'whole' && isWanted(walk, format) ? format : undefined;
+    if (leaf || whole.length > 0) tapped.keep(walk.limits.keep);
     if (pieces.length > 0)
       tapped.watch((chunk) => {
         for (const interest of pieces) interest.take(entry as Entry, chunk, false);
@@ -126,9 +132,10 @@ async function visitStream(walk: Walk, entry: OpenEntry, source: Source, depth: 
       const { sha256, kept } = tapped.finish();
       entry.sha256 = sha256;
       for (const interest of pieces) interest.take(entry as Entry, NOTHING, true);
-      if (whole.length === 0) return;
-      if (kept) for (const interest of whole) interest.take(entry as Entry, kept, true);
-      else withinKeep(walk, entry);
+      if (!leaf && whole.length === 0) return;
+      if (!kept) return void withinKeep(walk, entry);
+      for (const interest of whole) interest.take(entry as Entry, kept, true);
+      if (leaf) decodeLeaf(walk, entry, leaf, kept);
     }
   } catch (error) {
     giveUp(walk, entry, error);
@@ -168,10 +175,10 @@ async function readContent(
   if (isRandom(content.source)) {
     for await (const _ of content.tapped.stream());
     content.finish();
-    if (format) await descend(walk, entry, format, content.source, depth);
+    if (format && format.access !== 'whole') await descend(walk, entry, format, content.source, depth);
     return;
   }
-  if (!format && !wantsTail(content.probe)) {
+  if (format?.access === 'whole' || (!format && !wantsTail(content.probe))) {
     for await (const _ of content.tapped.stream());
     return content.finish();
   }
@@ -182,7 +189,7 @@ async function readContent(
 async function readSpooled(
   walk: Walk,
   entry: OpenEntry,
-  known: Format | undefined,
+  known: ContainerFormat | undefined,
   content: Content,
   depth: number,
 ) {
@@ -203,6 +210,8 @@ async function readSpooled(
     const format = known ?? detect({ ...content.probe, size, tail });
     if (!format) return;
     entry.format = format.name;
+    // A leaf is known by its head, before anything is put aside.
+    if (format.access === 'whole') return;
     await descend(
       walk,
       entry,
@@ -220,7 +229,7 @@ async function readSpooled(
 async function descend(
   walk: Walk,
   entry: OpenEntry,
-  format: Format,
+  format: ContainerFormat,
   input: ByteReader | RandomSource,
   depth: number,
 ) {

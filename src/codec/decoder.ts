@@ -10,6 +10,8 @@ export interface Notes {
   field(field: Field): void;
   /** Whether fields are wanted: lets a reader skip the work of building them. */
   readonly wantsFields: boolean;
+  /** Whether long tables are wanted as well: symbols, debug entries, rows, objects. Then `wantsFields` is true, too. */
+  readonly wantsRows?: boolean;
 }
 
 /** Notes that keep everything: for tests and for callers without an artifact. */
@@ -21,6 +23,7 @@ export function collectNotes(
   return {
     limits,
     wantsFields: true,
+    wantsRows: true,
     problems,
     fields,
     problem: (code, message, offset) =>

@@ -1,4 +1,8 @@
-/** What the value of a header field stands for; causes and leak rules are written against these. */
+/**
+ * What the value of a header field stands for; causes and leak rules are written against these. `path`: a path on the
+ * machine that built it; `host`: its name; `tool`: a program and its version; `data`: content that a member or section
+ * holds; `padding`: zeros for alignment; `unused`: bytes that nothing refers to.
+ */
 export type Meaning =
   | 'name'
   | 'time'
@@ -12,7 +16,12 @@ export type Meaning =
   | 'size'
   | 'offset'
   | 'host'
-  | 'comment';
+  | 'path'
+  | 'version'
+  | 'comment'
+  | 'data'
+  | 'padding'
+  | 'unused';
 
 /**
  * One decoded header value with the bytes it was read from. A tree: a TOC element, an extra field or a pax record
@@ -21,7 +30,10 @@ export type Meaning =
 export interface Field {
   /** The field's name in its specification, e.g. `mtime`, `version made by`, `creation-time`. */
   readonly name: string;
-  /** Decoded value; 64-bit integers beyond 2^53 are decimal text. Absent where only the sub-fields matter. */
+  /**
+   * Decoded value; 64-bit integers beyond 2^53 are decimal text. A number with the meaning `time` is in seconds since
+   * 1970-01-01T00:00:00Z. Absent where only the sub-fields or the range matter.
+   */
   readonly value?: string | number | boolean;
   /** First byte, counted from the start of the container's (decoded) bytes. */
   readonly offset: number;

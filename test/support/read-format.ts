@@ -1,5 +1,5 @@
 import type { Format, Member } from '../../src/artifact/format.ts';
-import { ByteReader, bytesSource, collectNotes, readAll } from '../../src/codec/index.ts';
+import { asBuffer, ByteReader, bytesSource, collectNotes, readAll } from '../../src/codec/index.ts';
 import { DEFAULT_LIMITS, type Field, type Limits, type Source } from '../../src/model/index.ts';
 
 export interface ReadMember extends Omit<Member, 'data' | 'fields'> {
@@ -40,10 +40,13 @@ export async function readFormat(
   };
   const source = bytesSource(bytes);
   const members: ReadMember[] = [];
+  if (format.access === 'whole') format.decode(asBuffer(bytes), context);
   const read =
-    format.access === 'stream'
-      ? format.read(new ByteReader(options.step ? pieces(bytes, options.step) : source), context)
-      : format.read(source, context);
+    format.access === 'whole'
+      ? []
+      : format.access === 'stream'
+        ? format.read(new ByteReader(options.step ? pieces(bytes, options.step) : source), context)
+        : format.read(source, context);
   for await (const { data, fields, ...headers } of read) {
     const content = data ? Uint8Array.prototype.slice.call(await readAll(data)) : undefined;
     members.push({ ...headers, ...(content ? { content } : {}), fields: fields?.() ?? [] });

@@ -1,4 +1,5 @@
 import type { RandomFormat } from '../format.ts';
+import { createWindow } from './common/window.ts';
 import { readDirectory } from './zip/directory.ts';
 import { findEnd } from './zip/end.ts';
 import { reportEndFields } from './zip/end-fields.ts';
@@ -9,7 +10,6 @@ import { watchProfile } from './zip/profiles.ts';
 import { recognizesZip, suspectsZip } from './zip/recognize.ts';
 import { salvage } from './zip/salvage.ts';
 import { createTally } from './zip/tally.ts';
-import { createWindow } from './zip/window.ts';
 
 /** The zip family (APPNOTE.TXT 6.3.10): zip, wheel, jar, nupkg, apk, docx and their kin, told apart as variants. */
 export const zip: RandomFormat = {

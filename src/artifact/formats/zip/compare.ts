@@ -1,3 +1,4 @@
+import { dosText } from '../../../codec/index.ts';
 import { applyZip64, EXTRA, type ExtraField, extraData, extraFields } from './extra.ts';
 import {
   type CentralHeader,
@@ -6,7 +7,7 @@ import {
   MASK32,
   MASKED_HEADERS,
 } from './records.ts';
-import { dosText, extraTime } from './times.ts';
+import { extraTime } from './times.ts';
 
 /** Fixed fields stand at these places in both headers, in the same order: `version needed` is left out, it may differ. */
 const CENTRAL_FIXED = [8, 30] as const;

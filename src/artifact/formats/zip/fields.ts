@@ -1,11 +1,10 @@
-import { u64le } from '../../../codec/index.ts';
+import { dosText, u64le } from '../../../codec/index.ts';
 import type { Field, Meaning } from '../../../model/index.ts';
 import { HOSTS } from './attributes.ts';
 import { METHODS } from './data.ts';
 import { DESCRIPTOR_MOST, type Descriptor } from './descriptor.ts';
 import { extraFieldTree } from './extra-tree.ts';
 import { CENTRAL_LENGTH, type CentralHeader, LOCAL_LENGTH, type LocalHeader } from './records.ts';
-import { dosText } from './times.ts';
 
 type Show = (value: number) => string | number;
 /** Name in the specification, width in bytes, how the value is shown, what it means. */

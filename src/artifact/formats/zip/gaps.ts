@@ -1,5 +1,6 @@
 import { hasAscii, hex, isZero, type Notes } from '../../../codec/index.ts';
 import type { RandomSource } from '../../../model/index.ts';
+import { createWindow, type Window } from '../common/window.ts';
 import type { Directory } from './directory.ts';
 import type { Layout } from './layout.ts';
 import {
@@ -17,7 +18,6 @@ import {
 } from './records.ts';
 import { findSigningBlock, type SigningBlock } from './signing-block.ts';
 import type { Tally } from './tally.ts';
-import { createWindow, type Window } from './window.ts';
 
 const CHUNK = 1 << 20;
 

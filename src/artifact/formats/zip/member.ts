@@ -1,3 +1,4 @@
+import { dosSeconds } from '../../../codec/index.ts';
 import type { Source } from '../../../model/index.ts';
 import type { Member, ReadContext } from '../../format.ts';
 import { attributesOf, isDirectoryWithData } from './attributes.ts';
@@ -6,7 +7,7 @@ import { centralFields, descriptorFields, localFields } from './fields.ts';
 import type { Part, Reading } from './reading.ts';
 import type { CentralHeader, LocalHeader } from './records.ts';
 import type { Tally } from './tally.ts';
-import { dosTime, extraTime, type MemberTime } from './times.ts';
+import { extraTime, type MemberTime } from './times.ts';
 
 /** The member as the core sees it. */
 export function memberOf({ context, tally, profile }: Reading, part: Part): Member {
@@ -50,7 +51,7 @@ function localTime(
 
 function timeOf(header: CentralHeader, name: string, exact: number | undefined, tally: Tally): MemberTime {
   if (exact !== undefined) return { mtime: exact };
-  const mtime = dosTime(header.date, header.time);
+  const mtime = dosSeconds(header.date, header.time);
   if (mtime !== undefined) return { mtime, mtimeLocal: true };
   if (header.date !== 0 || header.time !== 0) {
     tally.add(

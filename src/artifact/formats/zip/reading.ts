@@ -1,5 +1,6 @@
 import type { RandomSource, Source } from '../../../model/index.ts';
 import type { ReadContext } from '../../format.ts';
+import type { Window } from '../common/window.ts';
 import type { Descriptor } from './descriptor.ts';
 import type { Directory } from './directory.ts';
 import type { ExtraField } from './extra.ts';
@@ -7,7 +8,6 @@ import type { Layout } from './layout.ts';
 import type { ProfileWatch } from './profiles.ts';
 import type { CentralHeader, LocalHeader } from './records.ts';
 import type { Tally } from './tally.ts';
-import type { Window } from './window.ts';
 
 /** What the reading of one archive shares. */
 export interface Reading {

@@ -1,6 +1,7 @@
-import { ByteReader, inflateRaw, sliceSource } from '../../../codec/index.ts';
+import { ByteReader, dosSeconds, inflateRaw, sliceSource } from '../../../codec/index.ts';
 import type { RandomSource, Source } from '../../../model/index.ts';
 import type { Member, ReadContext } from '../../format.ts';
+import { createWindow, type Window } from '../common/window.ts';
 import { localSizes } from './compare.ts';
 import { memberData, SMALL_PACKED } from './data.ts';
 import { DESCRIPTOR_MOST } from './descriptor.ts';
@@ -18,8 +19,7 @@ import {
   readLocal,
   u32At,
 } from './records.ts';
-import { dosTime, extraTime } from './times.ts';
-import { createWindow, type Window } from './window.ts';
+import { extraTime } from './times.ts';
 
 /** How far into the file the first local header is looked for. */
 const SEARCH = 64 * 1024;
@@ -62,7 +62,7 @@ function memberOf(
 ): Member {
   const isDirectory = name.endsWith('/');
   const time = extraTime(local.extra, extraFields(local.extra));
-  const wall = time === undefined ? dosTime(local.date, local.time) : undefined;
+  const wall = time === undefined ? dosSeconds(local.date, local.time) : undefined;
   return {
     path: name,
     kind: isDirectory ? 'directory' : 'file',
