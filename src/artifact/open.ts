@@ -4,6 +4,7 @@ import {
   DEFAULT_LIMITS,
   type Entry,
   type Field,
+  type FieldWish,
   type Files,
   type Limits,
   type Source,
@@ -31,6 +32,8 @@ export interface OpenOptions {
   readonly signal?: AbortSignal;
   /** Told of the decoded header fields of every entry as it is met; costs time, see `Artifact.fields` for few. */
   readonly onFields?: (entry: Entry, fields: readonly Field[]) => void;
+  /** Whether `onFields` gets long tables as well: symbols, debug entries, database rows, objects. */
+  readonly rows?: boolean;
   /** Told of the bytes of the artifact read so far, out of how many (undefined where unknown). */
   readonly onProgress?: (done: number, total: number | undefined) => void;
 }
@@ -52,6 +55,7 @@ export async function openArtifact(input: ArtifactInput, options: OpenOptions = 
     files: options.files,
     signal: options.signal,
     onFields: options.onFields,
+    rows: options.rows === true,
     spooled: 0,
   };
   try {
@@ -173,7 +177,7 @@ function artifactOf(tree: Tree, input: ArtifactInput, options: OpenOptions, limi
     entries: tree.entries,
     problems: tree.problems,
     open: (id: number): Promise<Source> => replay.open(id),
-    fields: (id: number): Promise<readonly Field[]> => replay.fields(id),
+    fields: (id: number, wish?: FieldWish): Promise<readonly Field[]> => replay.fields(id, wish),
     async close() {
       await replay.close();
       if ('close' in input) await input.close?.();

@@ -1,5 +1,13 @@
 import { asBuffer, ByteReader, bytesSource, isRandom, readAll } from '../codec/index.ts';
-import { AssayError, type Entry, type Field, type Files, type Limits, type Source } from '../model/index.ts';
+import {
+  AssayError,
+  type Entry,
+  type Field,
+  type FieldWish,
+  type Files,
+  type Limits,
+  type Source,
+} from '../model/index.ts';
 import type { Member, ReadContext } from './format.ts';
 import { readDirectory } from './formats/directory.ts';
 import { FORMATS } from './formats/list.ts';
@@ -11,7 +19,7 @@ import type { Tree } from './tree.ts';
 /** The way back from entries to their bytes and header fields, by reading the artifact again along the entry's path. */
 export interface Replay {
   open(id: number): Promise<Source>;
-  fields(id: number): Promise<readonly Field[]>;
+  fields(id: number, wish?: FieldWish): Promise<readonly Field[]>;
   close(): Promise<void>;
 }
 
@@ -28,9 +36,9 @@ export function createReplay(
       const source = await sourceOf(again, entryOf(again, id));
       return source.bytes && id > 0 ? bytesSource(source.bytes) : source;
     },
-    async fields(id) {
+    async fields(id, { rows = false } = {}) {
       const entry = entryOf(again, id);
-      return [...(await headerFields(again, entry)), ...(await ownFields(again, entry))];
+      return [...(await headerFields(again, entry, rows)), ...(await ownFields(again, entry, rows))];
     },
     close: () => shelf.close(),
   };
@@ -112,21 +120,21 @@ function ordinalOf({ tree }: Again, { id, parent }: Entry): number {
 }
 
 /** What the container of an entry keeps about it. */
-async function headerFields(again: Again, entry: Entry): Promise<readonly Field[]> {
+async function headerFields(again: Again, entry: Entry, wantsRows: boolean): Promise<readonly Field[]> {
   if (entry.parent < 0) return [];
   const parent = entryOf(again, entry.parent);
-  const context = { ...quiet(parent, again.limits), wantsFields: true };
+  const context = { ...quiet(parent, again.limits), wantsFields: true, wantsRows };
   for await (const member of members(again, parent, context, ordinalOf(again, entry)))
     return member.fields?.() ?? [];
   return [];
 }
 
 /** What an entry's own format has besides members. */
-async function ownFields(again: Again, entry: Entry): Promise<Field[]> {
+async function ownFields(again: Again, entry: Entry, wantsRows: boolean): Promise<Field[]> {
   const fields: Field[] = [];
   if (entry.kind !== 'file' || !FORMATS.some(({ name }) => name === entry.format)) return fields;
   const field = (one: Field) => void fields.push(one);
-  const context = { ...quiet(entry, again.limits), wantsFields: true, field };
+  const context = { ...quiet(entry, again.limits), wantsFields: true, wantsRows, field };
   const format = formatOf(entry);
   if (format.access === 'whole') {
     if (entry.size <= again.limits.keep)

@@ -15,6 +15,8 @@ export interface Walk {
   readonly signal: AbortSignal | undefined;
   /** Told of decoded header fields, where they are wanted: of a member, or of the container's own structures. */
   readonly onFields: ((entry: Entry, fields: readonly Field[]) => void) | undefined;
+  /** Whether long tables are wanted among the fields. */
+  readonly rows: boolean;
   /** Bytes of members held in memory for random access right now. */
   spooled: number;
 }
@@ -27,6 +29,7 @@ export function createContext(walk: Walk, container: OpenEntry) {
     limits: walk.limits,
     name: lastName(container.path),
     wantsFields: walk.onFields !== undefined,
+    wantsRows: walk.onFields !== undefined && walk.rows,
     field: (field) => void fields.push(field),
     variant(name) {
       container.variant = name;

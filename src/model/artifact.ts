@@ -22,6 +22,12 @@ export interface ArtifactSummary {
   readonly variant?: string;
 }
 
+/** How much is wanted of an entry's fields. */
+export interface FieldWish {
+  /** Long tables as well; default: only their count and place. */
+  readonly rows?: boolean;
+}
+
 /** An opened artifact: its tree, what is wrong with it, and a way back to the bytes of few entries. */
 export interface Artifact extends ArtifactSummary {
   readonly entries: readonly Entry[];
@@ -33,10 +39,11 @@ export interface Artifact extends ArtifactSummary {
    */
   open(id: number): Promise<Source>;
   /**
-   * The decoded header fields of an entry: those its container keeps about it, then those of its own format.
+   * The decoded header fields of an entry: those its container keeps about it, then those of its own format, with `rows`
+   * long tables as well (symbols, debug entries, database rows, objects).
    * @throws AssayError `entry.missing`
    */
-  fields(id: number): Promise<readonly Field[]>;
+  fields(id: number, wish?: FieldWish): Promise<readonly Field[]>;
   /** Releases the file and every temporary file. */
   close(): Promise<void>;
 }

@@ -47,8 +47,9 @@ export function fieldLines(fields: readonly Field[], indent = '    '): string[] 
   });
 }
 
-/** Permission bits are read in octal digits, as every tool shows them. */
+/** Permission bits are read in octal digits, as every tool shows them; seconds with the date they mean. */
 function fieldValue({ value, meaning }: Field): string {
+  if (meaning === 'time' && typeof value === 'number' && value !== 0) return `${value} (${humanTime(value)})`;
   return meaning === 'mode' && typeof value === 'number' ? `0o${value.toString(8)}` : String(value);
 }
 

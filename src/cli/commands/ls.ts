@@ -16,6 +16,7 @@ export function addLs(program: Command): void {
     )
     .option('--hash', 'show the SHA-256 of every file')
     .option('--fields', 'show the decoded header fields with their offset and length in the container')
+    .option('--rows', 'as --fields, with long tables: symbols, debug entries, database rows, objects')
     .option('--extract <path>', 'write the content of one entry to standard output; the path as listed');
   addCommonOptions(command, ['text', 'json']).action(async (file: string, options: LsOptions) => {
     const { runLs } = await import('../run/ls.ts');

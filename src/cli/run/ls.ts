@@ -11,6 +11,7 @@ export interface LsOptions extends CommonOptions {
   readonly depth?: number;
   readonly hash?: boolean;
   readonly fields?: boolean;
+  readonly rows?: boolean;
   readonly extract?: string;
 }
 
@@ -21,8 +22,11 @@ export async function runLs(file: string, options: LsOptions): Promise<void> {
   const artifact = await openArtifact(file, {
     onProgress: progress.update,
     ...(options.limit ? { limits: options.limit } : {}),
-    ...(options.fields
-      ? { onFields: (entry: Entry, more: readonly Field[]) => gather(fields, entry.id, more) }
+    ...(options.fields || options.rows
+      ? {
+          rows: options.rows === true,
+          onFields: (entry: Entry, more: readonly Field[]) => gather(fields, entry.id, more),
+        }
       : {}),
   }).finally(progress.end);
   try {
