@@ -22,7 +22,7 @@ export function enter(
   walk.budget.member(container.path.length + textLength(named));
   const entry = walk.tree.add(container.id, named);
   paths?.see(entry, named);
-  if (walk.onFields && member.fields) walk.onFields(entry as Entry, member.fields());
+  if (walk.onFields && member.fields) walk.onFields(entry as Entry, member.fields(), 'header');
   return entry;
 }
 

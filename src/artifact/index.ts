@@ -6,3 +6,4 @@ export type { Interest } from './interest.ts';
 export { isOwnLayer, ownLayers } from './layer.ts';
 export * from './open.ts';
 export * from './signature/authenticode.ts';
+export type { OnFields } from './walk-context.ts';

@@ -18,5 +18,5 @@ export function decodeLeaf(walk: Walk, entry: OpenEntry, format: LeafFormat, byt
     const message = `${format.name}: ${(error as Error).message}`;
     walk.tree.problem('format.reader-failed', entry.path, message);
   }
-  if (fields.length > 0) walk.onFields?.(entry as Entry, fields);
+  if (fields.length > 0) walk.onFields?.(entry as Entry, fields, 'content');
 }

@@ -2,8 +2,7 @@ import {
   type Artifact,
   AssayError,
   DEFAULT_LIMITS,
-  type Entry,
-  type Field,
+  type EntryFields,
   type FieldWish,
   type Files,
   type Limits,
@@ -19,7 +18,7 @@ import type { Interest } from './interest.ts';
 import { createReplay } from './replay.ts';
 import { createTree, type OpenEntry, type Tree } from './tree.ts';
 import { visitContent, visitMembers } from './walk.ts';
-import type { Walk } from './walk-context.ts';
+import type { OnFields, Walk } from './walk-context.ts';
 
 /** How to open it. */
 export interface OpenOptions {
@@ -31,7 +30,7 @@ export interface OpenOptions {
   readonly files?: Files;
   readonly signal?: AbortSignal;
   /** Told of the decoded header fields of every entry as it is met; costs time, see `Artifact.fields` for few. */
-  readonly onFields?: (entry: Entry, fields: readonly Field[]) => void;
+  readonly onFields?: OnFields;
   /** Whether `onFields` gets long tables as well: symbols, debug entries, database rows, objects. */
   readonly rows?: boolean;
   /** Told of the bytes of the artifact read so far, out of how many (undefined where unknown). */
@@ -177,7 +176,7 @@ function artifactOf(tree: Tree, input: ArtifactInput, options: OpenOptions, limi
     entries: tree.entries,
     problems: tree.problems,
     open: (id: number): Promise<Source> => replay.open(id),
-    fields: (id: number, wish?: FieldWish): Promise<readonly Field[]> => replay.fields(id, wish),
+    fields: (id: number, wish?: FieldWish): Promise<EntryFields> => replay.fields(id, wish),
     async close() {
       await replay.close();
       if ('close' in input) await input.close?.();

@@ -2,6 +2,7 @@ import { asBuffer, ByteReader, bytesSource, isRandom, readAll } from '../codec/i
 import {
   AssayError,
   type Entry,
+  type EntryFields,
   type Field,
   type FieldWish,
   type Files,
@@ -19,7 +20,7 @@ import type { Tree } from './tree.ts';
 /** The way back from entries to their bytes and header fields, by reading the artifact again along the entry's path. */
 export interface Replay {
   open(id: number): Promise<Source>;
-  fields(id: number, wish?: FieldWish): Promise<readonly Field[]>;
+  fields(id: number, wish?: FieldWish): Promise<EntryFields>;
   close(): Promise<void>;
 }
 
@@ -38,7 +39,10 @@ export function createReplay(
     },
     async fields(id, { rows = false } = {}) {
       const entry = entryOf(again, id);
-      return [...(await headerFields(again, entry, rows)), ...(await ownFields(again, entry, rows))];
+      return {
+        header: await headerFields(again, entry, rows),
+        content: await ownFields(again, entry, rows),
+      };
     },
     close: () => shelf.close(),
   };

@@ -1,9 +1,19 @@
-import { type Entry, type Field, type Files, type Limits, PROBLEMS } from '../model/index.ts';
+import {
+  type Entry,
+  type EntryFields,
+  type Field,
+  type Files,
+  type Limits,
+  PROBLEMS,
+} from '../model/index.ts';
 import type { Budget } from './budget.ts';
 import type { ReadContext } from './format.ts';
 import type { Interest } from './interest.ts';
 import { lastName } from './names.ts';
 import type { OpenEntry, Tree } from './tree.ts';
+
+/** Is told of decoded fields of an entry: those its container keeps about it, or those of its own format. */
+export type OnFields = (entry: Entry, fields: readonly Field[], of: keyof EntryFields) => void;
 
 /** What the pass over an artifact works with. */
 export interface Walk {
@@ -14,7 +24,7 @@ export interface Walk {
   readonly files: Files | undefined;
   readonly signal: AbortSignal | undefined;
   /** Told of decoded header fields, where they are wanted: of a member, or of the container's own structures. */
-  readonly onFields: ((entry: Entry, fields: readonly Field[]) => void) | undefined;
+  readonly onFields: OnFields | undefined;
   /** Whether long tables are wanted among the fields. */
   readonly rows: boolean;
   /** Bytes of members held in memory for random access right now. */

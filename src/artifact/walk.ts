@@ -59,7 +59,7 @@ export async function visitMembers(
     );
   }
   paths?.finish();
-  if (fields.length > 0) walk.onFields?.(container as Entry, fields);
+  if (fields.length > 0) walk.onFields?.(container as Entry, fields, 'content');
   return failed || stopped || losses() > 0;
 }
 

@@ -3,7 +3,15 @@ import { nodeHost } from '../host/index.ts';
 import type { Artifact } from '../model/index.ts';
 import { inputOfTarget, type Target } from './input.ts';
 
-export type { Format, Interest, Member, OpenOptions, Probe, ReadContext } from '../artifact/index.ts';
+export type {
+  Format,
+  Interest,
+  Member,
+  OnFields,
+  OpenOptions,
+  Probe,
+  ReadContext,
+} from '../artifact/index.ts';
 export { FORMATS, ownLayers } from '../artifact/index.ts';
 export type * from '../model/index.ts';
 export { AssayError, DEFAULT_LIMITS, LIMITS, PROBLEMS } from '../model/index.ts';

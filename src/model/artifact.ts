@@ -1,5 +1,5 @@
 import type { Entry } from './entry.ts';
-import type { Field } from './field.ts';
+import type { EntryFields } from './field.ts';
 import type { Problem } from './problem.ts';
 import type { Source } from './source.ts';
 
@@ -43,7 +43,7 @@ export interface Artifact extends ArtifactSummary {
    * long tables as well (symbols, debug entries, database rows, objects).
    * @throws AssayError `entry.missing`
    */
-  fields(id: number, wish?: FieldWish): Promise<readonly Field[]>;
+  fields(id: number, wish?: FieldWish): Promise<EntryFields>;
   /** Releases the file and every temporary file. */
   close(): Promise<void>;
 }

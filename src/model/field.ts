@@ -23,6 +23,14 @@ export type Meaning =
   | 'padding'
   | 'unused';
 
+/** The decoded header fields of an entry, by whose bytes their offsets count in. */
+export interface EntryFields {
+  /** What its container keeps about it; offsets count in the container's (decoded) bytes. */
+  readonly header: readonly Field[];
+  /** What its own format says; offsets count in the entry's bytes. */
+  readonly content: readonly Field[];
+}
+
 /**
  * One decoded header value with the bytes it was read from. A tree: a TOC element, an extra field or a pax record
  * holds its own fields.
@@ -35,7 +43,7 @@ export interface Field {
    * 1970-01-01T00:00:00Z. Absent where only the sub-fields or the range matter.
    */
   readonly value?: string | number | boolean;
-  /** First byte, counted from the start of the container's (decoded) bytes. */
+  /** First byte; see {@link EntryFields} for where counting starts. */
   readonly offset: number;
   /** Number of bytes; 0 for a value that is implied, not stored. */
   readonly length: number;

@@ -100,7 +100,7 @@ test('--fields --format json has the same as trees', async () => {
   const { stdout } = await run('ls', tarball, '--fields', '--format', 'json');
   const { entries } = JSON.parse(stdout);
   const entry = entries.find(({ path }: { path: string }) => path.endsWith('src/a.c'));
-  expect(entry.fields[0]).toEqual({
+  expect(entry.fields.header[0]).toEqual({
     name: 'name',
     value: 'src/a.c',
     offset: 512,

@@ -136,7 +136,7 @@ test('open and fields reach every entry; closing twice does no harm', async () =
   const chunks: Uint8Array[] = [];
   for await (const chunk of (await artifact.open(1)).stream()) chunks.push(Uint8Array.from(chunk));
   expect(Buffer.concat(chunks).toString()).toBe('hello');
-  expect((await artifact.fields(1)).map(({ name }) => name)).toEqual([
+  expect((await artifact.fields(1)).header.map(({ name }) => name)).toEqual([
     'central directory header',
     'local file header',
   ]);

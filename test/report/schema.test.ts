@@ -67,7 +67,7 @@ const ARTIFACT: Whole<Report['artifact']> = {
 const TREE = {
   schemaVersion: 1,
   artifact: ARTIFACT,
-  entries: [{ ...ENTRY, fields: [{ ...FIELD, fields: [FIELD] }] }],
+  entries: [{ ...ENTRY, fields: { header: [{ ...FIELD, fields: [FIELD] }], content: [] } }],
   problems: [PROBLEM] satisfies Artifact['problems'],
 } as const;
 

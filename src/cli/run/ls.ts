@@ -1,4 +1,4 @@
-import { openArtifact, ownLayers } from '../../library/artifact.ts';
+import { type OnFields, openArtifact, ownLayers } from '../../library/artifact.ts';
 import { type Artifact, AssayError, type Entry, type Field, type Source } from '../../model/index.ts';
 import { fieldLines, problemLine, treeLine } from '../../report/index.ts';
 import { EXIT } from '../exit.ts';
@@ -17,7 +17,7 @@ export interface LsOptions extends CommonOptions {
 
 /** Does what `assay ls` is asked for; sets the exit code. */
 export async function runLs(file: string, options: LsOptions): Promise<void> {
-  const fields = new Map<number, Field[]>();
+  const fields: FieldsById = new Map();
   const progress = startProgress(file, options.progress && !options.quiet);
   const artifact = await openArtifact(file, {
     onProgress: progress.update,
@@ -25,7 +25,7 @@ export async function runLs(file: string, options: LsOptions): Promise<void> {
     ...(options.fields || options.rows
       ? {
           rows: options.rows === true,
-          onFields: (entry: Entry, more: readonly Field[]) => gather(fields, entry.id, more),
+          onFields: gatherInto(fields),
         }
       : {}),
   }).finally(progress.end);
@@ -43,10 +43,15 @@ export async function runLs(file: string, options: LsOptions): Promise<void> {
   }
 }
 
-function gather(fields: Map<number, Field[]>, id: number, more: readonly Field[]): void {
-  const known = fields.get(id);
-  if (known) known.push(...more);
-  else fields.set(id, [...more]);
+type FieldsById = Map<number, { readonly header: Field[]; readonly content: Field[] }>;
+
+function gatherInto(fields: FieldsById): OnFields {
+  return ({ id }, more, of) => {
+    const known = fields.get(id) ?? { header: [], content: [] };
+    // Not spread: a member may have more fields than a call may have arguments.
+    for (const field of more) known[of].push(field);
+    fields.set(id, known);
+  };
 }
 
 async function contentOf(artifact: Artifact, file: string, path: string): Promise<Source> {
@@ -69,13 +74,16 @@ function findEntry(artifact: Artifact, path: string): Entry | undefined {
 async function writeText(
   artifact: Artifact,
   options: LsOptions,
-  fields: Map<number, Field[]>,
+  fields: FieldsById,
   output: Output,
 ): Promise<void> {
   const line = { hash: options.hash === true, prefix: artifact.name.length };
   for (const entry of shown(artifact, options.depth)) {
     await output.line(treeLine(entry, line));
-    for (const text of fieldLines(fields.get(entry.id) ?? [])) await output.line(text);
+    const { header, content } = fields.get(entry.id) ?? { header: [], content: [] };
+    for (const text of fieldLines(header)) await output.line(text);
+    if (header.length > 0 && content.length > 0) await output.line('    content:');
+    for (const text of fieldLines(content, header.length > 0 ? '      ' : '    ')) await output.line(text);
   }
   if (!options.quiet)
     for (const problem of artifact.problems) process.stderr.write(`${problemLine(problem)}\n`);
@@ -85,7 +93,7 @@ async function writeText(
 async function writeJson(
   artifact: Artifact,
   options: LsOptions,
-  fields: Map<number, Field[]>,
+  fields: FieldsById,
   output: Output,
 ): Promise<void> {
   const { name, size, digests, mediaType, format, variant } = artifact;
