@@ -48,5 +48,7 @@ export interface Field {
   /** Number of bytes; 0 for a value that is implied, not stored. */
   readonly length: number;
   readonly meaning?: Meaning;
+  /** Offsets of the sub-fields count in what these bytes decode to: a compressed table of contents. */
+  readonly decoded?: true;
   readonly fields?: readonly Field[];
 }

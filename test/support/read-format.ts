@@ -62,3 +62,10 @@ export async function readFormat(
 
 /** Latin-1 text of bytes. */
 export const text = (bytes: Uint8Array | undefined): string => Buffer.from(bytes ?? []).toString('latin1');
+
+/** Header values only: without the places of data and padding. */
+export function headerValues(fields: readonly Field[]): Field[] {
+  return fields
+    .filter(({ meaning }) => meaning !== 'data' && meaning !== 'padding')
+    .map((field) => (field.fields ? { ...field, fields: headerValues(field.fields) } : field));
+}

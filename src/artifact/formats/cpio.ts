@@ -1,6 +1,7 @@
 import { latin1 } from '../../codec/index.ts';
 import type { Member, StreamFormat } from '../format.ts';
 import { nameText, quoted } from './common/names.ts';
+import { dataPlace, paddingPlace } from './common/place.ts';
 import { type StoredData, storedData, type Watch } from './common/stored.ts';
 import { tallyOf } from './common/tally.ts';
 import { headerFields, kindOf, padding, plausibleDialect, TRAILER } from './cpio/dialects.ts';
@@ -70,6 +71,8 @@ async function describe(
   }
   const { raw } = head;
   if (raw) {
+    const nameEnd = offset + dialect.size + numbers.namesize;
+    const start = nameEnd + padding(dialect, nameEnd - offset);
     member.fields = () => [
       ...headerFields(raw, dialect, numbers, offset),
       {
@@ -79,6 +82,9 @@ async function describe(
         length: numbers.namesize,
         meaning: 'name',
       },
+      ...paddingPlace(nameEnd, padding(dialect, nameEnd - offset)),
+      ...dataPlace(start, numbers.filesize),
+      ...paddingPlace(start + numbers.filesize, padding(dialect, numbers.filesize)),
     ];
   }
   return { member, stored };

@@ -3,7 +3,7 @@ import type { Member, Probe, ReadContext, StreamFormat } from '../format.ts';
 import { type Archive, openArchive, quote } from './tar/archive.ts';
 import { giveUp, readEnd } from './tar/end.ts';
 import { badSize, type Extensions, readExtension } from './tar/extensions.ts';
-import { memberFields, type RawPart } from './tar/fields.ts';
+import { type Following, memberFields } from './tar/fields.ts';
 import { BLOCK, extensionKind, hasUstar, headerCheck, TYPE } from './tar/header.ts';
 import { type Draft, decodeHeader, type Header } from './tar/member.ts';
 import { readContent, readListing, settle, strayData, streamed, tryContent } from './tar/place.ts';
@@ -53,10 +53,11 @@ async function* read(reader: ByteReader, context: ReadContext): AsyncGenerator<M
       const { member, size } = header;
       const stop = size >= 0 ? undefined : badSize(size, quote(member.path));
       if (stop) return await giveUp(reader, stop, offset, archive);
-      const parts: RawPart[] | undefined = raw && addFields(member, raw, offset, own);
+      const places = raw && addFields(member, raw, offset, own);
       own = undefined;
       if (isPlain(header)) {
         const start = reader.position;
+        if (places) Object.assign(places, { start, end: start + size });
         member.size = size;
         member.data =
           tryContent(reader, size, archive, member.path) ??
@@ -67,7 +68,8 @@ async function* read(reader: ByteReader, context: ReadContext): AsyncGenerator<M
         if (!(await settle(reader, start, start + size, archive, member.path))) return;
         continue;
       }
-      const { start, end } = await placeSpecial(reader, header, parts, archive);
+      const { start, end } = await placeSpecial(reader, header, places?.parts, archive);
+      if (places) Object.assign(places, { start, end });
       if (header.type !== TYPE.gnuVolumeLabel) yield member;
       if (!(await settle(reader, start, end, archive, member.path))) return;
     }
@@ -81,12 +83,12 @@ function isPlain({ member, type, sparse }: Header): boolean {
   return member.kind === 'file' && !sparse && type !== TYPE.gnuVolumeLabel && type !== TYPE.gnuMultiVolume;
 }
 
-/** Gives a member its fields; what follows the header can be added to the list returned. */
-function addFields(member: Draft, raw: Uint8Array, offset: number, own: Extensions | undefined): RawPart[] {
-  const parts: RawPart[] = [];
+/** Gives a member its fields; what follows the header can be put into what is returned. */
+function addFields(member: Draft, raw: Uint8Array, offset: number, own: Extensions | undefined): Following {
+  const following: Following = { parts: [], start: offset + BLOCK, end: offset + BLOCK };
   const extensions = own?.raw ?? [];
-  member.fields = () => memberFields(raw, offset, extensions, parts);
-  return parts;
+  member.fields = () => memberFields(raw, offset, extensions, following);
+  return following;
 }
 
 interface Place {
@@ -99,7 +101,7 @@ interface Place {
 async function placeSpecial(
   reader: ByteReader,
   { member, type, size, sparse }: Header,
-  parts: RawPart[] | undefined,
+  parts: Following['parts'] | undefined,
   archive: Archive,
 ): Promise<Place> {
   const { context } = archive;

@@ -8,6 +8,7 @@ import {
   xarTicket,
   xarTicketField,
 } from '../signature/xar.ts';
+import { tellFields, unusedPlace } from './common/place.ts';
 import { readAttributes } from './xar/attributes.ts';
 import { contentOf } from './xar/data.ts';
 import { fileFields, tocField } from './xar/fields.ts';
@@ -131,6 +132,7 @@ async function reportTail(
   const copy =
     length <= LONGEST_CHECKSUM &&
     hex(await source.read(from, length)) === hex(toc.stored.subarray(0, length));
+  tellFields(context, unusedPlace(from, length));
   context.problem(copy ? 'xar.libarchive-tail' : 'xar.trailing-data', place, from);
 }
 

@@ -3,10 +3,12 @@ import { tar } from '../../../src/artifact/formats/tar.ts';
 import { ByteReader, bytesSource, collectNotes } from '../../../src/codec/index.ts';
 import { DEFAULT_LIMITS } from '../../../src/model/index.ts';
 import { archive, member, octal, pax, type SparsePart, sparseOld, sparsePax } from '../../recipes/tar.ts';
-import { readFormat, text } from '../../support/read-format.ts';
+import { headerValues, readFormat, text } from '../../support/read-format.ts';
 
-const read = (bytes: Uint8Array, options?: Parameters<typeof readFormat>[2]) =>
-  readFormat(tar, bytes, options);
+const read = async (bytes: Uint8Array, options?: Parameters<typeof readFormat>[2]) => {
+  const { members, ...rest } = await readFormat(tar, bytes, options);
+  return { ...rest, members: members.map((one) => ({ ...one, fields: headerValues(one.fields) })) };
+};
 const part = (at: number, letter: string, length = 512): SparsePart => [at, letter.repeat(length)];
 const PARTS = [part(512, 'a'), part(4096, 'b', 1024), part(9000, 'c', 10), part(10000, 'd', 0)];
 const MANY = Array.from({ length: 50 }, (_, i) => part(i * 2048, String.fromCharCode(65 + (i % 26))));

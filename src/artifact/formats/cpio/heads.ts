@@ -1,6 +1,7 @@
 import { type ByteReader, copyOf, hex } from '../../../codec/index.ts';
 import type { ReadContext } from '../../format.ts';
 import { nameText, quoted } from '../common/names.ts';
+import { paddingPlace, tellFields, unusedPlace } from '../common/place.ts';
 import type { Tally } from '../common/tally.ts';
 import {
   type Column,
@@ -70,8 +71,11 @@ export async function nextHead(reading: Reading): Promise<Head | undefined> {
 export async function pastTrailer(reading: Reading, trailer: Head): Promise<boolean> {
   const { reader, context, tally } = reading;
   await finishTrailer(reading, trailer);
-  if (!(await skipZeros(reader))) return false;
+  const end = reader.position;
+  const more = await skipZeros(reader);
   const offset = reader.position;
+  tellFields(context, paddingPlace(end, offset - end));
+  if (!more) return false;
   if (plausibleDialect(await reader.peek(PLAUSIBLE_HEAD))) {
     tally.add('cpio.concatenated', `another archive begins at offset ${offset}`, offset);
     delete reading.dialect;
@@ -80,6 +84,7 @@ export async function pastTrailer(reading: Reading, trailer: Head): Promise<bool
   }
   const start = hex(await reader.peek(8));
   const count = await reader.skip(Number.MAX_SAFE_INTEGER);
+  tellFields(context, unusedPlace(offset, count));
   context.problem('cpio.trailing-data', `${count} bytes follow the archive, beginning ${start}`, offset);
   return false;
 }
@@ -179,7 +184,9 @@ async function finishTrailer({ reader, context }: Reading, head: Head): Promise<
   const { filesize, namesize } = numbers;
   if (raw) {
     const length = dialect.size + namesize;
-    context.field({ name: 'trailer', offset, length, fields: headerFields(raw, dialect, numbers, offset) });
+    const more = padding(dialect, length);
+    const fields = headerFields(raw, dialect, numbers, offset);
+    context.field({ name: 'trailer', offset, length: length + more + filesize, fields });
   }
   if (filesize === 0) return;
   context.problem('cpio.trailer-data', `the trailer has ${filesize} bytes of data`, offset);

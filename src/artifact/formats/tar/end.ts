@@ -1,4 +1,5 @@
 import { type ByteReader, isZero } from '../../../codec/index.ts';
+import { tellFields, unusedPlace } from '../common/place.ts';
 import type { Archive } from './archive.ts';
 import type { Extensions, Stop } from './extensions.ts';
 import { BLOCK, headerCheck } from './header.ts';
@@ -49,6 +50,7 @@ export async function giveUp(
     if (headerCheck(block)) next = at;
   }
   await reader.skip(Number.MAX_SAFE_INTEGER);
+  reportUnused(archive, offset, reader.position);
   const found = next === undefined ? 'no valid header follows' : `the next valid header is at offset ${next}`;
   const left = `${reader.position - offset} bytes from there on were not read, ${found}`;
   archive.context.problem(stop.code, `${stop.message}; ${left}`, offset);
@@ -83,14 +85,19 @@ async function readEndMark(reader: ByteReader, offset: number, archive: Archive)
 function reportEnd({ context }: Archive, offset: number, count: number, length: number): void {
   if (!context.wantsFields) return;
   const mark = Math.min(count, 2) * BLOCK;
-  context.field({ name: 'end of archive', offset, length: mark });
+  context.field({ name: 'end of archive', offset, length: mark, meaning: 'padding' });
   if (length <= mark) return;
   context.field({
     name: 'blocking padding',
     value: length - mark,
     offset: offset + mark,
     length: length - mark,
+    meaning: 'padding',
   });
+}
+
+function reportUnused({ context }: Archive, start: number, end: number): void {
+  tellFields(context, unusedPlace(start, end - start));
 }
 
 async function reportTrailing(
@@ -104,6 +111,7 @@ async function reportTrailing(
     ? 'a valid tar header: a second archive that `tar -i` shows'
     : 'not a tar header';
   await reader.skip(Number.MAX_SAFE_INTEGER);
+  reportUnused(archive, at, reader.position);
   const message = `${reader.position - first} bytes after the end mark, first ${what}`;
   archive.context.problem('tar.trailing-data', message, first);
 }

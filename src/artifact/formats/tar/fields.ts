@@ -1,6 +1,8 @@
-import { asBuffer, isZero } from '../../../codec/index.ts';
+import { isZero } from '../../../codec/index.ts';
 import type { Field, Meaning } from '../../../model/index.ts';
-import { BLOCK, type Dialect, dialectOf, extensionKind, fieldText, parseNumber, TYPE } from './header.ts';
+import { dataPlace, paddingPlace } from '../common/place.ts';
+import { BLOCK, type Dialect, dialectOf, extensionKind, fieldText, TYPE } from './header.ts';
+import { flagText, numberValue, partField, partFields, type RawPart } from './parts.ts';
 import { paxRecord, valueText } from './pax.ts';
 
 /** An extension header as stored. */
@@ -8,13 +10,6 @@ export interface RawExtension {
   readonly offset: number;
   readonly header: Uint8Array;
   readonly data: Uint8Array;
-}
-
-/** Bytes that follow a header and belong to it: the rest of a sparse map, or a GNU directory listing. */
-export interface RawPart {
-  readonly name: 'sparse map' | 'directory listing';
-  readonly offset: number;
-  readonly bytes: Uint8Array;
 }
 
 /** Name, offset and length in the header, how it is read, and what it stands for. */
@@ -115,20 +110,35 @@ const COMMIT_ID = /^([0-9a-f]{40}|[0-9a-f]{64})$/;
 /** GNU tar's default name of a pax header has the id of the process that wrote it. */
 const PROCESS_ID = /PaxHeaders\.(\d+)(?=\/|$)/;
 
+/** What stands behind a header. */
+export interface Following {
+  readonly parts: RawPart[];
+  /** Positions of the stored data. */
+  start: number;
+  end: number;
+}
+
 /** All fields of a member: its header, the extension headers in front, and what follows it. */
 export function memberFields(
   header: Uint8Array,
   offset: number,
   extensions: readonly RawExtension[],
-  parts: readonly RawPart[],
+  { parts, start, end }: Following,
 ): readonly Field[] {
-  return [...extensions.map(extensionField), ...headerFields(header, offset), ...parts.map(partField)];
+  return [
+    ...extensions.map(extensionField),
+    ...headerFields(header, offset),
+    ...parts.map(partField),
+    ...dataPlace(start, end - start),
+    ...paddingPlace(end, -end & (BLOCK - 1)),
+  ];
 }
 
 /** An extension header with its own header fields and what it holds. */
 export function extensionField({ offset, header, data }: RawExtension): Field {
   const type = header[156]!;
   const start = offset + BLOCK;
+  const padding = -data.length & (BLOCK - 1);
   const isName = type === TYPE.gnuLongName || type === TYPE.gnuLongLink;
   const content: readonly Field[] = isName
     ? [{ name: 'name', value: fieldText(data).text, offset: start, length: data.length, meaning: 'name' }]
@@ -136,8 +146,8 @@ export function extensionField({ offset, header, data }: RawExtension): Field {
   return {
     name: extensionKind(type) ?? 'extension header',
     offset,
-    length: BLOCK + data.length,
-    fields: [...headerFields(header, offset), ...content],
+    length: BLOCK + data.length + padding,
+    fields: [...headerFields(header, offset), ...content, ...paddingPlace(start + data.length, padding)],
   };
 }
 
@@ -148,8 +158,8 @@ function headerFields(header: Uint8Array, offset: number): Field[] {
   for (const row of LAYOUTS[layout]) {
     const [name, at, length] = row;
     const optional = name === 'unused' || row[3] === 'map';
-    if (optional && isZero(header.subarray(at, at + length))) continue;
-    fields.push(headerField(header, offset, row));
+    const empty = optional && isZero(header.subarray(at, at + length));
+    fields.push(...(empty ? paddingPlace(offset + at, length) : [headerField(header, offset, row)]));
   }
   return fields;
 }
@@ -168,22 +178,6 @@ function headerField(header: Uint8Array, offset: number, [name, at, length, type
   );
   const fields = [...processId(text, offset + at), ...residue(bytes, offset + at)];
   return { ...base, value: text, ...(fields.length > 0 && name !== 'unused' ? { fields } : {}) };
-}
-
-/** A number as it is; inexact ones as decimal text, what is no number as the text it is. */
-function numberValue(header: Uint8Array, at: number, length: number): number | string | undefined {
-  const value = parseNumber(header, at, length);
-  if (value === undefined || Number.isSafeInteger(value)) return value;
-  const bytes = header.subarray(at, at + length);
-  if (Number.isNaN(value)) return fieldText(bytes).text;
-  let big = bytes[0]! & 0x40 ? BigInt(bytes[0]! - 256) : BigInt(bytes[0]! & 0x3f);
-  for (const byte of bytes.subarray(1)) big = big * 256n + BigInt(byte);
-  return String(big);
-}
-
-function flagText(byte: number): string {
-  if (byte === 0) return '';
-  return byte > 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `0x${byte.toString(16).padStart(2, '0')}`;
 }
 
 function processId(text: string, offset: number): Field[] {
@@ -224,77 +218,6 @@ function recordFields(data: Uint8Array, offset: number): Field[] {
     const meaning = name === 'comment' && COMMIT_ID.test(value) ? 'id' : RECORD_MEANINGS[name];
     fields.push({ name, value, offset: offset + at, length, ...(meaning ? { meaning } : {}) });
     at += length;
-  }
-  return fields;
-}
-
-function partField({ name, offset, bytes }: RawPart): Field {
-  const fields = name === 'directory listing' ? listingFields(bytes, offset) : mapFields(bytes, offset);
-  return { name, offset, length: bytes.length, fields };
-}
-
-/** GNU incremental directories: a status letter and a name, ended by NUL (GNU tar manual, "Dumpdir"). */
-function listingFields(bytes: Uint8Array, offset: number): Field[] {
-  const fields: Field[] = [];
-  for (let at = 0; at < bytes.length && bytes[at] !== 0; ) {
-    const end = bytes.indexOf(0, at) < 0 ? bytes.length : bytes.indexOf(0, at);
-    const value = fieldText(bytes.subarray(at + 1, end)).text;
-    fields.push({
-      name: flagText(bytes[at]!),
-      value,
-      offset: offset + at,
-      length: end - at,
-      meaning: 'name',
-    });
-    at = end + 1;
-  }
-  return fields;
-}
-
-/** Map blocks: binary ones of 21 parts, or (GNU.sparse 1.0) decimal lines. */
-function mapFields(bytes: Uint8Array, offset: number): Field[] {
-  if (isDecimalMap(bytes)) return lineFields(bytes, offset);
-  const fields: Field[] = [];
-  for (let at = 0; at + BLOCK <= bytes.length; at += BLOCK) fields.push(...partFields(bytes, at, 21, offset));
-  return fields;
-}
-
-/** Only a decimal map has a newline within its first number's length and ends in NULs or a newline. */
-function isDecimalMap(bytes: Uint8Array): boolean {
-  const newline = bytes.indexOf(0x0a);
-  return (
-    newline > 0 && newline < 12 && bytes.subarray(0, newline).every((byte) => byte >= 0x30 && byte <= 0x39)
-  );
-}
-
-function partFields(block: Uint8Array, at: number, count: number, offset: number): Field[] {
-  const fields: Field[] = [];
-  for (let i = 0; i < count; i++) {
-    const from = at + i * 24;
-    const start = numberValue(block, from, 12);
-    const length = numberValue(block, from + 12, 12);
-    if (start === undefined && length === undefined) break;
-    fields.push({ name: 'offset', value: start ?? 0, offset: offset + from, length: 12, meaning: 'offset' });
-    fields.push({
-      name: 'numbytes',
-      value: length ?? 0,
-      offset: offset + from + 12,
-      length: 12,
-      meaning: 'size',
-    });
-  }
-  return fields;
-}
-
-function lineFields(bytes: Uint8Array, offset: number): Field[] {
-  const fields: Field[] = [];
-  for (let at = 0; at < bytes.length && bytes[at] !== 0; ) {
-    const end = bytes.indexOf(0x0a, at);
-    if (end < 0) break;
-    const text = asBuffer(bytes).toString('latin1', at, end);
-    const name = fields.length === 0 ? 'numblocks' : fields.length % 2 === 1 ? 'offset' : 'numbytes';
-    fields.push({ name, value: Number(text), offset: offset + at, length: end - at + 1 });
-    at = end + 1;
   }
   return fields;
 }

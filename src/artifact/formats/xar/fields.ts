@@ -39,7 +39,13 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
  * @param stored bytes of the table that are in the file
  */
 export function tocField(header: XarHeader, stored: number, elements: readonly XmlElement[]): Field {
-  return { name: 'toc', offset: header.size, length: stored, fields: elements.map(elementField) };
+  return {
+    name: 'toc',
+    offset: header.size,
+    length: stored,
+    decoded: true,
+    fields: elements.map(elementField),
+  };
 }
 
 /** Where a member's data or extended attribute lies in the file. */

@@ -1,4 +1,5 @@
 import type { Notes } from '../../../codec/index.ts';
+import { tellFields, unusedPlace } from '../common/place.ts';
 import type { Tally } from './tally.ts';
 
 /** Bytes of the heap that something refers to. */
@@ -43,6 +44,7 @@ export function checkHeap(
 }
 
 function reportGap(from: number, to: number, notes: Notes): void {
+  tellFields(notes, unusedPlace(from, to - from));
   notes.problem('xar.unreferenced', `${to - from} bytes at offset ${from}`, from);
 }
 

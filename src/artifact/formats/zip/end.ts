@@ -1,5 +1,6 @@
 import { asBuffer, type Notes, u64le } from '../../../codec/index.ts';
 import type { RandomSource } from '../../../model/index.ts';
+import { tellFields, unusedPlace } from '../common/place.ts';
 import {
   CENTRAL_HEADER,
   END_LENGTH,
@@ -109,6 +110,7 @@ function reportChoice(found: Choice, tail: Buffer, tailAt: number, notes: Notes)
     const rest = tail.subarray(-found.trailing);
     const zeros = rest.every((byte) => byte === 0);
     const code = zeros ? 'zip.trailing-zeros' : 'zip.trailing-data';
+    tellFields(notes, unusedPlace(tailAt + tail.length - rest.length, rest.length));
     notes.problem(
       code,
       `${found.trailing} bytes behind the end record`,

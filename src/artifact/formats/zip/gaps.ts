@@ -1,5 +1,6 @@
 import { hasAscii, hex, isZero, type Notes } from '../../../codec/index.ts';
 import type { RandomSource } from '../../../model/index.ts';
+import { place, tellFields, unusedPlace } from '../common/place.ts';
 import { createWindow, type Window } from '../common/window.ts';
 import type { Directory } from './directory.ts';
 import type { Layout } from './layout.ts';
@@ -39,6 +40,7 @@ export async function reportGaps(
   notes: Notes,
   tally: Tally,
 ): Promise<SigningBlock | undefined> {
+  tellFields(notes, place('prefix', 0, layout.first, 'unused'));
   if (layout.first > 0) await reportPrefix(source, layout.first, notes, tally);
   let block: SigningBlock | undefined;
   let steps = 0;
@@ -49,6 +51,7 @@ export async function reportGaps(
       block = await findSigningBlock(source, from, to);
       if (block) to = block.at;
     }
+    tellFields(notes, unusedPlace(from, to - from));
     if (to > from) await reportGap(source, from, to, notes, tally);
   }
   return block;

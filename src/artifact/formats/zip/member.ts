@@ -1,6 +1,7 @@
 import { dosSeconds } from '../../../codec/index.ts';
 import type { Source } from '../../../model/index.ts';
 import type { Member, ReadContext } from '../../format.ts';
+import { dataPlace } from '../common/place.ts';
 import { attributesOf, isDirectoryWithData } from './attributes.ts';
 import { type ExtraField, extraFields, ownerOf } from './extra.ts';
 import { centralFields, descriptorFields, localFields } from './fields.ts';
@@ -34,7 +35,7 @@ export function memberOf({ context, tally, profile }: Reading, part: Part): Memb
       ? {
           fields: () => [
             centralFields(header),
-            ...(local ? [localFields(local)] : []),
+            ...(local ? [localFields(local), ...dataPlace(local.dataAt, header.packed)] : []),
             ...(local && descriptor ? [descriptorFields(descriptor, local.dataAt + header.packed)] : []),
           ],
         }
