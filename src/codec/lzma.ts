@@ -32,7 +32,9 @@ export const unlzma: Decoder = async function* (reader, notes) {
   if (notes.wantsFields) for (const field of headerFields(header, offset)) notes.field(field);
   const s = lzmaState(header.dictionary, notes.limits.window);
   setProperties(s, header.properties);
+  const start = reader.position;
   const fault = yield* decodeLzma(reader, s, header.size);
+  notes.field({ name: 'compressed data', offset: start, length: reader.position - start, meaning: 'data' });
   if (fault) notes.problem(fault.code, fault.message, fault.offset);
 };
 

@@ -1,3 +1,4 @@
+import type { Field } from '../model/index.ts';
 import { asBuffer, hasAscii, u64be } from './bytes.ts';
 import type { Decoder, Notes } from './decoder.ts';
 import { ByteReader } from './reader.ts';
@@ -7,6 +8,8 @@ import { inflateZlib } from './zlib.ts';
 
 const HEADER = 12;
 const RECORD = 16;
+/** Chunks told one by one as fields: more than 16 GiB of payload have. */
+const LISTED = 1000;
 
 const raw: Decoder = (reader) => reader.chunks();
 
@@ -48,14 +51,34 @@ export const unpbzx: Decoder = async function* (reader, notes) {
       const message = `a pbzx chunk states ${sizes.decoded} bytes, more than the chunk size ${chunkSize}`;
       return notes.problem('stream.header', message, at);
     }
+    if (notes.wantsFields && count < LISTED) notes.field(chunkField(sizes, at));
     if (!(yield* decodeChunk(reader, sizes, method, notes))) return;
   }
 };
 
+/** Two sizes and the data behind them. */
+function chunkField(sizes: Sizes, at: number): Field {
+  return {
+    name: 'chunk',
+    offset: at,
+    length: RECORD + sizes.stored,
+    fields: [
+      { name: 'uncompressed size', value: sizes.decoded, offset: at, length: 8, meaning: 'size' },
+      { name: 'stored size', value: sizes.stored, offset: at + 8, length: 8, meaning: 'size' },
+      { name: 'compressed data', offset: at + RECORD, length: sizes.stored, meaning: 'data' },
+    ],
+  };
+}
+
+interface Sizes {
+  readonly decoded: number;
+  readonly stored: number;
+}
+
 /** @returns whether the chunk was whole, so that the next one may follow */
 async function* decodeChunk(
   reader: ByteReader,
-  sizes: { readonly decoded: number; readonly stored: number },
+  sizes: Sizes,
   method: Decoder,
   notes: Notes,
 ): AsyncGenerator<Uint8Array, boolean> {

@@ -21,12 +21,14 @@ const SHORTEST = HEADER_LENGTH + 2 + TRAILER_LENGTH;
  */
 export const inflateZlib: Decoder = async function* (reader, notes) {
   if (!(await readHeader(reader, notes))) return;
+  const start = reader.position;
   let sum = 1;
   const whole = yield* inflate(reader, notes, {
     see(chunk) {
       sum = adler32(chunk, sum);
     },
   });
+  notes.field({ name: 'compressed data', offset: start, length: reader.position - start, meaning: 'data' });
   if (!whole) return;
   const at = reader.position;
   const trailer = asBuffer(await reader.take(TRAILER_LENGTH));
