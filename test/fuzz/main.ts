@@ -5,11 +5,15 @@ import { PATIENCE } from './try-open.ts';
 import type { Message, Task } from './worker.ts';
 
 /**
- * `npm run fuzz -- --seconds 60 --seed 1`: mutates real and built artifacts and opens them in a thread. Exits with 1 when
+ * `npm run fuzz -- --seconds 60 --seed 1 --format elf`: mutates real and built artifacts and opens them in a thread. Exits with 1 when
  * a reader threw, hung, took too much memory or let a rejection escape; the input is kept in `.fuzz/`.
  */
 const { values } = parseArgs({
-  options: { seconds: { type: 'string', default: '30' }, seed: { type: 'string' } },
+  options: {
+    seconds: { type: 'string', default: '30' },
+    seed: { type: 'string' },
+    format: { type: 'string' },
+  },
 });
 const firstSeed = Number(values.seed ?? Math.floor(performance.timeOrigin) % 2 ** 31);
 const end = performance.now() + Number(values.seconds) * 1000;
@@ -33,14 +37,17 @@ function keep(name: string, bytes: Uint8Array, what: string, seed: number): void
 /** Runs one thread until time is over, it dies, or it does not answer any more. */
 function runThread(seed: number): Promise<void> {
   return new Promise((resolve) => {
-    const task: Task = { seed, milliseconds: end - performance.now() };
+    const task: Task = { seed, milliseconds: end - performance.now(), format: values.format };
     const worker = new Worker(new URL('./worker.ts', import.meta.url), {
       workerData: task,
       resourceLimits: { maxOldGenerationSizeMb: MOST_HEAP },
     });
     let current: { name: string; bytes: Uint8Array; since: number } | undefined;
     const fail = (what: string): void => {
-      if (current) keep(current.name, current.bytes, what, seed);
+      if (!current) {
+        process.stdout.write(`FAIL ${what}\n`);
+        failures = MOST_FAILURES;
+      } else keep(current.name, current.bytes, what, seed);
       if (failures >= MOST_FAILURES) void worker.terminate();
     };
     // The thread gives up by itself after its patience; twice that means that it is in a loop without end.
@@ -52,6 +59,7 @@ function runThread(seed: number): Promise<void> {
     worker.on('message', (message: Message) => {
       if (message.what === 'wrong') fail(message.message);
       else if (message.what === 'done') seeds = message.seeds;
+      else if (message.what === 'none') fail(`no seed of the format ${values.format}`);
       else {
         runs++;
         current = { name: message.name, bytes: message.bytes, since: performance.now() };

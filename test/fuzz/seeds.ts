@@ -1,5 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { openArtifact } from '../../src/artifact/index.ts';
+import { bytesSource } from '../../src/codec/index.ts';
+import { nodeHost } from '../../src/host/index.ts';
 
 /** Where the labelled real data lies. */
 export const CORPUS = process.env['ASSAY_CORPUS'] ?? '../shared/corpus';
@@ -8,6 +11,20 @@ export const CORPUS = process.env['ASSAY_CORPUS'] ?? '../shared/corpus';
 export interface Seed {
   readonly name: string;
   readonly bytes: Uint8Array;
+}
+
+/** Those in which a format occurs. */
+export async function seedsWith(seeds: readonly Seed[], format: string): Promise<Seed[]> {
+  const found: Seed[] = [];
+  for (const seed of seeds) {
+    const name = seed.name.slice(seed.name.lastIndexOf('/') + 1);
+    const { entries } = await openArtifact(
+      { name, source: bytesSource(seed.bytes) },
+      { files: nodeHost.files },
+    );
+    if (entries.some((entry) => entry.format === format)) found.push(seed);
+  }
+  return found;
 }
 
 /** All files below some folders of the corpus up to a size; empty where the corpus is not there. */

@@ -53,7 +53,7 @@ async function tryCore(
   bytes: Uint8Array,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const all = bytes.length % 2 === 0 ? { onFields() {} } : {};
+  const all = bytes.length % 2 === 0 ? { onFields() {}, rows: bytes.length % 4 === 0 } : {};
   const artifact = await openArtifact(input, { files: nodeHost.files, signal, ...all });
   const failed = failureIn(artifact.problems);
   if (failed) return failed;

@@ -1,6 +1,7 @@
 import { isZero } from '../../../codec/index.ts';
-import type { Field, RandomSource } from '../../../model/index.ts';
+import type { RandomSource } from '../../../model/index.ts';
 import type { ReadContext } from '../../format.ts';
+import { paddingPlace, tellFields, unusedPlace } from './place.ts';
 
 /** Bytes `start` up to `end`, exclusive. */
 export interface Range {
@@ -64,24 +65,39 @@ export async function explainGaps(
   context: ReadContext,
   words: GapWords,
 ): Promise<void> {
+  const telling = tellGaps(context, words);
+  for (const gap of coverage.gaps(source.size)) telling.gap(gap, await isZeroRange(source, gap));
+  telling.end();
+}
+
+/** As {@link explainGaps}, for content in memory. */
+export function explainGapsIn(
+  bytes: Uint8Array,
+  coverage: Coverage,
+  context: ReadContext,
+  words: GapWords,
+): void {
+  const telling = tellGaps(context, words);
+  for (const gap of coverage.gaps(bytes.length)) telling.gap(gap, isZero(bytes.subarray(gap.start, gap.end)));
+  telling.end();
+}
+
+function tellGaps(context: ReadContext, words: GapWords) {
   let told = 0;
-  for (const { start, end } of coverage.gaps(source.size)) {
-    const length = end - start;
-    const zero =
-      length <= (words.padding ?? Number.POSITIVE_INFINITY) && (await isZeroRange(source, start, end));
-    if (context.wantsFields) context.field(gapField(zero, start, length));
-    if (!zero && told++ < LISTED) context.problem(words.code, `${length} ${words.what}`, start);
-  }
-  if (told > LISTED) context.problem(words.code, `${told - LISTED} more such places`);
+  return {
+    gap({ start, end }: Range, allZero: boolean): void {
+      const length = end - start;
+      const zero = allZero && length <= (words.padding ?? Number.POSITIVE_INFINITY);
+      tellFields(context, zero ? paddingPlace(start, length) : unusedPlace(start, length));
+      if (!zero && told++ < LISTED) context.problem(words.code, `${length} ${words.what}`, start);
+    },
+    end(): void {
+      if (told > LISTED) context.problem(words.code, `${told - LISTED} more such places`);
+    },
+  };
 }
 
-function gapField(zero: boolean, offset: number, length: number): Field {
-  return zero
-    ? { name: 'padding', offset, length, meaning: 'padding' }
-    : { name: 'unused', offset, length, meaning: 'unused' };
-}
-
-async function isZeroRange(source: RandomSource, start: number, end: number): Promise<boolean> {
+async function isZeroRange(source: RandomSource, { start, end }: Range): Promise<boolean> {
   for (let at = start; at < end; at += PIECE) {
     const bytes = await source.read(at, Math.min(PIECE, end - at));
     if (bytes.length === 0) return true;
