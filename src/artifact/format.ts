@@ -58,6 +58,8 @@ interface FormatBase {
   readonly mediaType: string;
   /** Member names are labels, not paths: they may repeat and hold slashes (ar). */
   readonly flat?: true;
+  /** Members are parts of a content that is more than them: resources of a program, what was appended to it. */
+  readonly partly?: true;
   /** Whether the content is of this format. Cheap: runs for every member. */
   recognizes(probe: Probe): boolean;
 }

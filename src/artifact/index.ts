@@ -1,3 +1,4 @@
+export * from './content.ts';
 export type * from './format.ts';
 export { FORMATS } from './formats/list.ts';
 export type * from './input.ts';

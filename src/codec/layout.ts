@@ -10,7 +10,7 @@ export interface Part<T> {
   readonly length: number;
   readonly get: (bytes: Buffer, at: number, little: boolean) => T;
   /** The value as a field shows it; undefined for parts that only carry bytes. */
-  readonly show: (value: T) => Field['value'];
+  show(value: T): Field['value'];
   readonly meaning?: Meaning;
 }
 

@@ -1,3 +1,4 @@
+import { isOwnContent } from '../artifact/index.ts';
 import type { Artifact, Component, Contents, Entry, SbomDocument } from '../model/index.ts';
 import { graftedFolder } from '../sbom/index.ts';
 
@@ -8,7 +9,9 @@ export function summarise(
   sboms: readonly SbomDocument[],
 ): Contents {
   const owned = ownership(components);
-  const containers = new Set(artifact.entries.map(({ parent }) => parent));
+  // What the members of each entry have together.
+  const inside = new Map<number, number>();
+  for (const { parent, size } of artifact.entries) inside.set(parent, (inside.get(parent) ?? 0) + size);
   const formats: Record<string, number> = {};
   let files = 0;
   let bytes = 0;
@@ -16,11 +19,13 @@ export function summarise(
   for (const entry of artifact.entries) {
     if (entry.kind !== 'file') continue;
     formats[entry.format] = (formats[entry.format] ?? 0) + 1;
-    // Bytes of a container are counted as its members.
-    if (containers.has(entry.id)) continue;
+    // Bytes of a container are counted as its members, those of a program with parts as what is left of it.
+    const members = inside.get(entry.id);
+    if (members !== undefined && !isOwnContent(entry.format)) continue;
+    const own = Math.max(0, entry.size - (members ?? 0));
     files++;
-    bytes += entry.size;
-    if (!owned(entry)) unaccountedBytes += entry.size;
+    bytes += own;
+    if (!owned(entry)) unaccountedBytes += own;
   }
   const sorted = Object.fromEntries(Object.entries(formats).sort(([a], [b]) => (a < b ? -1 : 1)));
   return {
@@ -60,7 +65,9 @@ function ownership(components: readonly Component[]): (entry: Entry) => boolean 
     const last = path.includes('libs/') ? (graftedFolder(path)?.length ?? 0) : 0;
     for (let at = path.length - 1; at >= Math.max(last, 1); at--) {
       const character = path[at];
-      if ((character === '/' || character === '!') && prefixes.has(path.slice(0, at))) return true;
+      if (character !== '/' && character !== '!') continue;
+      const above = path.slice(0, at);
+      if (prefixes.has(above) || (character === '!' && paths.has(above))) return true;
     }
     return false;
   };

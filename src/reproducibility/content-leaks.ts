@@ -1,4 +1,4 @@
-import type { Interest } from '../artifact/index.ts';
+import { type Interest, isOwnContent } from '../artifact/index.ts';
 import { countName, type Leak, type Place, REST } from './leak.ts';
 
 /** Watches contents for names of people and machines while the artifact is opened. */
@@ -65,7 +65,7 @@ export function createLeakSearch(): LeakSearch {
   const interest: Interest = {
     name: 'leaks',
     // Containers are searched through their members: packed bytes mean nothing by themselves.
-    wants: (entry) => (entry.format === 'text' || entry.format === 'bytes' ? 'chunks' : undefined),
+    wants: ({ format }) => (isOwnContent(format) ? 'chunks' : undefined),
     take(entry, bytes, last) {
       const before = carried.get(entry.id);
       const chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

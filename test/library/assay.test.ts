@@ -139,6 +139,7 @@ test('open and fields reach every entry; closing twice does no harm', async () =
   expect((await artifact.fields(1)).header.map(({ name }) => name)).toEqual([
     'central directory header',
     'local file header',
+    'data',
   ]);
   await expect(artifact.open(9)).rejects.toMatchObject({ code: 'entry.missing' });
   await artifact.close();

@@ -34,7 +34,14 @@ type Whole<T> = T extends readonly (infer Item)[]
       : T;
 
 const SHA = 'a'.repeat(64);
-const FIELD: Field = { name: 'mtime', value: 1, offset: 0, length: 4, meaning: 'time' };
+const FIELD: Whole<Omit<Field, 'fields'>> = {
+  name: 'mtime',
+  value: 1,
+  offset: 0,
+  length: 4,
+  meaning: 'time',
+  decoded: true,
+};
 const ENTRY: Whole<Entry> = {
   id: 0,
   parent: -1,
