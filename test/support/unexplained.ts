@@ -10,7 +10,8 @@ export function unexplained(fields: readonly Field[], size: number): Range[] {
   const see = (all: readonly Field[]): void => {
     for (const field of all) {
       coverage.add(field.offset, field.length);
-      if (field.length === 0) see(field.fields ?? []);
+      // Offsets within what is decoded from the field count elsewhere.
+      if (!field.decoded) see(field.fields ?? []);
     }
   };
   see(fields);

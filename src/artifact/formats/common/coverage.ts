@@ -15,6 +15,8 @@ export interface Coverage {
   add(start: number, length: number): void;
   /** What nobody marked, in order. */
   gaps(size: number): Range[];
+  /** What was marked, in order; what touches or overlaps is one range. */
+  runs(): Range[];
 }
 
 type Code = Parameters<ReadContext['problem']>[0];
@@ -22,12 +24,13 @@ type Code = Parameters<ReadContext['problem']>[0];
 /** Begins with nothing accounted for. */
 export function createCoverage(): Coverage {
   const ranges: Range[] = [];
+  const sort = () => ranges.sort((a, b) => a.start - b.start || a.end - b.end);
   return {
     add(start, length) {
       if (length > 0) ranges.push({ start, end: start + length });
     },
     gaps(size) {
-      ranges.sort((a, b) => a.start - b.start || a.end - b.end);
+      sort();
       const gaps: Range[] = [];
       let at = 0;
       for (const { start, end } of ranges) {
@@ -37,6 +40,15 @@ export function createCoverage(): Coverage {
       }
       if (at < size) gaps.push({ start: at, end: size });
       return gaps;
+    },
+    runs() {
+      const runs: { start: number; end: number }[] = [];
+      for (const { start, end } of sort()) {
+        const last = runs.at(-1);
+        if (last && start <= last.end) last.end = Math.max(last.end, end);
+        else runs.push({ start, end });
+      }
+      return runs;
     },
   };
 }
