@@ -1,4 +1,5 @@
-import { openArtifact } from '../../src/library/artifact.ts';
+import type { Range } from '../../src/artifact/formats/common/coverage.ts';
+import { FORMATS, openArtifact } from '../../src/library/artifact.ts';
 import type { Entry, Field, Problem } from '../../src/model/index.ts';
 import { unexplained } from './unexplained.ts';
 
@@ -35,11 +36,21 @@ export async function explain(path: string): Promise<readonly Explained[]> {
         entry,
         members: artifact.entries.filter(({ parent }) => parent === entry.id).length,
         fields: count(fields),
-        unexplained: unexplained(fields, entry.size).reduce((sum, { start, end }) => sum + end - start, 0),
+        unexplained: isText(entry.format) ? notParsed(fields) : bytesOf(unexplained(fields, entry.size)),
         problems: artifact.problems.filter(({ path: at }) => at === entry.path),
       };
     });
 }
+
+const bytesOf = (ranges: readonly Range[]): number =>
+  ranges.reduce((sum, { start, end }) => sum + end - start, 0);
+
+/** Texts have blank lines and comments between what is said. */
+const isText = (name: string): boolean =>
+  FORMATS.some((format) => format.name === name && format.access === 'whole' && format.onDemand);
+
+const notParsed = (fields: readonly Field[]): number =>
+  fields.reduce((sum, { name, length }) => sum + (name === 'not parsed' ? length : 0), 0);
 
 function count(fields: readonly Field[]): number {
   return fields.reduce((sum, field) => sum + 1 + count(field.fields ?? []), 0);
