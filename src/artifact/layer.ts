@@ -5,7 +5,8 @@ const ABOUT_MEMBER = /^(path|link)\.|^content\.size-mismatch$/;
 
 /**
  * Tells whether a problem lies in the artifact's own layers: the file itself, what its compression decodes to, and the
- * parts a package format prescribes (`control.tar`, `data.tar`, `Payload`, `Scripts`). Anything else is an archive that is
+ * parts a package or image format prescribes (`control.tar`, `data.tar`, `Payload`, cabinets of an installer, slices of a
+ * universal binary). Anything else is an archive that is
  * merely shipped, such as a damaged sample in a test suite: a fact about one file, not about the artifact.
  */
 export function ownLayers(artifact: Artifact): (problem: Problem) => boolean {
@@ -39,9 +40,22 @@ export function isOwnLayer(entries: readonly Entry[], container: Entry): boolean
   return true;
 }
 
+/** Members that are parts of a package or image rather than files it ships, by the format of the container. */
+const PARTS: Readonly<Record<string, RegExp>> = {
+  xar: /\/(Payload|Scripts|Bom|PackageInfo|Distribution)$/,
+  rpm: /!\/Payload$/,
+  dmg: /./,
+  partitions: /./,
+  'macho-fat': /./,
+  pe: /!\/(overlay|ux\.cab|attached-\d+\.cab)$/,
+  elf: /!\/(overlay|\.gnu_debugdata)$/,
+};
+
 function isPrescribed(container: Entry, member: Entry): boolean {
   // The content of a compression stream.
   if (member.path === `${container.path}!`) return true;
   if (container.variant === 'deb') return true;
-  return container.format === 'xar' && /\/(Payload|Scripts)$/.test(member.path);
+  // The cabinets in an installer database hold its files.
+  if (container.variant === 'msi' && member.format === 'cab') return true;
+  return PARTS[container.format]?.test(member.path) === true;
 }
