@@ -1,13 +1,14 @@
 import { isUtf8 } from 'node:buffer';
-import { isRandom, latin1 } from '../codec/index.ts';
+import { isRandom, isZero, latin1 } from '../codec/index.ts';
 import type { Source } from '../model/index.ts';
 import type { Format, Probe } from './format.ts';
+import { isDiscName } from './formats/iso9660/recognize.ts';
 import { FORMATS } from './formats/list.ts';
 
 /** How many bytes detection sees of the start and, where it may jump, of the end. */
 export const HEAD_BYTES = 4096;
 /** A zip end record: 22 bytes plus a comment of at most 65,535, plus a zip64 locator and record before it. */
-export const TAIL_BYTES = 66 * 1024;
+const TAIL_BYTES = 66 * 1024;
 
 /** The first format of the list that recognises the content, content first, then name. */
 export function detect(probe: Probe): Format | undefined {
@@ -24,7 +25,26 @@ export async function probeOf(name: string, source: Source, start: Uint8Array): 
   const probe = { head: start.subarray(0, HEAD_BYTES), name };
   if (!isRandom(source)) return source.size === undefined ? probe : { ...probe, size: source.size };
   const tail = await source.read(Math.max(0, source.size - TAIL_BYTES), TAIL_BYTES);
-  return { ...probe, size: source.size, tail };
+  const whole = { ...probe, size: source.size, tail };
+  return mayBeDisc(whole) ? { ...whole, middle: await source.read(MIDDLE_AT, MIDDLE_BYTES) } : whole;
+}
+
+/** What detection sees of a content in memory. */
+export function probeBytes(name: string, bytes: Uint8Array): Probe {
+  const head = bytes.subarray(0, HEAD_BYTES);
+  const probe = { head, name, size: bytes.length, tail: bytes.subarray(-TAIL_BYTES) };
+  return mayBeDisc(probe) ? { ...probe, middle: bytes.subarray(MIDDLE_AT, MIDDLE_AT + MIDDLE_BYTES) } : probe;
+}
+
+/** Where the descriptors of a disc begin: behind a system area, which is empty or holds boot code and partition tables. */
+const MIDDLE_AT = 32_768;
+const MIDDLE_BYTES = 2048;
+
+/** Whether a content is worth one more read: its name is that of an image, or it begins as one. */
+function mayBeDisc({ head, name, size }: Probe): boolean {
+  if (size === undefined || size < MIDDLE_AT + MIDDLE_BYTES || head.length < 512) return false;
+  const boots = head[510] === 0x55 && head[511] === 0xaa;
+  return boots || isZero(head.subarray(0, 64)) || isDiscName(name);
 }
 
 /** Suffixes that promise one format, whatever profile or dialect. */
@@ -43,6 +63,10 @@ const PROMISED: Readonly<Record<string, string>> = {
   tar: 'tar',
   deb: 'ar',
   xar: 'xar',
+  msi: 'cfb',
+  rpm: 'rpm',
+  cab: 'cab',
+  '7z': '7z',
 };
 
 /** The format a name promises by its last suffix, where that means one format only. */

@@ -11,6 +11,8 @@ export interface Probe {
   readonly size?: number;
   /** Up to the last 66 KiB, where the source can be read at any place. */
   readonly tail?: Uint8Array;
+  /** 2 KiB from 32 KiB on, of what may be the image of a disc: there its first volume descriptor stands. */
+  readonly middle?: Uint8Array;
 }
 
 /** A member as its container describes it. The core turns it into an `Entry`. */

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { ByteReader, bytesSource, isRandom } from '../codec/index.ts';
 import { AssayError, type Entry, type RandomSource, type Source } from '../model/index.ts';
 import { LimitStop } from './budget.ts';
-import { detect, HEAD_BYTES, probeOf, TAIL_BYTES, textOrBytes, wantsTail } from './detect.ts';
+import { detect, HEAD_BYTES, probeBytes, probeOf, textOrBytes, wantsTail } from './detect.ts';
 import { checkName, checkSize, enter } from './enter.ts';
 import type { ContainerFormat, Format, Member, Probe, ReadContext } from './format.ts';
 import { askInterests } from './interest.ts';
@@ -97,7 +97,7 @@ function visitBytes(
   walk.budget.expand(entry.id, bytes.length, bytes.length, packed);
   entry.sha256 = bytes.length === 0 ? EMPTY_SHA256 : hash('sha256', bytes, 'hex');
   const head = bytes.subarray(0, HEAD_BYTES);
-  const probe = { head, name: lastName(entry.path), size: bytes.length, tail: bytes.subarray(-TAIL_BYTES) };
+  const probe = probeBytes(lastName(entry.path), bytes);
   const format = bytes.length === 0 ? undefined : detect(probe);
   entry.format = format?.name ?? textOrBytes(head);
   let fits: boolean | undefined;
@@ -205,9 +205,7 @@ async function readSpooled(
   }
   walk.spooled += aside.held;
   try {
-    const size = aside.source.size;
-    const tail = await aside.source.read(Math.max(0, size - TAIL_BYTES), TAIL_BYTES);
-    const format = known ?? detect({ ...content.probe, size, tail });
+    const format = known ?? detect(await probeOf(content.probe.name, aside.source, content.probe.head));
     if (!format) return;
     entry.format = format.name;
     // A leaf is known by its head, before anything is put aside.

@@ -22,8 +22,8 @@ interface State {
   readonly reader: ByteReader;
   readonly notes: Notes;
   readonly expander: Expander;
-  room: Room;
-  /** Much memory, so it grows with the blocks that are there and not with the level. */
+  readonly room: Room;
+  /** Grows with the blocks that are there as well. */
   transform: TransformRoom;
   /** Streams and blocks so far. */
   steps: number;
@@ -53,13 +53,12 @@ export const unbzip2: Decoder = async function* (reader, notes) {
         reader,
         notes,
         expander: createExpander(),
-        room: createRoom(most),
+        room: createRoom(),
         transform: createTransformRoom(0),
         steps: 0,
         look: FIRST_LOOK,
       };
       if (!countStep(state)) break;
-      if (state.room.most < most) state.room = createRoom(most);
       streams++;
       more = yield* readStream(state, most);
     }
@@ -180,7 +179,7 @@ async function* expandBlock(
     stream.fields.push(blockField(block, first, reader.position * 8 + stream.bit));
   }
   if (state.transform.most < block.length) {
-    state.transform = createTransformRoom(Math.min(2 * block.length, room.most));
+    state.transform = createTransformRoom(Math.min(2 * block.length, stream.most));
   }
   undoTransform(room.bytes, block.length, room.counts, block.origin, state.transform);
   if (block.randomised) undoRandomise(room.bytes, block.length);

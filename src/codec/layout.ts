@@ -79,9 +79,6 @@ export const u8 = (meaning?: Meaning) => number(1, (b, at) => b[at]!, meaning);
 /** Unsigned 16-bit integer. */
 export const u16 = (meaning?: Meaning) =>
   number(2, (b, at, le) => (le ? b.readUInt16LE(at) : b.readUInt16BE(at)), meaning);
-/** Unsigned 24-bit integer. */
-export const u24 = (meaning?: Meaning) =>
-  number(3, (b, at, le) => (le ? b.readUIntLE(at, 3) : b.readUIntBE(at, 3)), meaning);
 /** Unsigned 32-bit integer. */
 export const u32 = (meaning?: Meaning) =>
   number(4, (b, at, le) => (le ? b.readUInt32LE(at) : b.readUInt32BE(at)), meaning);

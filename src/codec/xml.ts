@@ -40,9 +40,11 @@ export interface XmlLimits {
   readonly elements?: number;
   /** Characters of one element or attribute name. */
   readonly name?: number;
+  /** A document type declaration that only names its type and where it is, and so defines no entities, is passed over. */
+  readonly doctype?: boolean;
 }
 
-const DEFAULTS: Required<XmlLimits> = { depth: 100, elements: 1_000_000, name: 1024 };
+const DEFAULTS: Required<XmlLimits> = { depth: 100, elements: 1_000_000, name: 1024, doctype: false };
 /** Thousands on one element are an attack on whatever keeps them; metadata has a handful. */
 const MOST_ATTRIBUTES = 1000;
 const NO_ATTRIBUTES: Readonly<Record<string, string>> = Object.freeze(Object.create(null));
@@ -52,7 +54,7 @@ const ONE_BYTE = /^(?:us-ascii|ascii|iso-8859-1|latin1|windows-1252)$/i;
 /**
  * Parses an XML 1.0 document (W3C, fifth edition) into a tree of elements. Never throws: reading ends at the first
  * error, and what was read so far is returned with it. A document type declaration is refused, as it could define
- * entities. Bytes that are not valid UTF-8 are reported and read as Latin-1, so that no two names become one.
+ * entities (but see {@link XmlLimits.doctype}). Bytes that are not valid UTF-8 are reported and read as Latin-1, so that no two names become one.
  * UTF-16 with a byte order mark and declared Latin-1 are read as well.
  */
 export function parseXml(bytes: Uint8Array, limits: XmlLimits = {}): XmlDocument {
@@ -97,7 +99,8 @@ function build(text: string, byteAt: (char: number) => number, limits: Required<
     if (name.length > limits.name) fail('name', `a name of ${name.length} characters`);
   };
   parser.on('error', (error) => fail('malformed', error.message));
-  parser.on('doctype', () => {
+  parser.on('doctype', (declaration) => {
+    if (limits.doctype && !declaration.includes('[')) return;
     const char = text.lastIndexOf('<!DOCTYPE', parser.position);
     fail('doctype', 'a document type declaration, which could define entities', char);
   });

@@ -6,7 +6,7 @@ import { open } from '../support/open.ts';
 
 const seeds = await ownSeeds();
 const TRUNCATIONS = 64;
-const MUTATIONS = 200;
+const MUTATIONS = 100;
 
 test.each(seeds)('$name: cut or changed anywhere it is still answered', async ({ name, bytes }) => {
   for (let part = 1; part < TRUNCATIONS; part++) {

@@ -31,7 +31,8 @@ export async function tryOpen(name: string, bytes: Uint8Array, way: Way): Promis
 /** In memory, as a file, or as a pipe of small pieces; by the length, so that a kept input takes the same way again. */
 function sourceOf(bytes: Uint8Array): Source {
   const { read, stream } = bytesSource(bytes);
-  const step = 1 + (bytes.length % 5000);
+  // Small pieces, but not so many that a large input takes seconds.
+  const step = Math.max(1 + (bytes.length % 5000), Math.floor(bytes.length / 2000));
   const pieces = async function* (start = 0): AsyncGenerator<Uint8Array> {
     for (let at = start; at < bytes.length; at += step) {
       // Real sources wait: without that no timer would ever run, and no hang be noticed.

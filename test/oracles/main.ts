@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openArtifact } from '../../src/library/artifact.ts';
+import { askUnpackers } from './corpus.ts';
 import { compressible, writeTree } from './tree.ts';
 
 /**
@@ -53,6 +54,31 @@ const ORACLES: readonly Oracle[] = [
   ...packers('7z', {
     '7-Zip, zip lzma': '7z a -tzip -mm=lzma -bso0 out.zip a && mv out.zip out',
     '7-Zip, zip bzip2': '7z a -tzip -mm=bzip2 -bso0 out.zip a && mv out.zip out',
+    '7-Zip, 7z lzma2': '7z a -t7z -bso0 out.7z a && mv out.7z out',
+    '7-Zip, 7z lzma, not solid': '7z a -t7z -m0=lzma -ms=off -bso0 out.7z a && mv out.7z out',
+    '7-Zip, 7z bzip2': '7z a -t7z -m0=bzip2 -bso0 out.7z a && mv out.7z out',
+    '7-Zip, 7z deflate': '7z a -t7z -m0=deflate -bso0 out.7z a && mv out.7z out',
+    '7-Zip, 7z stored, plain header': '7z a -t7z -mx=0 -mhc=off -bso0 out.7z a && mv out.7z out',
+    '7-Zip, 7z delta and lzma': '7z a -t7z -m0=delta:4 -m1=lzma -bso0 out.7z a && mv out.7z out',
+    '7-Zip, 7z BCJ': '7z a -t7z -m0=BCJ -m1=lzma2 -bso0 out.7z a && mv out.7z out',
+  }),
+  ...packers(
+    'mksquashfs',
+    Object.fromEntries(
+      ['gzip', 'xz', 'lz4', 'zstd', 'lzma'].map((method) => [
+        `mksquashfs, ${method}`,
+        `mksquashfs a out -keep-as-directory -comp ${method} -noappend -no-progress -quiet`,
+      ]),
+    ),
+  ),
+  ...packers('genisoimage', {
+    'genisoimage, Rock Ridge': 'genisoimage -quiet -R -o out -graft-points a=a',
+    'genisoimage, Rock Ridge and Joliet': 'genisoimage -quiet -R -J -joliet-long -o out -graft-points a=a',
+  }),
+  ...packers('xorriso', { 'xorriso, Rock Ridge': 'xorriso -outdev out -map a /a >/dev/null 2>&1' }),
+  ...packers('gcab', {
+    'gcab, MSZIP': 'find a -type f -size +0c | xargs -d "\\n" gcab -c -z out',
+    'gcab, stored': 'find a -type f -size +0c | xargs -d "\\n" gcab -c out',
   }),
   ...compressors('gzip', {
     'GNU gzip -9': 'gzip -9c content > out',
@@ -67,6 +93,19 @@ const ORACLES: readonly Oracle[] = [
     'xz, delta': 'xz --delta=dist=4 --lzma2 -c content > out',
     'xz, blocks': 'xz --block-size=65536 -T2 -c content > out',
     'xz, lzma-alone': 'xz --format=lzma -c content > out',
+  }),
+  ...compressors('lz4', {
+    'lz4 -1': 'lz4 -q -1 -c content > out',
+    'lz4 -9, linked blocks': 'lz4 -q -9 -BD -c content > out',
+    'lz4, legacy': 'lz4 -q -l -c content > out',
+  }),
+  ...compressors('lzip', {
+    lzip: 'lzip -c content > out',
+    'lzip, members': 'lzip -b 100000 -c content > out',
+  }),
+  ...compressors('compress', {
+    'compress .Z': 'compress -c content > out',
+    'compress, 12 bits': 'compress -b 12 -c content > out',
   }),
   ...compressors('zstd', {
     'zstd -3': 'zstd -q -3 -c content > out',
@@ -138,6 +177,7 @@ try {
       process.stdout.write(`oracle ${oracle.name}: skipped, ${lacking.join(', ')} is not installed\n`);
     else if (!(await ask(oracle, folder, tree, content))) process.exitCode = 1;
   }
+  if (!(await askUnpackers(missing))) process.exitCode = 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

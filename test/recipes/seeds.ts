@@ -3,6 +3,7 @@ import { deflateSync, zstdCompressSync } from 'node:zlib';
 import { arArchive, bsdMember } from './ar.ts';
 import { sparseTar } from './bombs.ts';
 import { type CpioDialect, cpioArchive } from './cpio.ts';
+import { formatSeeds } from './format-seeds.ts';
 import { bgzf, gzipMember, prose } from './gzip.ts';
 import { gzipQuine, zipQuine } from './quine.ts';
 import { archive, gnuLong, member, pax, sparseOld, sparsePax } from './tar.ts';
@@ -18,7 +19,8 @@ export interface OwnSeed {
 
 /** A small artifact of every format, dialect and usual nesting, to be mutated. The same on every run. */
 export async function ownSeeds(): Promise<OwnSeed[]> {
-  const seeds = { ...tars(), ...cpios(), ...ars(), ...zips(), ...xars(), ...streams(), ...nested() };
+  const own = { ...tars(), ...cpios(), ...ars(), ...zips(), ...xars(), ...streams(), ...nested() };
+  const seeds = { ...own, ...formatSeeds() };
   return Object.entries(seeds).map(([name, bytes]) => ({ name, bytes: new Uint8Array(bytes) }));
 }
 

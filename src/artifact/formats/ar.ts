@@ -1,7 +1,10 @@
 import { ByteReader, bytesSource, copyOf, hasAscii, latin1 } from '../../codec/index.ts';
-import type { Member, ReadContext, StreamFormat } from '../format.ts';
+import type { Field } from '../../model/index.ts';
+import type { Member, StreamFormat } from '../format.ts';
 import { DEB_VERSION_SIZE, type DebCheck, debCheck } from './ar/deb.ts';
 import { COLUMNS, HEADER, type Header, headerFields, parseHeader } from './ar/header.ts';
+import { type IndexCheck, indexCheck } from './ar/index-check.ts';
+import { isSymbolIndex, type SymbolIndex, symbolIndex } from './ar/index-tables.ts';
 import { checkLabel, memberName, type Name, type Naming } from './ar/names.ts';
 import { quoted } from './common/names.ts';
 import { type StoredData, storedData } from './common/stored.ts';
@@ -13,8 +16,8 @@ const THIN_MAGIC = '!<thin>\n';
 /**
  * ar archives (ar(5)): System V and GNU with their tables of long names, BSD and Darwin with names before the data,
  * GNU thin archives, Microsoft import libraries (PE/COFF specification, "Archive (Library) File Format") and Debian
- * packages (deb(5)). Symbol indexes and name tables are listed as members under their stored name. Names may repeat
- * and need not be paths; that they lead elsewhere is reported here, not by the core.
+ * packages (deb(5)). Symbol indexes and name tables are listed as members under their stored name; indexes are decoded
+ * as their fields. Names may repeat and need not be paths; that they lead elsewhere is reported here, not by the core.
  */
 export const ar: StreamFormat = {
   name: 'ar',
@@ -25,7 +28,13 @@ export const ar: StreamFormat = {
   async *read(reader, context) {
     const tally = tallyOf(context);
     const thin = hasAscii(await reader.take(MAGIC.length), THIN_MAGIC);
-    const reading: Reading = { reader, context, tally, thin, index: 0 };
+    const reading: Reading = { reader, context, tally, thin, indexes: indexCheck(context), index: 0 };
+    context.field({
+      name: 'magic',
+      value: thin ? '!<thin>\\n' : '!<arch>\\n',
+      offset: 0,
+      length: MAGIC.length,
+    });
     if (thin) context.problem('ar.thin', 'the members are files beside the archive', 0);
     for (let header = await nextHeader(reading); header; header = await nextHeader(reading)) {
       const name = await memberName(reading, header);
@@ -34,17 +43,20 @@ export const ar: StreamFormat = {
       tellVariant(reading, name);
       await checkDeb(reading, header, name);
       const stored = await storedIn(reading, header, name);
-      yield describe(context, header, name, stored);
+      yield describe(reading, header, name, stored);
       if (stored && !(await stored.finish())) break;
       if (stored) await skipPadding(reading, header);
       reading.index++;
     }
+    reading.indexes.end();
     tally.flush();
+    await explainRest(reading);
   },
 };
 
 interface Reading extends Naming {
   readonly thin: boolean;
+  readonly indexes: IndexCheck;
   /** Number of members before this one. */
   index: number;
   variant?: string;
@@ -78,12 +90,22 @@ async function nextHeader(reading: Reading): Promise<Header | undefined> {
     return undefined;
   }
   reader.tryTake(HEADER);
+  reading.indexes.member(offset);
   return header;
+}
+
+/** Where reading ended before the archive does, the rest is said to be unused. */
+async function explainRest({ reader, context }: Reading): Promise<void> {
+  if (!context.wantsFields) return;
+  const offset = reader.position;
+  const length = await reader.skip(Number.MAX_SAFE_INTEGER);
+  if (length > 0) context.field({ name: 'unused', offset, length, meaning: 'unused' });
 }
 
 async function noHeader({ reader, context }: Reading, bytes: Uint8Array, offset: number): Promise<void> {
   if (bytes.every((byte) => byte === 0 || byte === 0x0a)) {
     const count = await reader.skip(Number.MAX_SAFE_INTEGER);
+    context.field({ name: 'unused', offset, length: count, meaning: 'unused' });
     const message = `${count} bytes, beginning with NULs or newlines, follow the last member`;
     context.problem('ar.trailing-data', message, offset);
   } else if (bytes.length < HEADER) {
@@ -111,8 +133,13 @@ async function checkDeb({ deb, reader }: Reading, header: Header, { path }: Name
   deb.member(path, header.offset, path === 'debian-binary' ? latin1(await reader.peek(size)) : undefined);
 }
 
+/** A member's bytes, and the index that they are. */
+interface Stored extends StoredData {
+  readonly index?: SymbolIndex;
+}
+
 /** The member's bytes; undefined in a thin archive. The table of long names is kept for the members that follow. */
-async function storedIn(reading: Reading, header: Header, name: Name): Promise<StoredData | undefined> {
+async function storedIn(reading: Reading, header: Header, name: Name): Promise<Stored | undefined> {
   const { reader, context, thin } = reading;
   if (thin && !name.special) return undefined;
   const size = header.size! - name.inData;
@@ -120,23 +147,33 @@ async function storedIn(reading: Reading, header: Header, name: Name): Promise<S
     const message = `${quoted(name.path)} promises ${size} bytes, ${found} are there`;
     context.problem('ar.truncated', message, reader.position);
   };
-  if (name.path !== '//' || !name.special) return storedData(reader, size, short);
+  const isTable = name.path === '//';
+  if (!name.special || !(isTable || isSymbolIndex(name.path))) return storedData(reader, size, short);
   if (size > context.limits.metadata) {
-    context.problem('limit.metadata', `the table of long names has ${size} bytes`, header.offset);
+    const what = isTable ? 'table of long names' : 'symbol index';
+    context.problem('limit.metadata', `the ${what} has ${size} bytes`, header.offset);
     return storedData(reader, size, short);
   }
-  if (reading.table) context.problem('ar.second-name-table', 'the last one is used', header.offset);
   const offset = reader.position;
   const bytes = copyOf(await reader.take(size));
-  reading.table = { bytes, offset, known: new Map(), spent: 0 };
+  if (isTable) keepTable(reading, header, bytes, offset);
   const source = bytesSource(bytes);
-  if (bytes.length === size) return { source, finish: async () => true };
-  return storedData(new ByteReader(source), size, short);
+  if (bytes.length < size) return storedData(new ByteReader(source), size, short);
+  const index = isTable
+    ? undefined
+    : symbolIndex(name.path, reading.variant === 'coff' && reading.index === 1, bytes, offset, context);
+  if (index) reading.indexes.see(index, name.path, header.offset);
+  return { source, finish: async () => true, ...(index ? { index } : {}) };
 }
 
-function describe(context: ReadContext, header: Header, name: Name, stored: StoredData | undefined): Member {
+function keepTable(reading: Reading, header: Header, bytes: Uint8Array, offset: number): void {
+  if (reading.table) reading.context.problem('ar.second-name-table', 'the last one is used', header.offset);
+  reading.table = { bytes, offset, known: new Map(), spent: 0 };
+}
+
+function describe({ context }: Reading, header: Header, name: Name, stored: Stored | undefined): Member {
   const { offset, mode, uid, gid, date } = header;
-  const { field } = name;
+  const at = offset + HEADER + name.inData;
   return {
     path: name.path,
     kind: 'file',
@@ -146,8 +183,23 @@ function describe(context: ReadContext, header: Header, name: Name, stored: Stor
     ...(usable(gid) ? { gid } : {}),
     ...(usable(date) ? { mtime: date } : {}),
     ...(stored ? { size: header.size! - name.inData, data: stored.source } : {}),
-    ...(context.wantsFields ? { fields: () => [...headerFields(header), ...(field ? [field] : [])] } : {}),
+    ...(context.wantsFields ? { fields: () => memberFields(header, name, stored, at) } : {}),
   };
+}
+
+function memberFields(
+  header: Header,
+  { field, inData }: Name,
+  stored: Stored | undefined,
+  at: number,
+): Field[] {
+  const fields = [...headerFields(header), ...(field ? [field] : [])];
+  const length = header.size! - inData;
+  if (!stored) return fields;
+  if (length > 0) fields.push(stored.index?.field ?? { name: 'data', offset: at, length, meaning: 'data' });
+  if (header.size! % 2 === 1)
+    fields.push({ name: 'padding', offset: at + length, length: 1, meaning: 'padding' });
+  return fields;
 }
 
 function usable(value: number | undefined): value is number {

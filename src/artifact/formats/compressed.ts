@@ -2,10 +2,16 @@ import {
   gunzip,
   hasAscii,
   inflateZlib,
+  looksLikeCompress,
+  looksLikeLz4,
+  looksLikeLzip,
   looksLikeLzma,
   looksLikeZlib,
   parseGzipHeader,
   unbzip2,
+  uncompress,
+  unlz4,
+  unlzip,
   unlzma,
   unpbzx,
   unxz,
@@ -78,4 +84,28 @@ export const pbzx = streamFormat({
   recognizes: ({ head }) =>
     hasAscii(head, 'pbz') && head.length >= 12 && 'xze4b-'.includes(String.fromCharCode(head[3]!)),
   decode: unpbzx,
+});
+
+/** LZ4 frames: modern ones, legacy ones, and skippable frames in front of either. */
+export const lz4 = streamFormat({
+  name: 'lz4',
+  mediaType: 'application/x-lz4',
+  recognizes: ({ head }) => looksLikeLz4(head),
+  decode: unlz4,
+});
+
+/** lzip, draft-diaz-lzip. */
+export const lzip = streamFormat({
+  name: 'lzip',
+  mediaType: 'application/lzip',
+  recognizes: ({ head }) => looksLikeLzip(head),
+  decode: unlzip,
+});
+
+/** compress(1), `.Z`. */
+export const compress = streamFormat({
+  name: 'compress',
+  mediaType: 'application/x-compress',
+  recognizes: ({ head }) => looksLikeCompress(head),
+  decode: uncompress,
 });

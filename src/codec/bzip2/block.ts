@@ -1,6 +1,6 @@
 import { type BitCursor, isOverrun, readBits, readUint32 } from './bits.ts';
 import { type Codes, createCodes, MOST_BITS, setCode } from './huffman.ts';
-import { readSymbols } from './symbols.ts';
+import { type Column, readSymbols } from './symbols.ts';
 
 /** BCD of pi, in front of a block, and of its square root, in front of the end of a stream; 48 bits each. */
 const BLOCK_MAGIC = [0x314159, 0x265359] as const;
@@ -33,30 +33,26 @@ export interface Fault {
   readonly message: string;
 }
 
-/** The memory that is used for one block after the other. */
-export interface Room {
-  readonly most: number;
-  readonly bytes: Uint8Array;
-  readonly counts: Int32Array;
-  readonly codes: Codes;
-  readonly selectors: Uint8Array;
+/** The memory that is used for one block after the other. It grows with the blocks that are there, and not with what the stream header allows. */
+export interface Room extends Column {
+  codes: Codes;
+  selectors: Uint8Array;
 }
 
-/** Room for blocks of up to `most` bytes. */
-export function createRoom(most: number): Room {
+/** Room for nothing yet. */
+export function createRoom(): Room {
   return {
-    most,
-    bytes: new Uint8Array(most),
+    bytes: new Uint8Array(0),
     counts: new Int32Array(256),
-    codes: createCodes(),
-    selectors: new Uint8Array(MOST_SELECTORS),
+    codes: createCodes(0),
+    selectors: new Uint8Array(0),
   };
 }
 
 /**
  * Reads a block up to and with its last symbol, or the end of the stream; not the padding behind it.
  *
- * @param most bytes that the block may have: what the stream header says, at most `room.most`
+ * @param most bytes that the block may have: what the stream header says
  * @returns undefined if the bytes do not suffice
  */
 export function readBlock(cursor: BitCursor, most: number, room: Room): Block | End | Fault | undefined {
@@ -80,6 +76,7 @@ function readAny(cursor: BitCursor, most: number, room: Room): Block | End | Fau
   if (codeCount < 2 || codeCount > MOST_CODES) return fault(`a block has ${codeCount} Huffman codes`);
   const groups = readBits(cursor, 15);
   if (groups === 0) return fault('a block has no selectors');
+  makeRoom(room, groups, codeCount);
   if (!readSelectors(cursor, groups, codeCount, room.selectors)) {
     return fault('a selector names a Huffman code that the block does not have');
   }
@@ -94,10 +91,16 @@ function readAny(cursor: BitCursor, most: number, room: Room): Block | End | Fau
     list,
     most,
   };
-  const length = readSymbols(cursor, input, room.bytes, room.counts);
+  const length = readSymbols(cursor, input, room);
   if (typeof length === 'string') return fault(length);
   if (origin >= length) return fault(`the origin ${origin} of a block is not within its ${length} bytes`);
   return { kind: 'block', crc, randomised, origin, length };
+}
+
+function makeRoom(room: Room, groups: number, codeCount: number): void {
+  const selectors = Math.min(groups, MOST_SELECTORS);
+  if (room.selectors.length < selectors) room.selectors = new Uint8Array(selectors);
+  if (room.codes.count < codeCount) room.codes = createCodes(codeCount);
 }
 
 /** The byte values in use: a bit for each 16 of them, then a bit for each value in those. */

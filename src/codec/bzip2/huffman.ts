@@ -5,12 +5,12 @@ export const LOOK_BITS = 11;
 /** RUNA, RUNB, 255 places of the move-to-front list and the end mark. */
 const MOST_SYMBOLS = 258;
 
-/** Six codes at most, each with its part of every array. */
-const MOST_CODES = 6;
 const LENGTHS = MOST_BITS + 2;
 
 /** The Huffman codes of one block, as tables. */
 export interface Codes {
+  /** Each has its part of every array. */
+  readonly count: number;
   /** By code number and the next {@link LOOK_BITS} bits: the symbol times 32 plus its length, or 0 for longer codes. */
   readonly look: Uint16Array;
   /** By code number and length: the first code that is longer, with {@link MOST_BITS} bits. */
@@ -21,13 +21,14 @@ export interface Codes {
   readonly order: Uint16Array;
 }
 
-/** Room for the codes of a block, used again and again. */
-export function createCodes(): Codes {
+/** Room for `count` codes of a block, used again and again. */
+export function createCodes(count: number): Codes {
   return {
-    look: new Uint16Array(MOST_CODES << LOOK_BITS),
-    limits: new Int32Array(MOST_CODES * LENGTHS),
-    shifts: new Int32Array(MOST_CODES * LENGTHS),
-    order: new Uint16Array(MOST_CODES * MOST_SYMBOLS),
+    count,
+    look: new Uint16Array(count << LOOK_BITS),
+    limits: new Int32Array(count * LENGTHS),
+    shifts: new Int32Array(count * LENGTHS),
+    order: new Uint16Array(count * MOST_SYMBOLS),
   };
 }
 

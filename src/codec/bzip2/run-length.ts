@@ -1,7 +1,8 @@
 import { crc32 } from 'node:zlib';
 
-/** Bytes of a piece of output. */
-const OUTPUT_PIECE = 1 << 16;
+/** Bytes of a piece of output, at first and at most: a small block needs no more. */
+const FIRST_PIECE = 1 << 10;
+const MOST_PIECE = 1 << 16;
 /** Four equal bytes are followed by a count of up to 255 more. */
 const RUN = 4;
 /** Copying so few bytes is faster in a loop than with a call. */
@@ -21,8 +22,8 @@ export interface Expander {
 
 /** See {@link Expander}. */
 export function createExpander(): Expander {
-  const output = new Uint8Array(OUTPUT_PIECE);
-  const crc = createCrc(output.buffer);
+  let output = new Uint8Array(0);
+  let crc = createCrc(output.buffer);
   let bytes: Uint8Array = output;
   let length = 0;
   /** Next byte of the block; up to `end` bytes stand for themselves, the last one `repeats` times more. */
@@ -31,6 +32,12 @@ export function createExpander(): Expander {
   let repeats = 0;
   let cut = false;
 
+  const grow = (wanted: number): void => {
+    let size = FIRST_PIECE;
+    while (size < wanted && size < MOST_PIECE) size *= 2;
+    output = new Uint8Array(size);
+    crc = createCrc(output.buffer);
+  };
   /** Looks for the next run. */
   const look = (): void => {
     const found = endOfRun(bytes, at, length);
@@ -40,6 +47,7 @@ export function createExpander(): Expander {
   };
   return {
     begin(block, blockLength) {
+      if (output.length < MOST_PIECE && output.length < 2 * blockLength) grow(2 * blockLength);
       bytes = block;
       length = blockLength;
       at = 0;
@@ -49,14 +57,14 @@ export function createExpander(): Expander {
     },
     next() {
       let filled = 0;
-      while (filled < OUTPUT_PIECE) {
+      while (filled < output.length) {
         if (at < end) {
-          const count = Math.min(end - at, OUTPUT_PIECE - filled);
+          const count = Math.min(end - at, output.length - filled);
           copy(bytes, at, output, filled, count);
           at += count;
           filled += count;
         } else if (repeats > 0) {
-          const count = Math.min(repeats, OUTPUT_PIECE - filled);
+          const count = Math.min(repeats, output.length - filled);
           output.fill(bytes[end - 1]!, filled, filled + count);
           repeats -= count;
           filled += count;

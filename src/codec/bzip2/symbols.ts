@@ -4,6 +4,7 @@ import { type Codes, LOOK_BITS, limitsAt, MOST_BITS } from './huffman.ts';
 /** Symbols that are written with one code before the next selector counts. */
 const GROUP = 50;
 const LOOK_MASK = (1 << LOOK_BITS) - 1;
+const FIRST_COLUMN = 1 << 12;
 /** Moving so few places is faster in a loop than with a call. */
 const NEAR = 16;
 
@@ -21,11 +22,18 @@ export interface SymbolInput {
   readonly most: number;
 }
 
+/** The last column of the sorted rotations of a block. */
+export interface Column {
+  /** Replaced by longer ones as needed. */
+  bytes: Uint8Array;
+  /** How often each byte value occurs in it. */
+  readonly counts: Int32Array;
+}
+
 /** What the symbols are turned into. */
 interface Output {
   readonly list: Uint8Array;
-  readonly bytes: Uint8Array;
-  readonly counts: Int32Array;
+  readonly column: Column;
   readonly most: number;
   length: number;
   /** Length of the run of the first list entry that is being read, and the number of its digits. */
@@ -36,20 +44,18 @@ interface Output {
 /**
  * Decodes Huffman codes, runs of the first list entry and move-to-front.
  *
- * @param bytes receives the last column of the sorted rotations
- * @param counts receives how often each byte value occurs in it
+ * @param column receives the bytes
  * @returns the number of bytes, or what is wrong, which means nothing if the cursor has overrun
  */
 export function readSymbols(
   cursor: BitCursor,
   input: SymbolInput,
-  bytes: Uint8Array,
-  counts: Int32Array,
+  column: Column,
 ): number | string {
   const { codes, selectors, groups, end, list, most } = input;
   const symbols = new Uint16Array(GROUP);
-  const output: Output = { list, bytes, counts, most, length: 0, run: 0, digits: 0 };
-  counts.fill(0);
+  const output: Output = { list, column, most, length: 0, run: 0, digits: 0 };
+  column.counts.fill(0);
   for (let group = 0; group < groups; group++) {
     const count = readGroup(cursor, codes, selectors[group]!, end, symbols);
     if (count === 0 || isOverrun(cursor)) return 'a Huffman code is not in its table';
@@ -111,8 +117,11 @@ function lookFar(bits: number, { limits, shifts, order }: Codes, code: number): 
 
 /** Adds what `count` symbols stand for. @returns what is wrong, if anything */
 function place(output: Output, symbols: Uint16Array, count: number): string | undefined {
-  const { list, bytes, counts, most } = output;
+  const { list, column, most } = output;
+  const { counts } = column;
   let { length, run, digits } = output;
+  // There is always room for the bytes of one group; runs are looked at one by one.
+  let bytes = reserve(column, length, GROUP);
   for (let i = 0; i < count; i++) {
     const symbol = symbols[i]!;
     if (symbol < 2) {
@@ -122,6 +131,7 @@ function place(output: Output, symbols: Uint16Array, count: number): string | un
     }
     if (run > most - length - 1) return tooLong(most);
     if (run > 0) {
+      bytes = reserve(column, length, run + GROUP);
       repeat(bytes, list[0]!, length, run);
       counts[list[0]!]! += run;
       length += run;
@@ -144,12 +154,21 @@ function place(output: Output, symbols: Uint16Array, count: number): string | un
 
 /** Adds a run that the end of the block ends. */
 function endRun(output: Output): string | undefined {
-  const { list, bytes, counts, most, length, run } = output;
+  const { list, column, most, length, run } = output;
   if (run > most - length) return tooLong(most);
-  repeat(bytes, list[0]!, length, run);
-  counts[list[0]!]! += run;
+  repeat(reserve(column, length, run), list[0]!, length, run);
+  column.counts[list[0]!]! += run;
   output.length += run;
   return undefined;
+}
+
+/** Makes room for `more` bytes behind the first `length`. */
+function reserve(column: Column, length: number, more: number): Uint8Array {
+  const { bytes } = column;
+  if (length + more <= bytes.length) return bytes;
+  column.bytes = new Uint8Array(Math.max(FIRST_COLUMN, 2 * bytes.length, length + more));
+  column.bytes.set(bytes.subarray(0, length));
+  return column.bytes;
 }
 
 function repeat(bytes: Uint8Array, byte: number, at: number, count: number): void {

@@ -19,7 +19,7 @@ export interface TransformRoom {
 
 /** See {@link TransformRoom}. */
 export function createTransformRoom(most: number): TransformRoom {
-  const pages = Math.ceil(most / PAGE) + MARKS;
+  const pages = Math.ceil(most / PAGE) + marksIn(most);
   return {
     most,
     links: new Int32Array(most),
@@ -48,9 +48,12 @@ export function undoTransform(
   room: TransformRoom,
 ): void {
   setLinks(bytes, length, counts, room.links);
-  const marks = length < WORTH_MARKS ? 1 : MARKS;
-  walkAll(length, origin, marks, room);
+  walkAll(length, origin, marksIn(length), room);
   gather(bytes, length, room);
+}
+
+function marksIn(length: number): number {
+  return length < WORTH_MARKS ? 1 : MARKS;
 }
 
 function setLinks(bytes: Uint8Array, length: number, counts: Int32Array, links: Int32Array): void {

@@ -37,6 +37,16 @@ export const AR_PROBLEMS = {
     title: 'The byte that pads an ar member to an even length is not a newline, or is missing at the end.',
     why: 'Harmless oddity of the writer, but part of the digest.',
   },
+  'ar.index': {
+    level: 'warning',
+    title: 'The symbol index of an ar archive is damaged.',
+    why: 'Linkers refuse the archive or miss symbols; the members themselves are not concerned.',
+  },
+  'ar.index-dangling': {
+    level: 'note',
+    title: 'A symbol index of an ar archive points to places where no member begins.',
+    why: 'The archive was changed without its index: linkers fail on it or take the wrong member. Running ranlib repairs it.',
+  },
   'ar.trailing-data': {
     level: 'warning',
     title: 'Bytes that are no member follow the last member of an ar archive.',

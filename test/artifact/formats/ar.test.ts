@@ -7,6 +7,9 @@ const read = async (bytes: Uint8Array, options = {}) => {
   const result = await readFormat(ar, bytes, options);
   return { ...result, lines: result.members.map((m) => `${m.path} ${m.content ? text(m.content) : '-'}`) };
 };
+/** An index of no symbols, in its shortest form. */
+const EMPTY_INDEX = '\0\0\0\0';
+
 describe('recognition', () => {
   const probe = (head: string) => ar.recognizes({ head: Buffer.from(head), name: 'x.a' });
   it('goes by the magic', () => {
@@ -25,7 +28,7 @@ describe('styles', () => {
   it('GNU: symbol index, table of long names, short and long names', async () => {
     const table = 'a_very_long_name_indeed.o/\nzweite_lange_datei.o/\n';
     const bytes = arArchive([
-      { name: '/', data: 'idx', mode: '0' },
+      { name: '/', data: EMPTY_INDEX, mode: '0' },
       { name: '//', data: table, date: '', uid: '', gid: '', mode: '' },
       { name: 'f.o/', data: 'one', date: '1700000000', uid: '1000', gid: '100' },
       { name: '/0', data: 'two' },
@@ -36,7 +39,7 @@ describe('styles', () => {
     expect(found).toEqual([]);
     expect(variant).toBe('gnu');
     expect(lines).toEqual([
-      '/ idx',
+      `/ ${EMPTY_INDEX}`,
       `// ${table}`,
       'f.o one',
       'a_very_long_name_indeed.o two',
@@ -55,7 +58,7 @@ describe('styles', () => {
     });
     expect(members[2]!.mtime).toBe(1_700_000_000);
     expect(members[4]!.mode).toBe(0o755);
-    expect(members[4]!.fields.at(-1)).toEqual({
+    expect(members[4]!.fields.find(({ name }) => name === 'name')).toEqual({
       name: 'name',
       value: 'zweite_lange_datei.o',
       offset: 132 + 27,
@@ -65,30 +68,37 @@ describe('styles', () => {
   });
 
   it('64-bit symbol index', async () => {
-    const { lines, variant } = await read(arArchive([{ name: '/SYM64/', data: 'idx!' }]));
-    expect(lines).toEqual(['/SYM64/ idx!']);
+    const { lines, variant } = await read(arArchive([{ name: '/SYM64/', data: EMPTY_INDEX.repeat(2) }]));
+    expect(lines).toEqual([`/SYM64/ ${EMPTY_INDEX.repeat(2)}`]);
     expect(variant).toBe('gnu');
   });
 
   it('BSD and Darwin: names before the data', async () => {
     const bytes = arArchive([
-      bsdMember('__.SYMDEF SORTED', 'idx', 20),
+      bsdMember('__.SYMDEF SORTED', EMPTY_INDEX.repeat(2), 20),
       bsdMember('a name with spaces.o', 'one'),
       { name: 'short.o', data: 'two' },
     ]);
     const { members, variant, lines, problems: found } = await read(bytes);
-    expect(lines).toEqual(['__.SYMDEF SORTED idx', 'a name with spaces.o one', 'short.o two']);
-    expect(members.map((m) => m.size)).toEqual([3, 3, 3]);
-    expect(members[1]!.fields.at(-1)).toMatchObject({ name: 'name', offset: 92 + 60, length: 20 });
+    expect(lines).toEqual([
+      `__.SYMDEF SORTED ${EMPTY_INDEX.repeat(2)}`,
+      'a name with spaces.o one',
+      'short.o two',
+    ]);
+    expect(members.map((m) => m.size)).toEqual([8, 3, 3]);
+    expect(members[1]!.fields.find(({ name }) => name === 'name')).toMatchObject({
+      offset: 96 + 60,
+      length: 20,
+    });
     expect(variant).toBe('bsd');
     expect(found).toEqual([]);
-    expect((await read(arArchive([{ name: '__.SYMDEF', data: 'idx!' }]))).variant).toBe('bsd');
+    expect((await read(arArchive([{ name: '__.SYMDEF', data: EMPTY_INDEX.repeat(2) }]))).variant).toBe('bsd');
   });
 
   it('import libraries: two symbol indexes, names ended by NUL, date -1', async () => {
     const bytes = arArchive([
-      { name: '/', data: 'one!', date: '-1', uid: '', gid: '', mode: '0' },
-      { name: '/', data: 'two!', date: '-1', uid: '', gid: '', mode: '0' },
+      { name: '/', data: EMPTY_INDEX, date: '-1', uid: '', gid: '', mode: '0' },
+      { name: '/', data: EMPTY_INDEX.repeat(2), date: '-1', uid: '', gid: '', mode: '0' },
       { name: '//', data: 'a_long_library_name.dll\0', date: '-1' },
       { name: '/0', data: 'x' },
     ]);
@@ -103,7 +113,7 @@ describe('styles', () => {
   it('thin: members without data, index and table with theirs', async () => {
     const bytes = arArchive(
       [
-        { name: '/', data: 'idx' },
+        { name: '/', data: EMPTY_INDEX },
         { name: '//', data: 'sub/a_very_long_name.o/\n' },
         { name: '/0:99', size: '5000' },
         { name: '/0', size: '5001' },
@@ -112,7 +122,7 @@ describe('styles', () => {
     );
     const { members, variant, lines, problems: found } = await read(bytes);
     expect(lines).toEqual([
-      '/ idx',
+      `/ ${EMPTY_INDEX}`,
       '// sub/a_very_long_name.o/\n',
       'sub/a_very_long_name.o -',
       'sub/a_very_long_name.o -',
@@ -135,6 +145,8 @@ describe('styles', () => {
       { name: 'ar_mode', value: 0o100644, offset: 48, length: 8, meaning: 'mode' },
       { name: 'ar_size', value: 1, offset: 56, length: 10, meaning: 'size' },
       { name: 'ar_fmag', value: '`\\n', offset: 66, length: 2 },
+      { name: 'data', offset: 68, length: 1, meaning: 'data' },
+      { name: 'padding', offset: 69, length: 1, meaning: 'padding' },
     ]);
   });
 });

@@ -23,7 +23,11 @@ describe('recognition', () => {
     ['a spanning marker', behind('PK\x07\x08'), true],
     ['a program before', behind('\x7fELF....'), true],
     ['zip64 behind a prefix', behind('MZ', buildZip([{ name: 'a' }], { zip64: true })), true],
-    ['a signed program', Buffer.concat([behind('MZ'), Buffer.from('certificate')]), true],
+    [
+      'a signed program: the archive is a part of it',
+      Buffer.concat([behind('MZ'), Buffer.from('certificate')]),
+      false,
+    ],
     ['a library of objects that ends with a zip', behind('!<arch>\n'), false],
     ['something that only holds a zip', Buffer.concat([behind('text'), Buffer.alloc(512)]), false],
     ['an end record without directory', behind('text', buildZip([])), false],

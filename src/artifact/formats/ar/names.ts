@@ -4,7 +4,7 @@ import type { ReadContext } from '../../format.ts';
 import { CONTROL, inspectName, TRAVERSAL } from '../../names.ts';
 import { nameText, quoted } from '../common/names.ts';
 import type { Tally } from '../common/tally.ts';
-import type { Header } from './header.ts';
+import { type Header, headerFields } from './header.ts';
 
 /** The table of long names of a System V archive (member `//`). */
 export interface NameTable {
@@ -102,6 +102,8 @@ async function nameInData(naming: Naming, header: Header, length: number): Promi
   const read = bytes.length + (bytes.length < length ? await reader.skip(length - bytes.length) : 0);
   if (read < length) {
     context.problem('ar.truncated', `a name has ${read} of ${length} bytes`, reader.position);
+    if (context.wantsFields) for (const field of headerFields(header)) context.field(field);
+    if (read > 0) context.field({ name: 'name', offset, length: read, meaning: 'name' });
     return undefined;
   }
   if (length > context.limits.name)

@@ -65,7 +65,7 @@ export interface GapWords {
 
 /** How many gaps are reported one by one. */
 const LISTED = 100;
-const PIECE = 1 << 16;
+const PIECE = 1 << 20;
 
 /**
  * Says of every byte that nothing accounts for what it is: zeros are a field `padding`, anything else a field `unused` and

@@ -28,6 +28,8 @@ export interface Solid {
   ready(offset: number, length: number): Promise<Source | undefined>;
   /** Whether anything was decoded. */
   readonly started: boolean;
+  /** Decodes one piece more than was read, so that the decoder tells what is wrong right behind it. */
+  settle(): Promise<void>;
   /** Lets go of the decoder. */
   close(): Promise<void>;
 }
@@ -80,6 +82,9 @@ export function createSolid(options: SolidOptions): Solid {
     get started() {
       return started;
     },
+    async settle() {
+      if (started && !closed) await shared.step();
+    },
     async close() {
       closed = true;
       await shared.close();
@@ -93,6 +98,8 @@ interface Cursor {
   from(offset: number): Promise<Uint8Array>;
   /** Whether nothing is decoded in vain to get there. */
   isNext(offset: number): boolean;
+  /** Goes on by one chunk, if decoding was begun. */
+  step(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -115,10 +122,11 @@ function createCursor({ open, history = 0, waste }: SolidOptions): Cursor {
 
   /** @returns whether there is a next chunk */
   async function next(): Promise<boolean> {
-    const { done, value } = await iterator!.next();
+    kept?.add(chunk);
     start += chunk.length;
-    chunk = done ? NOTHING : value;
-    if (!done) kept?.add(chunk);
+    chunk = NOTHING;
+    const { done, value } = await iterator!.next();
+    if (!done) chunk = value;
     return !done;
   }
 
@@ -128,7 +136,7 @@ function createCursor({ open, history = 0, waste }: SolidOptions): Cursor {
       const known = kept?.from(offset);
       if (known) return known;
       if (offset < start) {
-        if (waste && !waste(offset)) return NOTHING;
+        if (waste && !waste(start + chunk.length)) return NOTHING;
         await restart();
       } else if (!iterator) await restart();
       const gap = offset - start - chunk.length;
@@ -139,6 +147,9 @@ function createCursor({ open, history = 0, waste }: SolidOptions): Cursor {
       return chunk.subarray(offset - start);
     },
     isNext: (offset) => offset >= start && offset <= start + chunk.length,
+    async step() {
+      if (iterator) await next();
+    },
     async close() {
       await iterator?.return?.();
       iterator = undefined;

@@ -16,7 +16,10 @@ import {
 const SUFFIXES =
   /\.(zip|whl|egg|pyz|pyzw|jar|war|ear|aar|nupkg|snupkg|vsix|apk|aab|ipa|xpi|crx|xap|appx|msix|appxbundle|msixbundle|conda|docx|xlsx|pptx|odt|ods|odp|epub|cbz|sfx)$/i;
 
-/** Whether the content is a zip archive: by its first record, or by an end record that accounts for what is before it. */
+/**
+ * Whether the content is a zip archive: by its first record, or by an end record that accounts for what is before it. A
+ * program with an archive and something more behind it (a signature) is a program, and the archive one of its parts.
+ */
 export function recognizesZip({ head, tail, name }: Probe): boolean {
   const mark = u32At(head, 0);
   if (mark === LOCAL_HEADER) return head.length >= 30 || tail === undefined;
@@ -27,7 +30,7 @@ export function recognizesZip({ head, tail, name }: Probe): boolean {
   if (hasAscii(head, '!<arch>\n')) return false;
   return endsAsZip(asBuffer(tail), {
     empty: hasAscii(head, 'PK'),
-    loose: () => hasAscii(head, 'MZ') || SUFFIXES.test(name),
+    loose: () => SUFFIXES.test(name),
   });
 }
 
@@ -36,7 +39,7 @@ export function suspectsZip({ head, name }: Probe): boolean {
   return SUFFIXES.test(name) || (/\.exe$/i.test(name) && hasAscii(head, 'MZ'));
 }
 
-/** @param allow `empty`: another zip record stands first; `loose`: bytes may follow, as the signature of a program does */
+/** @param allow `empty`: another zip record stands first; `loose`: bytes may follow */
 function endsAsZip(tail: Buffer, allow: { readonly empty: boolean; readonly loose: () => boolean }): boolean {
   const last = tail.length - END_LENGTH;
   let at = tail.readUInt32LE(last) === END ? last : tail.lastIndexOf('PK\x05\x06', last, 'latin1');

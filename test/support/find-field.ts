@@ -1,0 +1,14 @@
+import type { Field } from '../../src/model/index.ts';
+
+/** The field at a path of names: the one nearest to the top, and from there on in the same way; undefined for none. */
+export function findField(fields: readonly Field[], ...path: readonly string[]): Field | undefined {
+  const [name, ...rest] = path;
+  for (let level = fields; level.length > 0; level = level.flatMap((field) => field.fields ?? [])) {
+    for (const field of level) {
+      if (field.name !== name) continue;
+      const found = rest.length === 0 ? field : findField(field.fields ?? [], ...rest);
+      if (found) return found;
+    }
+  }
+  return undefined;
+}
