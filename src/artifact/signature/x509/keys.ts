@@ -1,6 +1,6 @@
 import { DER_TAG, type DerElement, derBits, derContent, derOid } from '../../../codec/index.ts';
 import type { Field } from '../../../model/index.ts';
-import { type Asn, any, bits, fieldOf, optional, type Reading, restOf, sequence, subValue } from '../asn1.ts';
+import { type Asn, any, bits, fieldOf, type Reading, restOf } from '../asn1.ts';
 import { oidName } from '../oids.ts';
 
 /** AlgorithmIdentifier (RFC 5280, 4.1.1.2): its value is the algorithm; parameters are shown where there are any but NULL. */
