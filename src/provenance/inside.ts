@@ -16,6 +16,7 @@ const BY_NAME: readonly (readonly [RegExp, AttestationKind])[] = [
   // JAR file specification: names below META-INF are compared without case.
   [/!\/META-INF\/[^/]+\.(RSA|DSA|EC)$/i, 'jar-signature'],
   [/!\/AppxSignature\.p7x$/, 'authenticode'],
+  [/!\/\[5\]DigitalSignature$/, 'authenticode'],
   [/!\/Contents\/_CodeSignature\/CodeResources$|\/_CodeSignature\/CodeResources$/, 'apple-codesign'],
   [/!\/_gpgorigin$/, 'openpgp-signature'],
 ];
