@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { LARGE } from './inputs/large.ts';
 import {
   compressedTar,
   cpythonTarball,
@@ -104,6 +105,13 @@ const BENCHES: readonly (readonly [string, () => Promise<Row[]>])[] = [
     'a million members',
     async () => [memoryRow('tar of a million members: peak memory', await list(manyMembersTar(FOLDER)), 600)],
   ],
+  ...LARGE.map(
+    ([what, make]) =>
+      [
+        `2 GB ${what}`,
+        async () => [memoryRow(`2 GB ${what}: peak memory`, await list(make(FOLDER)), 200)],
+      ] as const,
+  ),
   [
     'start',
     async () => {

@@ -23,6 +23,8 @@ export interface CoderInput {
   /** Bytes that are to come out. */
   readonly size: number;
   readonly notes: Notes;
+  /** Bit models that no coder uses now. Archives that are not solid start one anew for every file, which must not take fresh memory each time. */
+  readonly spare: Uint16Array[];
 }
 
 /** Undoes one compression or filter; the problem is reported where it ends early. Each chunk is valid until the next. */
@@ -60,25 +62,31 @@ const filter = (id: number): Coder => {
 const copy: Coder = ({ reader }) => reader.chunks();
 
 async function* lzma(input: CoderInput): AsyncGenerator<Uint8Array, void, void> {
-  const { properties, size, reader, notes } = input;
+  const { properties, size, reader, notes, spare } = input;
   const parameters = properties.length < 5 ? undefined : lzmaProperties(properties[0]!);
   if (!parameters) return notes.problem('stream.header', 'its LZMA properties are out of range');
   if (parameters.lc + parameters.lp > MOST_CONTEXT) {
     return notes.problem('stream.unsupported', `LZMA with lc=${parameters.lc} lp=${parameters.lp}`);
   }
-  const s = lzmaState(asBuffer(properties).readUInt32LE(1), notes.limits.window);
+  // No match reaches further back than the content.
+  const s = lzmaState(Math.min(asBuffer(properties).readUInt32LE(1), size), notes.limits.window);
+  s.probs = spare.pop() ?? s.probs;
   setProperties(s, parameters);
-  yield* told(input, decodeLzma(reader, s, size));
+  try {
+    yield* told(input, decodeLzma(reader, s, size));
+  } finally {
+    spare.push(s.probs);
+  }
 }
 
 async function* lzma2(input: CoderInput): AsyncGenerator<Uint8Array, void, void> {
-  const { properties, reader, notes } = input;
+  const { properties, size, reader, notes } = input;
   const bits = properties[0];
   if (bits === undefined || bits > 40) {
     return notes.problem('stream.header', 'its LZMA2 dictionary size is out of range');
   }
   const dictionary = bits === 40 ? 2 ** 32 - 1 : (2 | (bits & 1)) * 2 ** ((bits >> 1) + 11);
-  yield* told(input, decodeLzma2(reader, dictionary, notes.limits.window));
+  yield* told(input, decodeLzma2(reader, Math.min(dictionary, size), notes.limits.window));
 }
 
 const bcj2: Coder = ({ readers, size, notes }) => {

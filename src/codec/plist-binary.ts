@@ -20,6 +20,8 @@ const HEADER = 8;
 /** Seconds from 1970-01-01 to 2001-01-01. */
 const SINCE_2001 = 978_307_200;
 const DEEPEST = 300;
+/** So many times its length a list may be read. Objects of an honest one do not overlap: it is read once. */
+const SHARED = 4;
 
 /** A binary property list with the places of its parts. */
 export interface BinaryPlist extends PlistDocument {
@@ -58,6 +60,8 @@ export function parseBinaryPlist(bytes: Uint8Array, most = 1_000_000): BinaryPli
     refWidth,
     count: numObjects,
     known: new Map(),
+    places: new Map(),
+    room: SHARED * bytes.length,
     open: new Set(),
   };
   const objects: { offset: number; length: number }[] = [];
@@ -79,7 +83,11 @@ interface Reading {
   readonly refWidth: number;
   readonly count: number;
   readonly known: Map<number, PlistValue>;
-  /** Objects that are being read: one of them again is a cycle. */
+  /** The same by where they stand: many entries of the table may name one place. */
+  readonly places: Map<number, PlistValue>;
+  /** Bytes that may still be read: objects that lie in each other would make the square of the length. */
+  room: number;
+  /** Places of objects that are being read: one of them again is a cycle. */
   readonly open: Set<number>;
   error?: NonNullable<PlistDocument['error']>;
 }
@@ -91,12 +99,20 @@ function readObject(reading: Reading, index: number, depth: number): PlistValue 
   const offset = index < reading.count ? uintAt(bytes, table + index * width, width) : -1;
   if (offset < HEADER || offset >= table)
     return fault(reading, `object ${index} lies outside`, table + index * width);
-  if (open.has(index)) return fault(reading, `object ${index} contains itself`, offset);
+  const same = reading.places.get(offset);
+  if (same) {
+    reading.known.set(index, same);
+    return same;
+  }
+  if (open.has(offset)) return fault(reading, `object ${index} contains itself`, offset);
   if (depth > DEEPEST) return fault(reading, 'nested too deeply', offset);
-  open.add(index);
+  open.add(offset);
   const value = decode(reading, offset, depth);
-  open.delete(index);
-  if (value) reading.known.set(index, value);
+  open.delete(offset);
+  if (value) {
+    reading.known.set(index, value);
+    reading.places.set(offset, value);
+  }
   return value;
 }
 
@@ -179,6 +195,7 @@ function bytesOf(
 ): PlistValue | undefined {
   if (start + length > reading.table)
     return fault(reading, 'an object reaches into the offset table', offset);
+  if (!spend(reading, offset, length)) return undefined;
   const bare = read(reading.bytes.subarray(start, start + length));
   return { ...bare, offset, length: start - offset + length } as PlistValue;
 }
@@ -226,7 +243,15 @@ function refsAt(reading: Reading, offset: number, start: number, count: number):
   const { bytes, table, refWidth } = reading;
   if (start + count * refWidth > table)
     return fault(reading, 'an object reaches into the offset table', offset);
+  if (!spend(reading, offset, count * refWidth)) return undefined;
   return Array.from({ length: count }, (_, i) => uintAt(bytes, start + i * refWidth, refWidth));
+}
+
+/** Takes the bytes of one object out of the room; false where none is left. */
+function spend(reading: Reading, offset: number, length: number): boolean {
+  reading.room -= length;
+  if (reading.room < 0) fault(reading, 'objects lie in each other', offset);
+  return reading.room >= 0;
 }
 
 /** An unsigned integer of 1 to 8 bytes; inexact from 2^53 on, which no place in a file reaches. */

@@ -116,6 +116,22 @@ function filesOf(folder: string): string[] {
   });
 }
 
+/** Two packages of the distribution, where it can be reached. */
+function debianPackages(): string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'assay-debs-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  try {
+    execFileSync('apt-get', ['-qq', 'download', 'zlib1g', 'coreutils'], {
+      cwd: folder,
+      stdio: 'ignore',
+      timeout: 60_000,
+    });
+  } catch {
+    return [];
+  }
+  return readdirSync(folder).map((name) => join(folder, name));
+}
+
 /** What an unpacker found and we did not, or we found and it did not; undefined where it cannot read the file. */
 async function disagreements({ script, exact }: Unpacker, file: string): Promise<string[] | undefined> {
   const folder = mkdtempSync(join(tmpdir(), 'assay-unpack-'));
@@ -161,7 +177,8 @@ export async function askUnpackers(missing: (tools: readonly string[]) => string
     let files = 0;
     const refused: string[] = [];
     const wrong: string[] = [];
-    for (const file of unpacker.folders.flatMap(filesOf)) {
+    const fresh = unpacker.folders.includes('deb') ? debianPackages() : [];
+    for (const file of [...unpacker.folders.flatMap(filesOf), ...fresh]) {
       const found = await disagreements(unpacker, file);
       const short = shortName(file);
       if (!found) refused.push(short);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openArtifact } from '../../src/library/artifact.ts';
 import { askUnpackers } from './corpus.ts';
+import { askPrinters } from './fields.ts';
 import { compressible, writeTree } from './tree.ts';
 
 /**
@@ -77,8 +78,8 @@ const ORACLES: readonly Oracle[] = [
   }),
   ...packers('xorriso', { 'xorriso, Rock Ridge': 'xorriso -outdev out -map a /a >/dev/null 2>&1' }),
   ...packers('gcab', {
-    'gcab, MSZIP': 'find a -type f -size +0c | xargs -d "\\n" gcab -c -z out',
-    'gcab, stored': 'find a -type f -size +0c | xargs -d "\\n" gcab -c out',
+    'gcab, MSZIP': 'find a -type f | xargs -d "\\n" gcab -c -z out',
+    'gcab, stored': 'find a -type f | xargs -d "\\n" gcab -c out',
   }),
   ...compressors('gzip', {
     'GNU gzip -9': 'gzip -9c content > out',
@@ -178,6 +179,7 @@ try {
     else if (!(await ask(oracle, folder, tree, content))) process.exitCode = 1;
   }
   if (!(await askUnpackers(missing))) process.exitCode = 1;
+  if (!(await askPrinters(missing))) process.exitCode = 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -1,14 +1,16 @@
 /** A buffer of this many bytes is the most that a cabinet can hold in one block. */
 const MOST_INPUT = 0xffff;
-/** Zero words behind the input: no symbol reads further than this past its end. */
-const MARGIN = 8;
+/** Zeros behind the input: no symbol reads further than this past its end. */
+const MARGIN = 24;
 
 /**
- * The input of one frame: 16-bit words, little-endian, each read from its highest bit down ([MS-PATCH] section 2.2). Every word is kept
- * together with the one behind it, so that `pairs[at >>> 4] << (at & 15)` has the next 17 bits or more at its top.
+ * The input of one frame: 16-bit words, little-endian, each read from its highest bit down ([MS-PATCH] section 2.2). With the bytes of every
+ * word exchanged that is one row of bits: `view.getInt32(at >>> 3) << (at & 7)` has the next 25 bits or more at its top.
  */
 export interface LzxBits {
-  readonly pairs: Int32Array;
+  readonly view: DataView;
+  /** The same memory. */
+  readonly words: Buffer;
   /** Next bit. */
   at: number;
   /** Number of bits there are. */
@@ -18,34 +20,16 @@ export interface LzxBits {
 
 /** Room for inputs. */
 export function lzxBits(): LzxBits {
-  return {
-    pairs: new Int32Array(((MOST_INPUT + 1) >> 1) + MARGIN),
-    at: 0,
-    end: 0,
-    bytes: new Uint8Array(0),
-  };
+  const memory = new ArrayBuffer(MOST_INPUT + 1 + MARGIN);
+  return { view: new DataView(memory), words: Buffer.from(memory), at: 0, end: 0, bytes: new Uint8Array(0) };
 }
 
 /** Goes to the start of a new input, of at most 65,535 bytes. */
 export function feedBits(bits: LzxBits, bytes: Uint8Array): void {
-  const { pairs } = bits;
-  const whole = bytes.length >> 1;
-  let last = 0;
-  let at = 0;
-  for (; at < whole; at++) {
-    const word = bytes[2 * at]! | (bytes[2 * at + 1]! << 8);
-    // The pair before gets its second half. At the first word this writes to index -1, which is nowhere.
-    if (at > 0) pairs[at - 1] = (last << 16) | word;
-    last = word;
-  }
-  if (bytes.length & 1) {
-    const word = bytes[bytes.length - 1]!;
-    if (at > 0) pairs[at - 1] = (last << 16) | word;
-    last = word;
-    at++;
-  }
-  if (at > 0) pairs[at - 1] = last << 16;
-  pairs.fill(0, at, at + MARGIN);
+  const { words } = bits;
+  words.set(bytes);
+  words.fill(0, bytes.length, bytes.length + MARGIN);
+  words.subarray(0, (bytes.length + 1) & ~1).swap16();
   bits.at = 0;
   bits.end = bytes.length * 8;
   bits.bytes = bytes;
@@ -53,7 +37,7 @@ export function feedBits(bits: LzxBits, bytes: Uint8Array): void {
 
 /** The next `count` bits, 1 to 17, as a number. */
 export function takeBits(bits: LzxBits, count: number): number {
-  const value = (bits.pairs[bits.at >>> 4]! << (bits.at & 15)) >>> (32 - count);
+  const value = (bits.view.getInt32(bits.at >>> 3) << (bits.at & 7)) >>> (32 - count);
   // Past the end there are zeros, and the place stays within the margin.
   bits.at = Math.min(bits.at + count, bits.end + 32);
   return value;

@@ -35,7 +35,7 @@ export function decodeSymbols(
   end: number,
 ): string | undefined {
   const { window, view } = p;
-  const { pairs } = bits;
+  const { view: input } = bits;
   const main = trees.main.entries;
   const lengths = trees.length.entries;
   const low = trees.aligned.entries;
@@ -45,7 +45,7 @@ export function decodeSymbols(
   let fault: string | undefined;
 
   while (out < end && at < limit) {
-    let next = pairs[at >>> 4]! << (at & 15);
+    let next = input.getInt32(at >>> 3) << (at & 7);
     let entry = main[next >>> 21]!;
     if ((entry & 31) === 0) entry = main[(entry >> 5) + ((next >>> 16) & 31)]!;
     at += entry & 31;
@@ -58,7 +58,7 @@ export function decodeSymbols(
     const extra = (entry >> 8) & 31;
     let length = ((entry >> 5) & 7) + 2;
     if (length === 9) {
-      next = pairs[at >>> 4]! << (at & 15);
+      next = input.getInt32(at >>> 3) << (at & 7);
       entry = lengths[next >>> 22]!;
       if ((entry & 31) === 0) entry = lengths[(entry >> 5) + ((next >>> 16) & 63)]!;
       at += entry & 31;
@@ -67,12 +67,12 @@ export function decodeSymbols(
 
     let distance: number;
     if (slot > 2) {
-      next = pairs[at >>> 4]! << (at & 15);
+      next = input.getInt32(at >>> 3) << (at & 7);
       distance = BASE[slot]!;
       if (aligned && extra >= 3) {
         distance += ((next >>> 1) >>> (34 - extra)) << 3;
         at += extra - 3;
-        entry = low[(pairs[at >>> 4]! << (at & 15)) >>> 25]!;
+        entry = low[(input.getInt32(at >>> 3) << (at & 7)) >>> 25]!;
         at += entry & 31;
         distance += entry >>> 5;
       } else {

@@ -103,7 +103,7 @@ function readRun(pretree: HuffmanTable, bits: LzxBits, symbol: number, before: n
 }
 
 function takeSymbol({ entries, direct }: HuffmanTable, bits: LzxBits): number {
-  const next = bits.pairs[bits.at >>> 4]! << (bits.at & 15);
+  const next = bits.view.getInt32(bits.at >>> 3) << (bits.at & 7);
   let entry = entries[next >>> (32 - direct)]!;
   if ((entry & 31) === 0) entry = entries[(entry >> 5) + ((next << direct) >>> (16 + direct))]!;
   bits.at = Math.min(bits.at + (entry & 31), bits.end + 32);

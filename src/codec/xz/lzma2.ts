@@ -40,7 +40,6 @@ interface Progress {
  */
 export async function* decodeLzma2(reader: ByteReader, dictionary: number, windowLimit: number): Decoding {
   const s = lzmaState(dictionary, windowLimit);
-  s.input = new Uint8Array(MAX_PACKED + LONGEST_SYMBOL);
   const rules = chunkRules();
   // Decoded bytes from here to s.pos are not given out yet.
   let from = 0;
@@ -56,6 +55,9 @@ export async function* decodeLzma2(reader: ByteReader, dictionary: number, windo
       from = 0;
     }
     const payload = await reader.take(chunk.packed);
+    if (s.input.length < payload.length + LONGEST_SYMBOL) {
+      s.input = new Uint8Array(Math.min(MAX_PACKED, 2 * payload.length) + LONGEST_SYMBOL);
+    }
     s.input.set(payload);
     s.input.fill(0, payload.length, payload.length + LONGEST_SYMBOL);
     const progress: Progress = { chunk, offset, there: payload.length, done: 0 };

@@ -26,6 +26,8 @@ const KINDS: Readonly<Record<number, readonly [name: string, length: number]>> =
 export interface Pool {
   /** Where the entry of an index begins; 0 for index 0 and the second half of 8-byte constants. */
   readonly places: readonly number[];
+  /** Texts that were asked for, by their place: thousands of entries may name a long one. */
+  readonly texts: Map<number, string>;
   /** The byte behind the last entry. */
   readonly end: number;
 }
@@ -52,19 +54,23 @@ export function readPool(bytes: Buffer, start: number, count: number): Pool | Po
     if (at + length > bytes.length) return { code: 'class.truncated', at };
     at += length;
   }
-  return { places, end: at };
+  return { places, texts: new Map(), end: at };
 }
 
 /** Text of a Utf8 constant, or of the Utf8 constant that a Class, String, Module or Package refers to. */
-export function poolText(bytes: Buffer, { places }: Pool, index: number): string | undefined {
+export function poolText(bytes: Buffer, { places, texts }: Pool, index: number): string | undefined {
   const at = places[index];
   if (!at) return undefined;
   const tag = bytes[at]!;
   const nameAt =
     tag === 1 ? at : [7, 8, 19, 20].includes(tag) ? places[bytes.readUInt16BE(at + 1)] : undefined;
   if (!nameAt || bytes[nameAt] !== 1) return undefined;
-  const text = bytes.subarray(nameAt + 3, nameAt + 3 + bytes.readUInt16BE(nameAt + 1));
-  return utf8(text) ?? latin1(text);
+  const known = texts.get(nameAt);
+  if (known !== undefined) return known;
+  const stored = bytes.subarray(nameAt + 3, nameAt + 3 + bytes.readUInt16BE(nameAt + 1));
+  const text = utf8(stored) ?? latin1(stored);
+  texts.set(nameAt, text);
+  return text;
 }
 
 /** Every constant as a field. */

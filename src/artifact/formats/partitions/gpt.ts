@@ -95,7 +95,8 @@ export async function readGpt(disk: Disk): Promise<PartitionMap> {
   const second = await readBackup(disk, first);
   const list: Partition[] = [];
   const width = first.header.SizeOfPartitionEntry;
-  for (let at = 0, number = 1; at + width <= first.entries.length; at += width, number++) {
+  // Where the header states a width that cannot be, there are no entries.
+  for (let at = 0, number = 1; at + ENTRY.length <= first.entries.length; at += width, number++) {
     const partition = partitionAt(first, at, number);
     if (partition) list.push(partition);
   }

@@ -13,13 +13,15 @@ export interface Unpacking {
   readonly streams: Streams;
   /** First byte of each packed stream, and behind the last. */
   readonly places: readonly number[];
+  /** Memory for coders. */
+  readonly spare: Uint16Array[];
 }
 
 /** Where the packed streams are. */
 export function unpacking(source: RandomSource, context: ReadContext, streams: Streams): Unpacking {
   const places = [SIGNATURE_HEADER + streams.position];
   for (const size of streams.packedSizes) places.push(places.at(-1)! + size);
-  return { source, context, streams, places };
+  return { source, context, streams, places, spare: [] };
 }
 
 /** The methods of a folder, the one that was applied first first: `bcj+lzma2`. */
@@ -103,7 +105,7 @@ export function openFolder(u: Unpacking, folder: Folder, index: number, again: b
     const { id, properties } = folder.coders[coder]!;
     const readers = inputsOf(folder, coder).map(feed);
     const size = folder.sizes[coder] ?? 0;
-    return CODERS.get(id)!.decode!({ readers, reader: readers[0]!, properties, size, notes });
+    return CODERS.get(id)!.decode!({ readers, reader: readers[0]!, properties, size, notes, spare: u.spare });
   };
   const content = exactly(open(mainOutput(folder)), mainSize(folder), notes);
   return { content, packed: () => first.reduce((sum, { position }) => sum + position, 0) };
