@@ -62,6 +62,11 @@ interface FormatBase {
   readonly flat?: true;
   /** Members are parts of a content that is more than them: resources of a program, what was appended to it. */
   readonly partly?: true;
+  /**
+   * First bytes, as characters of Latin-1, one of which every content of this format begins with: where none does, detection
+   * asks no further.
+   */
+  readonly begins?: string;
   /** Whether the content is of this format. Cheap: runs for every member. */
   recognizes(probe: Probe): boolean;
 }

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { textOrBytes } from '../../src/artifact/detect.ts';
+import { FORMATS } from '../../src/artifact/index.ts';
+import { ownSeeds } from '../recipes/seeds.ts';
 import { archive, member } from '../recipes/tar.ts';
 import { buildZip } from '../recipes/zip.ts';
 import { at, fileLike, open, pipeLike } from '../support/open.ts';
@@ -63,4 +65,22 @@ test('a zip behind foreign bytes is found by its tail, from a file, a pipe and a
   const tar = await open('a.tar', pipeLike(archive([member({ name: 'setup.exe', data: exe })])));
   expect(at(tar, 'a.tar!/setup.exe').format).toBe('zip');
   expect(at(tar, 'a.tar!/setup.exe!/m').format).toBe('text');
+});
+
+test('what a format begins with never hides a content that it recognises', async () => {
+  const wrong: string[] = [];
+  for (const { name, bytes } of await ownSeeds()) {
+    const probe = {
+      head: bytes.subarray(0, 4096),
+      tail: bytes.subarray(-66 * 1024),
+      name,
+      size: bytes.length,
+    };
+    for (const format of FORMATS) {
+      const first = String.fromCharCode(bytes[0]!);
+      if (format.recognizes(probe) && format.begins?.includes(first) === false)
+        wrong.push(`${name}: ${format.name}`);
+    }
+  }
+  expect(wrong).toEqual([]);
 });

@@ -23,6 +23,7 @@ export const ar: StreamFormat = {
   name: 'ar',
   mediaType: 'application/x-archive',
   access: 'stream',
+  begins: '!',
   flat: true,
   recognizes: ({ head }) => hasAscii(head, MAGIC) || hasAscii(head, THIN_MAGIC),
   async *read(reader, context) {

@@ -18,6 +18,7 @@ export const bom: LeafFormat = {
   name: 'bom',
   mediaType: 'application/x-bom',
   access: 'whole',
+  begins: 'B',
   recognizes: ({ head }) => hasAscii(head, 'BOMStore'),
   decode,
 };

@@ -23,6 +23,7 @@ export const cab: RandomFormat = {
   name: 'cab',
   mediaType: 'application/vnd.ms-cab-compressed',
   access: 'random',
+  begins: 'M',
   recognizes: ({ head }) => hasAscii(head, 'MSCF') && head.length >= 36 && head[25]! <= 1 && head[24]! <= 9,
   read,
 };

@@ -24,6 +24,7 @@ export const cfb: RandomFormat = {
   name: 'cfb',
   mediaType: 'application/x-ole-storage',
   access: 'random',
+  begins: '\xd0',
   recognizes: ({ head }) => head.length >= 512 && hex(head.subarray(0, 8)) === MAGIC,
   read,
 };

@@ -25,6 +25,7 @@ export const javaClass: LeafFormat = {
   name: 'class',
   mediaType: 'application/java-vm',
   access: 'whole',
+  begins: '\xca',
   recognizes,
   decode(bytes, context) {
     const cut = (at: number) => {

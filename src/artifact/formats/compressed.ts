@@ -23,6 +23,7 @@ import { streamFormat } from './stream.ts';
 export const gzip = streamFormat({
   name: 'gzip',
   mediaType: 'application/gzip',
+  begins: '\x1f',
   recognizes: ({ head }) => head[0] === 0x1f && head[1] === 0x8b && head[2] === 8 && (head[3]! & 0xe0) === 0,
   decode: gunzip,
   describe(head) {
@@ -35,6 +36,7 @@ export const gzip = streamFormat({
 export const bzip2 = streamFormat({
   name: 'bzip2',
   mediaType: 'application/x-bzip2',
+  begins: 'B',
   recognizes: ({ head }) =>
     hasAscii(head, 'BZh') && head[3]! >= 0x31 && head[3]! <= 0x39 && (head[4] === 0x31 || head[4] === 0x17),
   decode: unbzip2,
@@ -44,6 +46,7 @@ export const bzip2 = streamFormat({
 export const xz = streamFormat({
   name: 'xz',
   mediaType: 'application/x-xz',
+  begins: '\xfd',
   recognizes: ({ head }) => hasAscii(head, '\xfd7zXZ\0'),
   decode: unxz,
 });
@@ -81,6 +84,7 @@ export const zlib = streamFormat({
 export const pbzx = streamFormat({
   name: 'pbzx',
   mediaType: 'application/x-pbzx',
+  begins: 'p',
   recognizes: ({ head }) =>
     hasAscii(head, 'pbz') && head.length >= 12 && 'xze4b-'.includes(String.fromCharCode(head[3]!)),
   decode: unpbzx,
@@ -98,6 +102,7 @@ export const lz4 = streamFormat({
 export const lzip = streamFormat({
   name: 'lzip',
   mediaType: 'application/lzip',
+  begins: 'L',
   recognizes: ({ head }) => looksLikeLzip(head),
   decode: unlzip,
 });
@@ -106,6 +111,7 @@ export const lzip = streamFormat({
 export const compress = streamFormat({
   name: 'compress',
   mediaType: 'application/x-compress',
+  begins: '\x1f',
   recognizes: ({ head }) => looksLikeCompress(head),
   decode: uncompress,
 });

@@ -26,6 +26,7 @@ export const elf: RandomFormat = {
   name: 'elf',
   mediaType: 'application/x-elf',
   access: 'random',
+  begins: '\x7f',
   recognizes: ({ head }) => looksLikeElf(head),
   async *read(source, context) {
     const access = accessTo(source, context);

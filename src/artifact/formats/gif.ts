@@ -38,6 +38,7 @@ export const gif: LeafFormat = {
   name: 'gif',
   mediaType: 'image/gif',
   access: 'whole',
+  begins: 'G',
   recognizes: ({ head }) => hasAscii(head, 'GIF87a') || hasAscii(head, 'GIF89a'),
   decode(bytes, context) {
     const screen = SCREEN.read(bytes);

@@ -9,6 +9,7 @@ export const gitBundle: LeafFormat = {
   name: 'git-bundle',
   mediaType: 'application/x-git-bundle',
   access: 'whole',
+  begins: '#',
   recognizes: ({ head }) =>
     /^# v[23] git bundle\n/.test(latin1(head.subarray(0, 20))) || hasAscii(head, '# v4 git bundle\n'),
   decode(bytes, context) {

@@ -30,6 +30,7 @@ export const gitIndex: LeafFormat = {
   name: 'git-index',
   mediaType: 'application/x-git-index',
   access: 'whole',
+  begins: 'D',
   recognizes: ({ head }) => hasAscii(head, 'DIRC\0\0\0') && head[7]! >= 2 && head[7]! <= 4,
   decode(bytes, context) {
     const header = HEADER.read(bytes);

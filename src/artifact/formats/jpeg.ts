@@ -32,6 +32,7 @@ export const jpeg: LeafFormat = {
   name: 'jpeg',
   mediaType: 'image/jpeg',
   access: 'whole',
+  begins: '\xff',
   recognizes: ({ head }) => head[0] === 0xff && head[1] === 0xd8 && head[2] === 0xff && head[3]! >= 0xc0,
   decode(bytes, context) {
     tellFields(context, [{ name: 'SOI', offset: 0, length: 2 }]);

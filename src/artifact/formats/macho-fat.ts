@@ -36,6 +36,7 @@ export const machoFat: RandomFormat = {
   name: 'macho-fat',
   mediaType: 'application/x-mach-binary',
   access: 'random',
+  begins: '\xca',
   flat: true,
   recognizes,
   async *read(source, context) {

@@ -26,6 +26,7 @@ export const macho: RandomFormat = {
   name: 'macho',
   mediaType: 'application/x-mach-binary',
   access: 'random',
+  begins: '\xfe\xcf\xce',
   flat: true,
   recognizes,
   async *read(source, context) {

@@ -22,6 +22,7 @@ export const mo: LeafFormat = {
   name: 'mo',
   mediaType: 'application/x-gettext-translation',
   access: 'whole',
+  begins: '\xde\x95',
   recognizes: ({ head }) => head.length >= HEADER.length && orderOf(asBuffer(head)) !== undefined,
   decode(bytes, context) {
     const endian = orderOf(bytes);

@@ -30,6 +30,7 @@ export const pe: RandomFormat = {
   name: 'pe',
   mediaType: 'application/vnd.microsoft.portable-executable',
   access: 'random',
+  begins: 'M',
   recognizes: isImage,
   async *read(source, context) {
     const reading = openReading(source, context);

@@ -15,6 +15,7 @@ export const plist: LeafFormat = {
   name: 'plist',
   mediaType: 'application/x-plist',
   access: 'whole',
+  begins: 'b<\xef',
   recognizes,
   decode(bytes, context) {
     if (looksLikeBinaryPlist(bytes)) decodeBinary(bytes, context);

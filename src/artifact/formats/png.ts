@@ -14,6 +14,7 @@ export const png: LeafFormat = {
   name: 'png',
   mediaType: 'image/png',
   access: 'whole',
+  begins: '\x89',
   recognizes: ({ head }) => hasAscii(head, SIGNATURE),
   decode(bytes, context) {
     tellFields(context, [{ name: 'signature', offset: 0, length: 8, meaning: 'id' }]);

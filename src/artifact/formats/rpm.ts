@@ -23,6 +23,7 @@ export const rpm: StreamFormat = {
   name: 'rpm',
   mediaType: 'application/x-rpm',
   access: 'stream',
+  begins: '\xed',
   recognizes: ({ head }) => isLead(head),
   async *read(reader, context) {
     const lead = readLead(await reader.take(LEAD_LENGTH), context);

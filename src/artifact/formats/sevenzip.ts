@@ -15,6 +15,7 @@ export const sevenzip: RandomFormat = {
   name: '7z',
   mediaType: 'application/x-7z-compressed',
   access: 'random',
+  begins: '7',
   recognizes: ({ head }) => hasAscii(head, '7z\xbc\xaf\x27\x1c') && head[6] === 0,
   read,
 };

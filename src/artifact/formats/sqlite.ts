@@ -17,6 +17,7 @@ export const sqlite: LeafFormat = {
   name: 'sqlite',
   mediaType: 'application/vnd.sqlite3',
   access: 'whole',
+  begins: 'S',
   recognizes: ({ head }) => hasAscii(head, MAGIC),
   decode(bytes, context) {
     const database = openDatabase(bytes, context);

@@ -33,6 +33,7 @@ export const squashfs: RandomFormat = {
   name: 'squashfs',
   mediaType: 'application/vnd.squashfs',
   access: 'random',
+  begins: 'hsq',
   recognizes: ({ head }) => isSquashfs(head),
   async *read(source, context) {
     const image = await openImage(source, context);

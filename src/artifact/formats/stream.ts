@@ -5,6 +5,7 @@ import type { Member, Probe, StreamFormat } from '../format.ts';
 export interface StreamOptions {
   readonly name: string;
   readonly mediaType: string;
+  readonly begins?: string;
   readonly recognizes: (probe: Probe) => boolean;
   readonly decode: Decoder;
   /** What the stream's header says about its content, from up to the first 512 bytes. */
@@ -15,12 +16,20 @@ export interface StreamOptions {
  * A compression stream as a format: one nameless member, the decoded content. Bytes that follow the last stream are
  * found by the core.
  */
-export function streamFormat({ name, mediaType, recognizes, decode, describe }: StreamOptions): StreamFormat {
+export function streamFormat({
+  name,
+  mediaType,
+  begins,
+  recognizes,
+  decode,
+  describe,
+}: StreamOptions): StreamFormat {
   return {
     name,
     mediaType,
     access: 'stream',
     flat: true,
+    ...(begins === undefined ? {} : { begins }),
     recognizes,
     async *read(reader, context) {
       const start = reader.position;

@@ -30,6 +30,7 @@ export const xar: RandomFormat = {
   name: 'xar',
   mediaType: 'application/x-xar',
   access: 'random',
+  begins: 'x',
   recognizes({ head }) {
     // The version is below 256, so its first byte is zero: text that starts with the magic has none.
     return head.length >= 8 && hasAscii(head, 'xar!') && head[6] === 0;

@@ -22,19 +22,22 @@ export function undoCallTranslation(
 ): void {
   const end = frame.length - UNTOUCHED;
   if (position >= MOST_POSITION) return;
-  for (let at = 0; at < end; at++) {
-    if ((at & 3) === 0) {
-      // A byte of `other` is zero where there is E8; this finds out for four at once.
-      let other = words[at >> 2]! ^ FOUR_CALLS;
-      while (((other - 0x01010101) & ~other & 0x80808080) === 0 && at < end) {
-        at += 4;
-        other = words[at >> 2]! ^ FOUR_CALLS;
-      }
-      if (at >= end) return;
+  for (let at = 0; at < end; ) {
+    // The lowest byte of `other` that is zero is where E8 is; this finds it among four. Bytes before `at` were looked at.
+    const other = words[at >> 2]! ^ FOUR_CALLS;
+    const found = (other - 0x01010101) & ~other & 0x80808080 & (-1 << ((at & 3) * 8));
+    if (found === 0) {
+      at = (at | 3) + 1;
+      continue;
     }
-    if (frame[at] !== CALL) continue;
-    translateCall(frame, at + 1, position + at, size);
-    at += 4;
+    at = (at & ~3) + ((31 - Math.clz32(found & -found)) >> 3);
+    if (at >= end) return;
+    // Behind one that was looked at, E9 looks the same.
+    if (frame[at] !== CALL) at++;
+    else {
+      translateCall(frame, at + 1, position + at, size);
+      at += 5;
+    }
   }
 }
 

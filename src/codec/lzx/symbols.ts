@@ -51,7 +51,16 @@ export function decodeSymbols(
     at += entry & 31;
     if (entry >= 0) {
       window[out++] = entry >> 5;
-      continue;
+      const used = entry & 31;
+      next <<= used;
+      entry = main[next >>> 21]!;
+      // Most often the next symbol is in the same bits.
+      if ((entry & 31) === 0 || used + (entry & 31) > 25 || out === end) continue;
+      at += entry & 31;
+      if (entry >= 0) {
+        window[out++] = entry >> 5;
+        continue;
+      }
     }
 
     const slot = (entry >> 13) & 63;
@@ -100,15 +109,14 @@ export function decodeSymbols(
     }
     const stop = out + length;
     let from = out - distance;
-    if (distance < 4) {
+    if (distance < 8) {
       while (out < stop) window[out++] = window[from++]!;
     } else if (length > WORTH_A_CALL && distance >= length) {
       window.copyWithin(out, from, from + length);
       out = stop;
     } else {
       do {
-        view.setInt32(out, view.getInt32(from, true), true);
-        view.setInt32(out + 4, view.getInt32(from + 4, true), true);
+        view.setBigInt64(out, view.getBigInt64(from, true), true);
         out += 8;
         from += 8;
       } while (out < stop);

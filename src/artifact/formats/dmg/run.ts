@@ -17,6 +17,9 @@ import {
 import type { ProblemCode } from '../../../model/index.ts';
 import { KIND } from './table.ts';
 
+/** Room for a run as hdiutil makes them. */
+const MOST_CHUNK = (1 << 20) + 1;
+
 /** Who is told what is wrong with a run; `offset` counts in its stored bytes. */
 export interface RunNotes {
   readonly limits: Notes['limits'];
@@ -60,6 +63,8 @@ function decodeZlib(packed: Uint8Array, size: number, notes: RunNotes): Promise<
     const { buffer, engine } = inflateSync(packed, {
       info: true,
       maxOutputLength: Math.max(1, size),
+      // One buffer instead of many that are put together; the byte more shows that nothing follows.
+      chunkSize: Math.max(64, Math.min(size + 1, MOST_CHUNK)),
     }) as unknown as {
       readonly buffer: Buffer;
       readonly engine: { readonly bytesWritten: number };

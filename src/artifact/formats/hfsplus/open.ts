@@ -10,7 +10,9 @@ import type { Volume } from './volume.ts';
 
 /** Whether a volume begins here, alone or in the HFS volume of old disks. */
 export function isVolume(head: Uint8Array): boolean {
-  return isVolumeHeader(head, HEADER_AT) || isWrapper(head);
+  // Both signatures begin with one of two letters; this runs for every file.
+  const first = head[HEADER_AT];
+  return (first === 0x48 || first === 0x42) && (isVolumeHeader(head, HEADER_AT) || isWrapper(head));
 }
 
 /** Opens a volume and tells its headers; undefined, with a problem, where the header is none. */
