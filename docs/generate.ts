@@ -42,7 +42,7 @@ function formatsPage(): string {
     .map(({ name, mediaType, access }) => {
       const path = `formats/${name}.md`;
       const what = readFileSync(`docs/${path}`, 'utf8').split('\n\n')[1]!.replace(/\s+/g, ' ');
-      return `| [${name}](${path}) | \`${mediaType}\` | ${access} | ${/^.+?(?=[.:] |[.:]$)/.exec(what)?.[0] ?? what} |`;
+      return `| [${name}](${path}) | \`${mediaType}\` | ${access} | ${firstClause(what)} |`;
     });
   return `# Formats\n\n${NOTICE}\n
 What Assay opens. A page each says how the format is known, what is decoded (\`assay ls --fields\` shows it with offsets), what is
@@ -55,6 +55,18 @@ without members, decoded in one piece.\n
 What any of them can show: names and links that tools read differently ([\`path.*\`](problems.md#pathabsolute),
 [\`link.*\`](problems.md#linkoutside)), lengths that lie ([\`content.size-mismatch\`](problems.md#contentsize-mismatch)), bytes behind the
 end ([\`content.trailing-data\`](problems.md#contenttrailing-data)), limits that were reached ([\`limit.*\`](limits.md)).\n`;
+}
+
+/** Up to the first full stop or colon that is not in brackets. */
+function firstClause(text: string): string {
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
+    if (text[i] === '(') depth++;
+    else if (text[i] === ')') depth--;
+    else if (depth === 0 && /[.:]/.test(text[i]!) && /^(\s|$)/.test(text.slice(i + 1)))
+      return text.slice(0, i);
+  }
+  return text;
 }
 
 function problemsPage(): string {

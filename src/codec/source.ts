@@ -1,6 +1,8 @@
 import type { RandomSource, Source } from '../model/index.ts';
 
 const CHUNK = 1 << 16;
+/** What is longer is streamed: chunks of a stream use their memory again, where each read takes its own. */
+const MOST_READ = 1 << 20;
 
 /** A source over bytes in memory. */
 export function bytesSource(bytes: Uint8Array): RandomSource & { readonly bytes: Uint8Array } {
@@ -27,6 +29,7 @@ export function sliceSource(source: RandomSource, offset: number, length: number
     size,
     read: (at, n) => source.read(offset + at, Math.max(0, Math.min(n, size - at))),
     async *stream(start = 0) {
+      if (size - start > MOST_READ) return yield* upTo(source.stream(offset + start), size - start);
       for (let at = start; at < size; at += CHUNK) {
         const bytes = await source.read(offset + at, Math.min(CHUNK, size - at));
         if (bytes.length === 0) return;
@@ -34,6 +37,15 @@ export function sliceSource(source: RandomSource, offset: number, length: number
       }
     },
   };
+}
+
+async function* upTo(chunks: AsyncIterable<Uint8Array>, length: number): AsyncGenerator<Uint8Array> {
+  let left = length;
+  for await (const chunk of chunks) {
+    yield chunk.length > left ? chunk.subarray(0, left) : chunk;
+    left -= chunk.length;
+    if (left <= 0) return;
+  }
 }
 
 /** Whether a source can be read at any place. */

@@ -30,8 +30,6 @@ const EXTENSIONS: Readonly<Record<number, string>> = {
   254: 'comment extension',
   255: 'application extension',
 };
-/** Blocks told one by one. */
-const LISTED = 1000;
 
 /** GIF images (GIF87a, GIF89a): blocks and their texts; pixels are not decoded. */
 export const gif: LeafFormat = {
@@ -47,17 +45,19 @@ export const gif: LeafFormat = {
     tellFields(context, SCREEN.fields(bytes, 0, 0));
     let at = SCREEN.length;
     at += tellColours(bytes, at, screen['packed fields'], context);
-    for (let count = 0; bytes[at] !== TRAILER; count++) {
+    const listing = createListing(context, 'further blocks');
+    while (bytes[at] !== TRAILER) {
       const block = readBlock(bytes, at);
       if (!block) {
+        listing.end();
         if (at >= bytes.length) return context.problem('gif.no-trailer', 'the last block ends the file', at);
         context.problem('gif.truncated', `0x${bytes[at]!.toString(16)} begins no whole block`, at);
         return tellFields(context, unusedPlace(at, bytes.length - at));
       }
-      const listed = count < LISTED || context.wantsRows;
-      tellFields(context, [listed ? block : { name: block.name, offset: at, length: block.length }]);
+      listing.add(at, block.length, () => block);
       at += block.length;
     }
+    listing.end();
     tellFields(context, [{ name: 'trailer', offset: at, length: 1 }]);
     if (++at === bytes.length) return;
     tellFields(context, unusedPlace(at, bytes.length - at));

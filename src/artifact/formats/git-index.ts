@@ -55,6 +55,7 @@ function readEntries(
   const hashLength = bytes.length - end === 32 ? 32 : 20;
   let at = HEADER.length;
   let previous = Buffer.alloc(0);
+  const room = createTextRoom(bytes.length);
   for (let i = 0; i < count; i++) {
     const flagsAt = at + ENTRY.length + hashLength;
     if (flagsAt + 2 > end) return cut(i);
@@ -68,15 +69,23 @@ function readEntries(
     }
     const pathEnd = bytes.indexOf(0, pathAt);
     if (pathEnd < 0 || pathEnd >= end) return cut(i);
+    // Each path of version 4 may be the one before and one byte more: the square of the file.
+    if (prefix.length + pathEnd - pathAt > context.limits.name) return tooLong(i, pathAt);
     previous = Buffer.concat([prefix, bytes.subarray(pathAt, pathEnd)]);
     // Before version 4 entries are padded to a multiple of eight with one to eight NULs.
     const next = version === 4 ? pathEnd + 1 : at + ((pathEnd - at + 8) & ~7);
-    if (context.wantsFields && (i < LISTED || context.wantsRows)) {
+    if (context.wantsFields && (i < LISTED || context.wantsRows) && room.take(previous.length)) {
       context.field(entryField(bytes, at, { hashLength, flags, flagsAt, pathAt, next, path: previous }));
     } else if (context.wantsFields) context.field({ name: 'entry', offset: at, length: next - at });
     at = next;
   }
   return Math.min(at, end);
+
+  function tooLong(i: number, pathAt: number): undefined {
+    context.problem('limit.name', `the path of entry ${i}`, pathAt);
+    tellFields(context, unusedPlace(at, end - at));
+    return undefined;
+  }
 
   function cut(i: number): undefined {
     context.problem('git-index.truncated', `${count} entries are stated, ${i} are there`, at);
@@ -133,6 +142,7 @@ const EXTENSION = layout('be', { signature: ascii(4, 'id'), size: u32('size') })
 
 /** Extensions (TREE, REUC, UNTR, link, EOIE, IEOT …): a signature, a size, data. */
 function readExtensions(bytes: Buffer, start: number, end: number, context: ReadContext): void {
+  const listing = createListing(context, 'further extensions');
   let at = start;
   while (at < end) {
     const extension = EXTENSION.read(bytes.subarray(0, end), at);
@@ -140,12 +150,17 @@ function readExtensions(bytes: Buffer, start: number, end: number, context: Read
     if (!extension || at + length > end) {
       context.problem('git-index.truncated', 'an extension does not fit', at);
       tellFields(context, unusedPlace(at, end - at));
-      return;
+      break;
     }
-    const fields = EXTENSION.fields(bytes, at, 0);
-    tellFields(context, [
-      { name: `extension ${extension.signature}`, offset: at, length, meaning: 'data', fields },
-    ]);
+    const offset = at;
+    listing.add(offset, length, () => ({
+      name: `extension ${extension.signature}`,
+      offset,
+      length,
+      meaning: 'data',
+      fields: EXTENSION.fields(bytes, offset, 0),
+    }));
     at += length;
   }
+  listing.end();
 }

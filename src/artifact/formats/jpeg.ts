@@ -36,28 +36,36 @@ export const jpeg: LeafFormat = {
   recognizes: ({ head }) => head[0] === 0xff && head[1] === 0xd8 && head[2] === 0xff && head[3]! >= 0xc0,
   decode(bytes, context) {
     tellFields(context, [{ name: 'SOI', offset: 0, length: 2 }]);
+    const listing = createListing(context, 'further segments');
     let at = 2;
+    let ended = false;
     while (at < bytes.length) {
       const start = at;
       while (bytes[at] === 0xff && bytes[at + 1] === 0xff) at++;
       const marker = bytes[at] === 0xff ? bytes[at + 1] : undefined;
       if (marker === EOI) {
+        listing.end();
         tellFields(context, [{ name: 'EOI', offset: start, length: at + 2 - start }]);
         at += 2;
+        ended = true;
         break;
       }
       const length = marker !== undefined && at + 4 <= bytes.length ? bytes.readUInt16BE(at + 2) : 0;
       if (marker === undefined || length < 2 || at + 2 + length > bytes.length) {
+        listing.end();
         context.problem('jpeg.truncated', 'no whole segment begins here', at);
         return tellFields(context, unusedPlace(start, bytes.length - start));
       }
       const end = at + 2 + length;
-      if (context.wantsFields) context.field(segment(marker, bytes.subarray(at + 4, end), start, at + 4));
+      const body = at + 4;
+      listing.add(start, end - start, () => segment(marker, bytes.subarray(body, end), start, body));
       at = end;
       if (marker !== SOS) continue;
       at = endOfScan(bytes, end);
-      tellFields(context, [{ name: 'entropy-coded data', offset: end, length: at - end, meaning: 'data' }]);
+      const coded = at - end;
+      listing.add(end, coded, () => ({ name: 'entropy-coded data', offset: end, length: coded, meaning: 'data' }));
     }
+    if (!ended) listing.end();
     if (at >= bytes.length) return;
     tellFields(context, unusedPlace(at, bytes.length - at));
     // Phones append previews and motion photos there, editors thumbnails: not suspicious by itself.

@@ -33,7 +33,7 @@ export const mo: LeafFormat = {
     const coverage = createCoverage();
     coverage.add(0, HEADER.length);
     const u32 = (at: number) => (endian === 'le' ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at));
-    const catalogue: Catalogue = { bytes, endian, u32, context, coverage };
+    const catalogue: Catalogue = { bytes, endian, u32, context, coverage, room: createTextRoom(bytes.length) };
     const count = header['number of strings'];
     readStrings(catalogue, 'original', header['offset of the original strings'], count);
     readStrings(catalogue, 'translation', header['offset of the translations'], count);

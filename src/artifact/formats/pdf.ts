@@ -39,12 +39,18 @@ export const pdf: LeafFormat = {
     const end = source.lastIndexOf('%%EOF');
     if (end < 0) context.problem('pdf.no-end', 'there is no %%EOF', bytes.length);
     else checkEnd(source, end, context);
-    const sections = [...source.matchAll(/%%EOF/g)].length;
+    const sections = countOf(source, '%%EOF');
     if (sections > 1)
       context.problem('pdf.updated', `${sections} ends: the document was changed ${sections - 1} times`, end);
     if (context.wantsFields) tellDocument(bytes, source, start, context);
   },
 };
+
+function countOf(source: string, mark: string): number {
+  let count = 0;
+  for (let at = source.indexOf(mark); at >= 0; at = source.indexOf(mark, at + mark.length)) count++;
+  return count;
+}
 
 /** A line end behind the last mark is usual, anything else is not. */
 function checkEnd(source: string, end: number, context: ReadContext): void {
@@ -105,8 +111,9 @@ interface Trailer {
 /** Trailers behind tables, and the dictionaries of cross-reference streams (7.5.5, 7.5.8). */
 function findTrailers(source: string, objects: readonly PdfObject[]): Trailer[] {
   const trailers: Trailer[] = [];
+  let looked = 0;
   for (const { index } of source.matchAll(/\btrailer\b/g)) {
-    if (trailers.length >= MOST_TRAILERS) break;
+    if (looked++ >= MOST_TRAILERS) break;
     const end = Math.min(source.length, index + LONGEST_TRAILER);
     const found = dictionaryAt(source, skipSpace(source, index + 7, end), end);
     if (found) trailers.push({ offset: index, end: found.end, entries: found.entries });

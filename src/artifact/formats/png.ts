@@ -5,9 +5,9 @@ import type { LeafFormat, ReadContext } from '../format.ts';
 import { tellFields, unusedPlace } from './common/place.ts';
 import { chunkFields } from './media/png-chunks.ts';
 
+/** Compressed texts and profiles that are decoded; an image has one profile. */
+const MOST_PACKED = 100;
 const SIGNATURE = '\x89PNG\r\n\x1a\n';
-/** Chunks told one by one; a large image has thousands of IDAT. */
-const LISTED = 1000;
 
 /** PNG images (W3C PNG Specification, third edition, 5): chunks with their CRC; pixels are not decoded. */
 export const png: LeafFormat = {
@@ -18,17 +18,21 @@ export const png: LeafFormat = {
   recognizes: ({ head }) => hasAscii(head, SIGNATURE),
   decode(bytes, context) {
     tellFields(context, [{ name: 'signature', offset: 0, length: 8, meaning: 'id' }]);
-    let count = 0;
+    // A large image has thousands of IDAT.
+    const listing = createListing(context, 'further chunks');
+    const packed = { left: MOST_PACKED };
     let at = SIGNATURE.length;
     while (at < bytes.length) {
       const chunk = readChunk(bytes, at, context);
-      if (!chunk) return tellFields(context, unusedPlace(at, bytes.length - at));
-      if (context.wantsFields && (count++ < LISTED || context.wantsRows))
-        context.field(chunkField(chunk, context));
-      else tellFields(context, [{ name: chunk.type, offset: at, length: chunk.end - at }]);
+      if (!chunk) {
+        listing.end();
+        return tellFields(context, unusedPlace(at, bytes.length - at));
+      }
+      listing.add(at, chunk.end - at, () => chunkField(chunk, context, packed));
       at = chunk.end;
       if (chunk.type === 'IEND') break;
     }
+    listing.end();
     if (at >= bytes.length) return;
     tellFields(context, unusedPlace(at, bytes.length - at));
     context.problem('png.trailing-data', `${bytes.length - at} bytes follow the IEND chunk`, at);
@@ -66,14 +70,18 @@ function readChunk(bytes: Buffer, at: number, context: ReadContext): Chunk | und
   return { at, type, data: bytes.subarray(at + 8, end - 4), crc, end };
 }
 
-function chunkField({ at, type, data, crc, end }: Chunk, context: ReadContext): Field {
+function chunkField(
+  { at, type, data, crc, end }: Chunk,
+  context: ReadContext,
+  packed: PackedRoom,
+): Field {
   return {
     name: type,
     offset: at,
     length: end - at,
     fields: [
       { name: 'length', value: data.length, offset: at, length: 4, meaning: 'size' },
-      ...chunkFields(type, data, at + 8, context),
+      ...chunkFields(type, data, at + 8, { most: context.limits.name, packed }),
       { name: 'CRC', value: crc, offset: end - 4, length: 4, meaning: 'checksum' },
     ],
   };

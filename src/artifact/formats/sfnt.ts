@@ -51,6 +51,8 @@ const HEAD = layout('be', {
 });
 const VERSIONS = ['\0\x01\0\0', 'OTTO', 'true', 'typ1'];
 const MOST_TABLES = 4096;
+/** Of all fonts of a collection together. */
+const MOST_RECORDS = 65_536;
 
 /** TrueType and OpenType fonts (ISO/IEC 14496-22), collections included: directory, `head` and `name`; outlines are not decoded. */
 export const sfnt: LeafFormat = {
@@ -59,17 +61,18 @@ export const sfnt: LeafFormat = {
   access: 'whole',
   recognizes,
   decode(bytes, context) {
-    const coverage = createCoverage();
+    const reading: Reading = { bytes, context, coverage: createCoverage(), named: new Set(), left: MOST_RECORDS };
+    const { coverage } = reading;
     const collection = hasAscii(bytes, 'ttcf');
     context.variant(collection ? 'collection' : hasAscii(bytes, 'OTTO') ? 'opentype' : 'truetype');
-    if (!collection) readFont(bytes, 0, context, coverage);
+    if (!collection) readFont(reading, 0);
     else {
       const count = bytes.length >= 12 ? Math.min(bytes.readUInt32BE(8), (bytes.length - 12) >> 2) : 0;
       coverage.add(0, 12 + 4 * count);
       if (context.wantsFields)
         context.field({ name: 'TTC header', value: count, offset: 0, length: 12 + 4 * count });
       for (let i = 0; i < Math.min(count, MOST_TABLES); i++)
-        readFont(bytes, bytes.readUInt32BE(12 + 4 * i), context, coverage);
+        readFont(reading, bytes.readUInt32BE(12 + 4 * i));
     }
     explainGapsIn(bytes, coverage, context, {
       code: 'sfnt.unreferenced',
@@ -86,12 +89,18 @@ function recognizes({ head }: Probe): boolean {
   return tables > 0 && tables < MOST_TABLES && /^[\x20-\x7e]{4}$/.test(latin1(head.subarray(12, 16)));
 }
 
-function readFont(
-  bytes: Buffer,
-  start: number,
-  context: ReadContext,
-  coverage: ReturnType<typeof createCoverage>,
-): void {
+interface Reading {
+  readonly bytes: Buffer;
+  readonly context: ReadContext;
+  readonly coverage: Coverage;
+  /** Naming tables that were told: the fonts of a collection may share one. */
+  readonly named: Set<number>;
+  /** Records that may still be read. */
+  left: number;
+}
+
+function readFont(reading: Reading, start: number): void {
+  const { bytes, context, coverage } = reading;
   const directory = DIRECTORY.read(bytes, start);
   if (!directory) {
     context.problem('sfnt.truncated', 'the table directory is cut', start);
@@ -100,6 +109,10 @@ function readFont(
   const fields: Field[] = DIRECTORY.fields(bytes, start, 0);
   let at = start + DIRECTORY.length;
   for (let i = 0; i < directory.numTables; i++, at += RECORD.length) {
+    if (reading.left-- <= 0) {
+      context.problem('limit.steps', `more than ${MOST_RECORDS} tables in all fonts together`, start);
+      break;
+    }
     const record = RECORD.read(bytes, at);
     if (!record) {
       context.problem('sfnt.truncated', `${directory.numTables} tables are stated, ${i} are there`, start);
@@ -109,7 +122,7 @@ function readFont(
     coverage.add(offset, length);
     const data = bytes.subarray(offset, offset + length);
     if (data.length < length) context.problem('sfnt.outside', `${tableTag} ends at ${offset + length}`, at);
-    if (context.wantsFields) fields.push(tableField(bytes, at, tableTag, data, offset));
+    if (context.wantsFields) fields.push(tableField(reading, at, tableTag, data, offset));
   }
   coverage.add(start, at - start);
   if (context.wantsFields)
@@ -121,9 +134,10 @@ function readFont(
     });
 }
 
-function tableField(bytes: Buffer, at: number, tag: string, data: Buffer, offset: number): Field {
-  const content =
-    tag === 'head' ? HEAD.fields(data, 0, offset) : tag === 'name' ? nameFields(data, offset) : [];
+function tableField({ bytes, named }: Reading, at: number, tag: string, data: Buffer, offset: number): Field {
+  const isNew = tag === 'name' && !named.has(offset);
+  if (isNew) named.add(offset);
+  const content = tag === 'head' ? HEAD.fields(data, 0, offset) : isNew ? nameFields(data, offset) : [];
   return {
     name: tag,
     offset: at,

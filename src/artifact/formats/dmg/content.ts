@@ -44,6 +44,7 @@ export function partitionContent(fork: DataFork, partition: Partition, context: 
     size,
     cache: new Map(),
     cached: 0,
+    keeps: true,
     spent: 0,
     told: new Set(),
   };
@@ -61,6 +62,8 @@ interface Reading {
   readonly size: number;
   readonly cache: Map<number, Uint8Array>;
   cached: number;
+  /** Whether decoded runs are kept: not while all of them pass by in order. */
+  keeps: boolean;
   /** Bytes decoded so far; bounded, as jumping back and forth between runs decodes them again each time. */
   spent: number;
   /** What was reported already, by run and code. */
@@ -160,7 +163,7 @@ async function decoded(reading: Reading, place: number, run: Run): Promise<Uint8
     return known;
   }
   const bytes = await decode(reading, run);
-  if (!bytes) return undefined;
+  if (!bytes || !reading.keeps) return bytes;
   reading.cached += bytes.length;
   cache.set(place, bytes);
   for (const [oldest, old] of cache) {

@@ -49,6 +49,14 @@ const TAGS: Readonly<Record<number, readonly [string, Meaning?]>> = {
 const DIRECTORIES: ReadonlySet<number> = new Set([34665, 34853, 40965]);
 /** Entries of all directories together. */
 const MOST = 2000;
+/** Characters of a text that are shown. */
+const LONGEST = 1000;
+
+function withoutNuls(stored: Buffer): Buffer {
+  let end = stored.length;
+  while (stored[end - 1] === 0) end--;
+  return stored.subarray(0, end);
+}
 
 /**
  * An Exif block (TIFF 6.0 structure: header, directories of 12-byte entries) as fields.
@@ -99,9 +107,7 @@ export function exifFields(bytes: Uint8Array, base: number): Field[] {
 
   function shown(type: number, at: number, length: number): string | number | undefined {
     if (type === 2)
-      return latin1(buffer.subarray(at, at + length))
-        .replace(/\0+$/, '')
-        .slice(0, 1000);
+      return latin1(withoutNuls(buffer.subarray(at, at + Math.min(length, LONGEST))));
     if (type === 3 && length === 2) return u16(at);
     if ((type === 4 || type === 13) && length === 4) return u32(at);
     if (type === 5 && length === 8) return `${u32(at)}/${u32(at + 4)}`;

@@ -32,17 +32,21 @@ const IDS: readonly (readonly [string, Meaning?])[] = [
   ['licence URL'],
 ];
 
+/** Names times languages of fonts that are made with care. */
+const MOST = 4096;
+
 /** The strings of a naming table. @param base what the first of `data` is in the file */
 export function nameFields(data: Buffer, base: number): Field[] {
   const header = HEADER.read(data);
   if (!header) return [];
   const fields: Field[] = HEADER.fields(data, 0, base);
-  for (let i = 0; i < header.count; i++) {
+  const room = createTextRoom(data.length);
+  for (let i = 0; i < Math.min(header.count, MOST); i++) {
     const record = RECORD.read(data, HEADER.length + i * RECORD.length);
     if (!record) break;
     const at = header.storageOffset + record.stringOffset;
     const text = data.subarray(at, at + record.length);
-    if (text.length < record.length) continue;
+    if (text.length < record.length || !room.take(text.length)) continue;
     const [name = `name ${record.nameID}`, meaning] = IDS[record.nameID] ?? [];
     const value = record.platformID === MACINTOSH ? latin1(text) : utf16(text);
     fields.push({ name, value, offset: base + at, length: record.length, ...(meaning ? { meaning } : {}) });

@@ -8,6 +8,7 @@ import {
   u16,
   u32,
   u64,
+  untilNul,
 } from '../../../codec/index.ts';
 import type { Field } from '../../../model/index.ts';
 
@@ -51,6 +52,8 @@ const DATE = layout('be', {
 });
 /** Real profiles have about 20. */
 const MOST_TAGS = 1000;
+/** Characters of a text that are shown. */
+const LONGEST = 2000;
 
 /** An entry of the tag table. */
 export interface IccTag {
@@ -143,12 +146,15 @@ function tagField(
 /** Text of `text`, `desc` (version 2) and the first record of `mluc` (10.15, 10.24; ICC.1:2001-04 6.5.17). */
 function textOf(data: Buffer): string | undefined {
   const type = latin1(data.subarray(0, 4));
-  if (type === 'text') return latin1(data.subarray(8)).replace(/\0.*$/s, '');
+  if (type === 'text') return shortText(data.subarray(8));
   if (type === 'desc' && data.length >= 12)
-    return latin1(data.subarray(12, 12 + data.readUInt32BE(8))).replace(/\0.*$/s, '');
+    return shortText(data.subarray(12, 12 + data.readUInt32BE(8)));
   if (type !== 'mluc' || data.length < 28) return undefined;
   const length = data.readUInt32BE(20);
   const at = data.readUInt32BE(24);
-  const text = Buffer.from(data.subarray(at, at + (length & ~1)));
+  const text = Buffer.from(data.subarray(at, at + Math.min(length & ~1, 2 * LONGEST)));
   return text.length % 2 === 0 ? text.swap16().toString('utf16le') : undefined;
 }
+
+/** Cut: a thousand tags may name one long text. */
+const shortText = (stored: Uint8Array): string => latin1(untilNul(stored.subarray(0, LONGEST)));

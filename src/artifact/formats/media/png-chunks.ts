@@ -41,23 +41,34 @@ const RECORDS: Readonly<Record<string, Layout<Parts>>> = {
 };
 
 /** What a chunk of a kind with variable parts says. */
-type Decode = (data: Buffer, base: number, context: ReadContext) => Field[];
+type Decode = (data: Buffer, base: number, options: ChunkOptions) => Field[];
+
+/** How many compressed parts may still be decoded. */
+export interface PackedRoom {
+  left: number;
+}
+
+interface ChunkOptions {
+  /** Characters of a compressed text that are decoded. */
+  readonly most: number;
+  readonly packed: PackedRoom;
+}
 
 const DECODERS: Readonly<Record<string, Decode>> = {
   tIME: timeFields,
   tEXt: (data, base) => textFields(data, base, (rest) => latin1(rest)),
-  zTXt: (data, base, { limits }) => textFields(data, base, (rest) => inflated(rest.subarray(1), limits.name)),
+  zTXt: (data, base, options) => textFields(data, base, (rest) => inflated(rest.subarray(1), options)),
   iTXt: internationalFields,
   iCCP: profileFields,
   eXIf: (data, base) => exifFields(data, base),
 };
 
 /** The data of a chunk as fields; one field `data` where the kind is not known. */
-export function chunkFields(type: string, data: Buffer, base: number, context: ReadContext): Field[] {
+export function chunkFields(type: string, data: Buffer, base: number, options: ChunkOptions): Field[] {
   const record = Object.hasOwn(RECORDS, type) ? RECORDS[type] : undefined;
   const decode = Object.hasOwn(DECODERS, type) ? DECODERS[type] : undefined;
   const fields =
-    record?.length === data.length ? record.fields(data, 0, base) : (decode?.(data, base, context) ?? []);
+    record?.length === data.length ? record.fields(data, 0, base) : (decode?.(data, base, options) ?? []);
   if (fields.length > 0 || data.length === 0) return fields;
   return [{ name: 'data', offset: base, length: data.length, meaning: 'data' }];
 }
@@ -95,14 +106,14 @@ function textFields(data: Buffer, base: number, decode: (rest: Buffer) => string
 }
 
 /** iTXt: keyword, compression flag and method, language, translated keyword, UTF-8 text (11.3.3.4). */
-function internationalFields(data: Buffer, base: number, { limits }: ReadContext): Field[] {
+function internationalFields(data: Buffer, base: number, options: ChunkOptions): Field[] {
   const end = data.indexOf(0);
   const language = end < 0 ? -1 : data.indexOf(0, end + 3);
   const translated = language < 0 ? -1 : data.indexOf(0, language + 1);
   if (translated < 0) return [];
   const keyword = latin1(data.subarray(0, end));
   const rest = data.subarray(translated + 1);
-  const text = data[end + 1] === 1 ? inflated(rest, limits.name) : (utf8(rest) ?? latin1(rest));
+  const text = data[end + 1] === 1 ? inflated(rest, options) : (utf8(rest) ?? latin1(rest));
   return [
     { name: 'keyword', value: keyword, offset: base, length: end + 1, meaning: 'name' },
     { name: 'compression flag', value: data[end + 1]!, offset: base + end + 1, length: 1 },
@@ -124,7 +135,7 @@ function internationalFields(data: Buffer, base: number, { limits }: ReadContext
 }
 
 /** iCCP: a name and a compressed profile (11.3.2.3). */
-function profileFields(data: Buffer, base: number): Field[] {
+function profileFields(data: Buffer, base: number, { packed: room }: ChunkOptions): Field[] {
   const end = data.indexOf(0);
   if (end < 0 || end + 2 > data.length) return [];
   const packed = data.subarray(end + 2);
@@ -143,18 +154,19 @@ function profileFields(data: Buffer, base: number): Field[] {
       offset: at,
       length: packed.length,
       decoded: true,
-      fields: iccFields(inflate(packed, 1 << 20), 0),
+      fields: iccFields(inflate(packed, 1 << 20, room), 0),
     },
   ];
 }
 
-const inflated = (packed: Uint8Array, most: number): string => {
-  const bytes = inflate(packed, most);
+const inflated = (packed: Uint8Array, { most, packed: room }: ChunkOptions): string => {
+  const bytes = inflate(packed, most, room);
   return utf8(bytes) ?? latin1(bytes);
 };
 
 /** At most `most` decoded bytes; nothing where the data cannot be decoded. */
-function inflate(packed: Uint8Array, most: number): Buffer {
+function inflate(packed: Uint8Array, most: number, room: PackedRoom): Buffer {
+  if (room.left-- <= 0) return Buffer.alloc(0);
   try {
     return asBuffer(inflateSync(packed, { maxOutputLength: most }));
   } catch {

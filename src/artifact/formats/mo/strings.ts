@@ -11,6 +11,7 @@ export interface Catalogue {
   readonly u32: (at: number) => number;
   readonly context: ReadContext;
   readonly coverage: Coverage;
+  readonly room: TextRoom;
 }
 
 /** A length and an offset. */
@@ -31,7 +32,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
 
 /** A table of lengths and offsets, and the strings behind them, each ended by a NUL that its length does not count. */
 export function readStrings(
-  { bytes, u32, context, coverage }: Catalogue,
+  { bytes, u32, context, coverage, room }: Catalogue,
   name: 'original' | 'translation',
   at: number,
   stated: number,
@@ -53,7 +54,9 @@ export function readStrings(
     coverage.add(offset, length + 1);
     if (!context.wantsFields) continue;
     if (i >= LISTED && !context.wantsRows) unlisted.add(offset, length + 1);
-    else fields.push(stringField(bytes, name, i, offset, length));
+    else if (room.take(length)) fields.push(stringField(bytes, name, i, offset, length));
+    // A string that lies in many others is not shown again and again.
+    else unlisted.add(offset, length + 1);
   }
   if (!context.wantsFields) return;
   // Not spread: a hostile table has more runs than a call may have arguments.
@@ -76,7 +79,7 @@ function headerEntry(text: Buffer, offset: number): Field {
   for (const line of text.toString('utf8').split('\n')) {
     const length = Buffer.byteLength(line);
     const colon = line.indexOf(':');
-    if (colon > 0) {
+    if (colon > 0 && fields.length < LISTED) {
       const name = line.slice(0, colon);
       const meaning = Object.hasOwn(MEANINGS, name) ? MEANINGS[name] : undefined;
       const value = line.slice(colon + 1).trim();

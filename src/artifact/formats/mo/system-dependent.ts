@@ -11,6 +11,8 @@ const HEADER = layout('le', {
   'offset of their original strings': u32('offset'),
   'offset of their translations': u32('offset'),
 });
+/** Strings told one by one without rows. */
+const LISTED = 100;
 /** Ends the row of segments of a string. */
 const LAST = 0xffffffff;
 
@@ -35,19 +37,20 @@ export function readSystemDependent(catalogue: Catalogue, at: number): void {
 }
 
 /** Names of the parts: length (its NUL counted) and offset. */
-function readSegments({ bytes, u32: read, context, coverage }: Catalogue, at: number, stated: number): void {
+function readSegments(
+  { bytes, u32: read, context, coverage, room }: Catalogue,
+  at: number,
+  stated: number,
+): void {
   const fields: Field[] = [];
   let place = at;
   for (let i = 0; i < stated && place + 8 <= bytes.length; i++, place += 8) {
     const [length, offset] = [read(place), read(place + 4)];
     coverage.add(offset, length);
-    const value = bytes.toString('latin1', offset, Math.max(offset, offset + length - 1));
-    fields.push({
-      name: 'segment',
-      value,
-      offset,
-      length: Math.min(length, Math.max(0, bytes.length - offset)),
-    });
+    const there = Math.min(length, Math.max(0, bytes.length - offset));
+    if (!context.wantsFields || !room.take(there)) continue;
+    const value = bytes.toString('latin1', offset, Math.max(offset, offset + there - 1));
+    fields.push({ name: 'segment', value, offset, length: there });
   }
   coverage.add(at, place - at);
   tellFields(context, [
@@ -63,6 +66,7 @@ function readTable(
   stated: number,
 ): void {
   const fields: Field[] = [];
+  const unlisted = createCoverage();
   let budget = bytes.length;
   let place = at;
   for (let i = 0; i < stated && place + 4 <= bytes.length && budget > 0; i++, place += 4) {
@@ -78,6 +82,11 @@ function readTable(
     coverage.add(start, next - start);
     coverage.add(read(start), length);
     const text = Math.min(length, Math.max(0, bytes.length - read(start)));
+    if (i >= LISTED && !context.wantsRows) {
+      unlisted.add(start, next - start);
+      unlisted.add(read(start), text);
+      continue;
+    }
     fields.push({
       name: 'string',
       offset: start,
@@ -86,5 +95,6 @@ function readTable(
     });
   }
   coverage.add(at, place - at);
+  for (const { start, end } of unlisted.runs()) fields.push(...dataPlace(start, end - start));
   tellFields(context, [{ name, value: stated, offset: at, length: Math.max(0, place - at), fields }]);
 }

@@ -15,6 +15,10 @@ export interface PdfObject {
 }
 
 const BEGIN = /(?<![^\s>\])}])(\d{1,10})\s+(\d{1,5})\s+obj(?![A-Za-z0-9])/g;
+/** What looking into an object stream costs at least: one that is a bomb gives nothing. */
+const LEAST_COST = 1 << 20;
+/** Bytes of the numbers and places at the start of an object stream. */
+const LONGEST_INDEX = 1 << 20;
 /** Most objects that are looked at. */
 const MOST = 1_000_000;
 
@@ -42,8 +46,9 @@ function readObject(
 ): PdfObject {
   const bodyAt = skipSpace(source, start, source.length);
   // Looking no further than this keeps the search linear, whatever does not end.
-  const found = dictionaryAt(source, bodyAt, endOf(source, bodyAt));
-  const after = skipSpace(source, found?.end ?? bodyAt, source.length);
+  const limit = endOf(source, bodyAt);
+  const found = dictionaryAt(source, bodyAt, limit);
+  const after = skipSpace(source, found?.end ?? bodyAt, limit);
   const head = { number, generation, offset, ...(found ? { dictionary: found.entries } : {}) };
   const mark = /^stream(\r\n|\n|\r)/.exec(source.slice(after, after + 8));
   if (!found || !mark) return { ...head, end: endOf(source, found?.end ?? bodyAt) };
@@ -55,7 +60,7 @@ function readObject(
 /** By `Length` where `endstream` really follows it, else up to the next `endstream`. */
 function streamLength(source: string, data: number, stated: PdfValue | undefined): number {
   const length = stated?.kind === 'other' ? Number(stated.text) : Number.NaN;
-  if (Number.isSafeInteger(length) && /^\s*endstream/.test(source.slice(data + length, data + length + 16)))
+  if (Number.isSafeInteger(length) && length >= 0 && /^\s*endstream/.test(source.slice(data + length, data + length + 16)))
     return length;
   const end = source.indexOf('endstream', data);
   return (end < 0 ? source.length : end) - data;
@@ -85,9 +90,9 @@ export function findPacked(
     )
       continue;
     const content = inflated(bytes.subarray(stream.offset, stream.offset + stream.length), budget);
-    budget -= content.length;
+    budget -= Math.max(content.length, LEAST_COST);
     const first = Number(dictionary.get('First')?.text);
-    const index = content.slice(0, first).trim().split(/\s+/).map(Number);
+    const index = content.slice(0, Math.min(first, LONGEST_INDEX)).trim().split(/\s+/).map(Number);
     for (let i = 0; i + 1 < index.length; i += 2) {
       if (index[i] === number)
         return dictionaryAt(

@@ -65,8 +65,9 @@ function endOfValue(source: string, start: number, end: number, depth = 0): numb
   if (source.startsWith('<<', start)) return endOfGroup(source, start + 2, end, '>>', depth);
   if (first === '[') return endOfGroup(source, start + 1, end, ']', depth);
   if (first === '<') {
-    const close = source.indexOf('>', start);
-    return close < 0 || close >= end ? undefined : close + 1;
+    // Within the bounds only: a search to the end of the file for every object takes the square of it.
+    const close = source.slice(start, end).indexOf('>');
+    return close < 0 ? undefined : start + close + 1;
   }
   if (first === '/') return tokenEnd(source, start + 1, end);
   const token = tokenEnd(source, start, end);
