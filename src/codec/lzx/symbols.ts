@@ -124,7 +124,10 @@ export function decodeSymbols(
     }
   }
 
-  Object.assign(p, { out, r0, r1, r2 });
+  p.out = out;
+  p.r0 = r0;
+  p.r1 = r1;
+  p.r2 = r2;
   bits.at = at;
   if (fault) return fault;
   return out < end || isPastEnd(bits) ? 'the input ends before the frame' : undefined;

@@ -44,7 +44,6 @@ export function partitionContent(fork: DataFork, partition: Partition, context: 
     size,
     cache: new Map(),
     cached: 0,
-    keeps: true,
     spent: 0,
     told: new Set(),
   };
@@ -62,8 +61,6 @@ interface Reading {
   readonly size: number;
   readonly cache: Map<number, Uint8Array>;
   cached: number;
-  /** Whether decoded runs are kept: not while all of them pass by in order. */
-  keeps: boolean;
   /** Bytes decoded so far; bounded, as jumping back and forth between runs decodes them again each time. */
   spent: number;
   /** What was reported already, by run and code. */
@@ -75,7 +72,7 @@ async function readSome(reading: Reading, offset: number, length: number): Promi
   if (offset < 0 || offset >= end) return new Uint8Array(0);
   let out: Buffer | undefined;
   let at = 0;
-  for await (const piece of pieces(reading, offset, end)) {
+  for await (const piece of pieces(reading, offset, end, true)) {
     if (piece.length === end - offset) return piece;
     out ??= Buffer.alloc(end - offset);
     out.set(piece, at);
@@ -86,8 +83,13 @@ async function readSome(reading: Reading, offset: number, length: number): Promi
 
 const ZEROS = new Uint8Array(PIECE);
 
-/** Bytes from `start` to `end`, in pieces that stay valid. */
-async function* pieces(reading: Reading, start: number, end: number): AsyncGenerator<Uint8Array> {
+/** Bytes from `start` to `end`, in pieces that stay valid. With `keep` decoded runs are, which a pass over all does not need. */
+async function* pieces(
+  reading: Reading,
+  start: number,
+  end: number,
+  keep = false,
+): AsyncGenerator<Uint8Array> {
   let at = start;
   for (let place = placeOf(reading.partition, start); at < end; place++) {
     const run = runAt(reading.partition, place);
@@ -95,7 +97,7 @@ async function* pieces(reading: Reading, start: number, end: number): AsyncGener
     const next = runAt(reading.partition, place + 1);
     const limit = Math.min(end, next ? next.sector * SECTOR : reading.size);
     const until = run ? Math.min(limit, from + run.sectors * SECTOR) : at;
-    if (run && at < until) yield* runPieces(reading, place, run, at - from, until - from);
+    if (run && at < until) yield* runPieces(reading, place, run, at - from, until - from, keep);
     at = Math.max(at, until);
     while (at < limit) {
       const length = Math.min(PIECE, limit - at);
@@ -124,11 +126,18 @@ function runAt({ indexes, table }: Partition, place: number): Run | undefined {
 }
 
 /** Bytes `from` to `to` of a run. */
-async function* runPieces(reading: Reading, place: number, run: Run, from: number, to: number) {
+async function* runPieces(
+  reading: Reading,
+  place: number,
+  run: Run,
+  from: number,
+  to: number,
+  keep: boolean,
+) {
   const { kind } = run;
   if (kind !== KIND.raw) {
     const isZero = kind === KIND.zero || kind === KIND.ignore;
-    const bytes = isZero ? undefined : await decoded(reading, place, run);
+    const bytes = isZero ? undefined : await decoded(reading, place, run, keep);
     if (bytes) yield bytes.subarray(from, to);
     else for (let at = from; at < to; at += PIECE) yield ZEROS.subarray(0, Math.min(PIECE, to - at));
     return;
@@ -154,7 +163,12 @@ function storedLength({ fork }: Reading, run: Run): number {
 }
 
 /** All of a compressed run; undefined where nothing of it can be had. */
-async function decoded(reading: Reading, place: number, run: Run): Promise<Uint8Array | undefined> {
+async function decoded(
+  reading: Reading,
+  place: number,
+  run: Run,
+  keep: boolean,
+): Promise<Uint8Array | undefined> {
   const { cache } = reading;
   const known = cache.get(place);
   if (known) {
@@ -163,7 +177,7 @@ async function decoded(reading: Reading, place: number, run: Run): Promise<Uint8
     return known;
   }
   const bytes = await decode(reading, run);
-  if (!bytes || !reading.keeps) return bytes;
+  if (!bytes || !keep) return bytes;
   reading.cached += bytes.length;
   cache.set(place, bytes);
   for (const [oldest, old] of cache) {
