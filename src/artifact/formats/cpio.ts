@@ -1,10 +1,11 @@
 import { latin1 } from '../../codec/index.ts';
 import type { Member, StreamFormat } from '../format.ts';
+import { kindOfMode } from './common/mode.ts';
 import { nameText, quoted } from './common/names.ts';
 import { dataPlace, paddingPlace } from './common/place.ts';
 import { type StoredData, storedData, type Watch } from './common/stored.ts';
 import { tallyOf } from './common/tally.ts';
-import { headerFields, kindOf, padding, plausibleDialect, TRAILER } from './cpio/dialects.ts';
+import { headerFields, padding, plausibleDialect, TRAILER } from './cpio/dialects.ts';
 import { type Head, nextHead, pastTrailer, type Reading, truncated } from './cpio/heads.ts';
 import { EMPTY_GROUP, findHolder, joinGroup, sameContent } from './cpio/links.ts';
 import { byteSum } from './cpio/sum.ts';
@@ -53,7 +54,7 @@ async function describe(
 ): Promise<{ readonly member: Member; readonly stored: StoredData }> {
   const { numbers, offset, dialect } = head;
   const content = await contentOf(reading, head);
-  const { stored, kind = kindOf(numbers.mode) ?? 'file', link } = content;
+  const { stored, kind = kindOfMode(numbers.mode) ?? 'file', link } = content;
   const member: { -readonly [K in keyof Member]: Member[K] } = {
     path: head.name,
     kind,
@@ -91,7 +92,7 @@ async function describe(
 }
 
 async function contentOf(reading: Reading, head: Head): Promise<Content> {
-  const kind = kindOf(head.numbers.mode);
+  const kind = kindOfMode(head.numbers.mode);
   if (kind === undefined) {
     const message = `${quoted(head.name)} has mode 0${head.numbers.mode.toString(8)}`;
     reading.tally.add('cpio.unknown-type', message, head.offset);
@@ -160,7 +161,7 @@ function data(reading: Reading, head: Head, watches: readonly Watch[]): StoredDa
   const { numbers, dialect, name, offset } = head;
   const { check, filesize } = numbers;
   const verified =
-    dialect.name === 'crc' && kindOf(numbers.mode) === 'file' && filesize > 0 && !Number.isNaN(check);
+    dialect.name === 'crc' && kindOfMode(numbers.mode) === 'file' && filesize > 0 && !Number.isNaN(check);
   const wrong = (sum: number) => {
     const message = `the bytes of ${quoted(name)} add up to ${sum}, the header says ${check}`;
     reading.context.problem('cpio.checksum', message, offset);

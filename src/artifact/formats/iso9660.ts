@@ -1,7 +1,8 @@
 import { sliceSource } from '../../codec/index.ts';
 import type { Field, RandomSource } from '../../model/index.ts';
 import type { Member, RandomFormat, ReadContext } from '../format.ts';
-import { type Coverage, createCoverage, explainGaps, type Range } from './common/coverage.ts';
+import { type Coverage, createCoverage, type Range } from './common/coverage.ts';
+import { tellFields } from './common/place.ts';
 import { type Tally, tallyOf } from './common/tally.ts';
 import { createWindow } from './common/window.ts';
 import { bestTree, checkOverlaps, compareTrees, distinct, type Stray, treeName } from './iso9660/compare.ts';
@@ -12,6 +13,7 @@ import { type MemberMaking, memberOf, useFields } from './iso9660/member.ts';
 import { readNeighbours } from './iso9660/neighbours.ts';
 import { checkPathTables } from './iso9660/path-table.ts';
 import { isDiscName, isIso9660 } from './iso9660/recognize.ts';
+import { explainRest } from './iso9660/rest.ts';
 import { findSessions } from './iso9660/sessions.ts';
 import type { Budget } from './iso9660/susp.ts';
 import { partitionMember, readSystemArea } from './iso9660/system-area.ts';
@@ -48,7 +50,7 @@ async function* read(source: RandomSource, context: ReadContext): AsyncGenerator
   const budget = { directories: metadata, areas: metadata, records: most };
   const disc: Disc = { source, context, coverage: createCoverage(), tally, budget };
   const system = await readSystemArea(source, context, disc.coverage, tally);
-  tellAll(context, system.fields);
+  tellFields(context, system.fields);
   const { volumes, catalogs, end } = await readDescriptors(source, context, FIRST);
   disc.coverage.add(FIRST, end - FIRST);
   if (!volumes.some(({ kind }) => kind === 'primary'))
@@ -70,7 +72,10 @@ async function* read(source: RandomSource, context: ReadContext): AsyncGenerator
   const best = newest ?? bestTree(earlier);
   if (best) context.variant(treeName(best));
   if (best) strays.push(...earlier.flatMap((tree) => compareTrees(best, tree, new Set(), undefined)));
-  if (context.wantsFields) tellDirectories(disc, [...trees, ...earlier], best);
+  if (context.wantsFields) {
+    tellDirectories(disc, [...trees, ...earlier], best);
+    tellUnlisted(disc, [...trees, ...earlier], best, strays);
+  }
   await explainRest(disc, volumeEnd, isForeign);
   yield* members(disc, best, strays);
   for (const catalog of boot) yield* bootMembers(disc, catalog, trees);
@@ -110,15 +115,11 @@ async function readEarlier(disc: Disc, trees: readonly Tree[]): Promise<Tree[]> 
   return found;
 }
 
-function tellAll(context: ReadContext, fields: readonly Field[]): void {
-  if (context.wantsFields) for (const field of fields) context.field(field);
-}
-
 /** Looks behind the descriptors for another file system. @returns whether there is one */
 async function readForeign({ source, context, coverage }: Disc, end: number): Promise<boolean> {
   const { fields, udf } = await readNeighbours(source, end);
   for (const { offset, length } of fields) coverage.add(offset, length);
-  tellAll(context, fields);
+  tellFields(context, fields);
   if (udf) context.problem('iso9660.udf', 'it is not read', end);
   return udf;
 }
@@ -133,7 +134,7 @@ async function readBoot(
     if (!catalog) continue;
     const { start, length, fields } = catalog;
     coverage.add(start, length);
-    tellAll(context, [{ name: 'Boot Catalog', offset: start, length, fields }]);
+    tellFields(context, [{ name: 'Boot Catalog', offset: start, length, fields }]);
     found.push(catalog);
   }
   return found;
@@ -151,22 +152,46 @@ async function readTrees(disc: Disc, volumes: readonly Volume[], known: readonly
     const tree = await readTree(reading);
     trees.push(tree);
     await checkPathTables(disc, tree);
-    coverContents(disc, tree);
+    coverContents(coverage, tree.items);
     const array = checksumArray(tree);
     if (!array) continue;
     coverage.add(array.start, array.length);
     const { start: offset, length } = array;
-    tellAll(context, [
+    tellFields(context, [
       { name: 'libisofs MD5 array', value: length / 16, offset, length, meaning: 'checksum' },
     ]);
   }
   return trees;
 }
 
-function coverContents({ coverage }: Disc, { items }: Tree): void {
+function coverContents(coverage: Coverage, items: Tree['items']): void {
   for (const { extents, attributes } of items) {
     for (const { start, length } of attributes ? [...extents, attributes] : extents)
       coverage.add(start, length);
+  }
+}
+
+/** Contents that only trees beside the best one refer to, and that are no members: the same files at other places. */
+function tellUnlisted(
+  { source, context }: Disc,
+  trees: readonly Tree[],
+  best: Tree | undefined,
+  strays: readonly Stray[],
+): void {
+  const size = source.size;
+  const all = createCoverage();
+  const listed = createCoverage();
+  for (const tree of trees) coverContents(all, tree.items);
+  coverContents(listed, best?.items ?? []);
+  coverContents(
+    listed,
+    strays.map(({ item }) => item),
+  );
+  for (const { start, end } of all.gaps(size)) listed.add(start, end - start);
+  for (const { start, end } of listed.gaps(size)) {
+    tellFields(context, [
+      { name: 'content in another tree', offset: start, length: end - start, meaning: 'data' },
+    ]);
   }
 }
 
@@ -230,44 +255,6 @@ function tellDirectories({ context }: Disc, trees: readonly Tree[], best: Tree |
       });
     }
   }
-}
-
-/** Explains what is left, inside the volume and behind it. */
-async function explainRest(disc: Disc, volumeEnd: number, isForeign: boolean): Promise<void> {
-  const { source, context, coverage } = disc;
-  if (isForeign) {
-    for (const { start, end } of coverage.gaps(source.size)) {
-      tellAll(context, [{ name: 'not read', offset: start, length: end - start, meaning: 'unused' }]);
-    }
-    return;
-  }
-  const inside = createCoverage();
-  const behind = createCoverage();
-  inside.add(volumeEnd, Math.max(0, source.size - volumeEnd));
-  behind.add(0, volumeEnd);
-  for (const half of [inside, behind]) {
-    let at = 0;
-    for (const { start, end } of coverage.gaps(source.size)) {
-      half.add(at, start - at);
-      at = end;
-    }
-    half.add(at, source.size - at);
-  }
-  const ahead = readingAhead(source);
-  await explainGaps(inside, ahead, context, {
-    code: 'iso9660.unreferenced',
-    what: 'bytes that nothing refers to',
-  });
-  await explainGaps(behind, ahead, context, {
-    code: 'iso9660.trailing-data',
-    what: 'bytes behind the volume',
-  });
-}
-
-/** Gaps behind files are many and near to each other: they are read in larger pieces. */
-function readingAhead(source: RandomSource): RandomSource {
-  const window = createWindow(source);
-  return { ...source, size: source.size, read: (offset, length) => window.load(offset, length) };
 }
 
 function* bootMembers(

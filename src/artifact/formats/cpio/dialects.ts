@@ -1,5 +1,6 @@
 import { hasAscii, latin1 } from '../../../codec/index.ts';
-import type { EntryKind, Field, Meaning } from '../../../model/index.ts';
+import type { Field, Meaning } from '../../../model/index.ts';
+import { kindOfMode } from '../common/mode.ts';
 
 /** Every number a cpio header can hold; those a dialect lacks are 0, those that cannot be read are NaN. */
 export interface Numbers {
@@ -50,16 +51,6 @@ export const TRAILER = 'TRAILER!!!';
 export const LONGEST_HEADER = 110;
 /** Bytes that {@link plausibleDialect} can make use of. */
 export const PLAUSIBLE_HEAD = 26 + 1024;
-
-const KINDS: ReadonlyMap<number, EntryKind> = new Map<number, EntryKind>([
-  [0o100000, 'file'],
-  [0o040000, 'directory'],
-  [0o120000, 'symlink'],
-  [0o010000, 'fifo'],
-  [0o020000, 'character-device'],
-  [0o060000, 'block-device'],
-  [0o140000, 'socket'],
-]);
 
 const MEANINGS: Partial<Record<keyof Numbers, Meaning>> = {
   dev: 'id',
@@ -147,12 +138,7 @@ export function plausibleDialect(head: Uint8Array): Dialect | undefined {
   const end = dialect.size + namesize - 1;
   if (namesize < 1 || namesize > 1024 || end >= head.length) return undefined;
   if (head.subarray(dialect.size).indexOf(0) !== namesize - 1) return undefined;
-  return kindOf(mode) || hasAscii(head, TRAILER, dialect.size) ? dialect : undefined;
-}
-
-/** What the type bits of a mode say (IEEE Std 1003.1, pax, "cpio Header": c_mode); undefined for other bits. */
-export function kindOf(mode: number): EntryKind | undefined {
-  return KINDS.get(mode & 0o170000);
+  return kindOfMode(mode) || hasAscii(head, TRAILER, dialect.size) ? dialect : undefined;
 }
 
 /** Reads every number of a header; `head` holds at least `dialect.size` bytes. */

@@ -1,6 +1,7 @@
 import { bytesSource, isZero, latin1, utf8 } from '../../../codec/index.ts';
 import type { EntryKind, Field } from '../../../model/index.ts';
 import type { Member } from '../../format.ts';
+import { kindOfMode } from '../common/mode.ts';
 import { type Attribute, type Attributes, attributeData, attributeField } from './attributes.ts';
 import type { Tree } from './btree.ts';
 import { type Catalog, type CatalogRecord, folderPath, idOf } from './catalog.ts';
@@ -23,16 +24,6 @@ export interface Listing {
   readonly attributesTree: Tree | undefined;
 }
 
-/** POSIX file types in the upper bits of the mode. */
-const KINDS: Readonly<Record<number, EntryKind>> = {
-  4096: 'fifo',
-  8192: 'character-device',
-  16384: 'directory',
-  24576: 'block-device',
-  32768: 'file',
-  40960: 'symlink',
-  49152: 'socket',
-};
 const DATA_FORK = 88;
 const RESOURCE_FORK = DATA_FORK + FORK_LENGTH;
 /** As macOS shows the second fork of a file. */
@@ -119,7 +110,7 @@ function commonOf(volume: Volume, record: CatalogRecord) {
   const mode = bytes.readUInt16BE(42);
   const isFile = record.type === FILE_RECORD;
   const mtime = (isFile ? FILE : FOLDER).read(bytes)!.contentModDate;
-  const kind: EntryKind = (isFile ? KINDS[mode & 0xf000] : 'directory') ?? 'file';
+  const kind: EntryKind = (isFile ? kindOfMode(mode) : 'directory') ?? 'file';
   return {
     kind: isFile && kind === 'directory' ? ('file' as const) : kind,
     offset: volume.base + record.keyAt,

@@ -106,8 +106,6 @@ export async function smallFork(
   return window.at(start, length) ?? (await window.load(start, length));
 }
 
-const PIECE = 1 << 18;
-
 function contentOf(
   { source }: Volume,
   ranges: readonly { readonly start: number; readonly length: number }[],
@@ -134,13 +132,12 @@ function contentOf(
     let at = start;
     for (let i = find(at); at < end && i < ranges.length; i++) {
       const limit = Math.min(end, firsts[i]! + ranges[i]!.length);
-      while (at < limit) {
-        const place = ranges[i]!.start + at - firsts[i]!;
-        const bytes = await source.read(place, Math.min(PIECE, limit - at));
-        if (bytes.length === 0) return;
+      const piece = sliceSource(source, ranges[i]!.start + at - firsts[i]!, limit - at);
+      for await (const bytes of piece.stream()) {
         at += bytes.length;
         yield bytes;
       }
+      if (at < limit) return;
     }
   }
   async function read(offset: number, length: number): Promise<Uint8Array> {
@@ -149,7 +146,7 @@ function contentOf(
     const parts: Uint8Array[] = [];
     for await (const part of stream(offset, end)) {
       if (part.length === end - offset) return part;
-      parts.push(part.slice());
+      parts.push(copyOf(part));
     }
     return Buffer.concat(parts);
   }

@@ -1,12 +1,13 @@
 import { bytes, hex, isZero, layout, sliceSource, streamSource, u8, u16 } from '../../../codec/index.ts';
 import type { EntryKind, Field, RandomSource, Source } from '../../../model/index.ts';
 import type { Member } from '../../format.ts';
+import { kindOfMode } from '../common/mode.ts';
 import { quoted } from '../common/names.ts';
 import { place } from '../common/place.ts';
 import type { Tally } from '../common/tally.ts';
 import { both16, longTime, withZones } from './parts.ts';
 import { recordFields, valuesOf } from './records.ts';
-import { kindOfMode, systemUseField } from './rock-ridge.ts';
+import { systemUseField } from './rock-ridge.ts';
 import { areasOf, entriesIn, type RecordUse } from './susp.ts';
 import { type Extent, type Item, offsetOf, type Tree } from './tree.ts';
 

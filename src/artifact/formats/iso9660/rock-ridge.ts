@@ -10,7 +10,7 @@ import {
   u8,
   utf8,
 } from '../../../codec/index.ts';
-import type { EntryKind, Field } from '../../../model/index.ts';
+import type { Field } from '../../../model/index.ts';
 import { both32, longTime, shortTime, withZones } from './parts.ts';
 import type { SystemUse } from './susp.ts';
 
@@ -176,19 +176,6 @@ function timesOf({ bytes: area, at, end }: SystemUse): TimePlace[] {
   }
   return places;
 }
-
-const KINDS: ReadonlyMap<number, EntryKind> = new Map([
-  [0o010000, 'fifo'],
-  [0o020000, 'character-device'],
-  [0o040000, 'directory'],
-  [0o060000, 'block-device'],
-  [0o100000, 'file'],
-  [0o120000, 'symlink'],
-  [0o140000, 'socket'],
-]);
-
-/** What a mode says a record is; undefined for a type that POSIX does not have. */
-export const kindOfMode = (mode: number): EntryKind | undefined => KINDS.get(mode & 0o170000);
 
 /** Text of a name or link: UTF-8, else one character a byte. */
 const rockText = (stored: Uint8Array): string => utf8(stored) ?? latin1(stored);

@@ -1,9 +1,10 @@
 import { asBuffer, isZero } from '../../../codec/index.ts';
 import type { RandomSource } from '../../../model/index.ts';
+import { kindOfMode } from '../common/mode.ts';
 import { quoted } from '../common/names.ts';
 import { SECTOR, type Volume } from './descriptors.ts';
 import { type DirectoryRecord, FLAG, identifierOf, identifierText, isDot, recordAt } from './records.ts';
-import { kindOfMode, type RockRidge, rockRidgeOf } from './rock-ridge.ts';
+import { type RockRidge, rockRidgeOf } from './rock-ridge.ts';
 import { areasOf, entriesIn, entriesOf, type RecordUse, type SystemUseReading, useOf } from './susp.ts';
 
 /** Bytes of a file in one piece. */

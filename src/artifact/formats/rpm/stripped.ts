@@ -1,6 +1,7 @@
 import { asBuffer, type ByteReader, latin1, utf8 } from '../../../codec/index.ts';
 import type { EntryKind } from '../../../model/index.ts';
 import type { Member, ReadContext } from '../../format.ts';
+import { kindOfMode } from '../common/mode.ts';
 import { quoted } from '../common/names.ts';
 import { type StoredData, storedData } from '../common/stored.ts';
 import type { RpmFile } from './files.ts';
@@ -15,17 +16,6 @@ const NEWC_HEADER = 110;
 const TRAILER = 'TRAILER!!!';
 /** Folder that the members are listed in, as the payload is a member of other packages. */
 export const FOLDER = 'Payload';
-
-/** Types of st_mode. */
-const KINDS: Readonly<Record<number, EntryKind>> = {
-  1: 'fifo',
-  2: 'character-device',
-  4: 'directory',
-  6: 'block-device',
-  8: 'file',
-  10: 'symlink',
-  12: 'socket',
-};
 
 /**
  * Members of a payload without names (rpm manual, "V4 Package format": large files; all of version 6): each entry is the
@@ -42,7 +32,7 @@ export async function* strippedMembers(
     const index = await nextIndex(reader, files, context);
     if (index === undefined) return;
     const file = files[index]!;
-    const kind = KINDS[(file.mode ?? 0) >> 12] ?? 'file';
+    const kind = kindOfMode(file.mode ?? 0) ?? 'file';
     const holder = holders.get(index) ?? index;
     const size = holder === index && (kind === 'file' || kind === 'symlink') ? (file.size ?? 0) : 0;
     const { member, stored } = await describe(reader, { file, kind, size }, context);

@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib';
 import { bytesSource } from '../../../codec/index.ts';
 import type { EntryKind, Field, Source } from '../../../model/index.ts';
 import type { Member, ReadContext } from '../../format.ts';
+import { kindOfMode } from '../common/mode.ts';
 import { quoted } from '../common/names.ts';
 import { createSolid, type Solid } from '../common/solid.ts';
 import { tallyOf } from '../common/tally.ts';
@@ -16,13 +17,6 @@ const EMPTY = bytesSource(new Uint8Array(0));
 /** Windows attributes: a directory; the high half is a Unix mode. */
 const DIRECTORY = 0x10;
 const UNIX = 0x8000;
-const KINDS: Readonly<Record<number, EntryKind>> = {
-  16384: 'directory',
-  40960: 'symlink',
-  4096: 'fifo',
-  49152: 'socket',
-};
-
 /** The files of an archive, with their content. */
 export async function* readMembers(
   u: Unpacking,
@@ -118,7 +112,7 @@ function memberOf(
 }
 
 function kindOf({ hasStream, emptyFile, attributes = 0 }: SevenZipFile, mode: number | undefined): EntryKind {
-  const known = mode === undefined ? undefined : KINDS[mode & 0xf000];
+  const known = mode === undefined ? undefined : kindOfMode(mode);
   if (hasStream) return known === 'symlink' ? known : 'file';
   if (known === 'directory' || known === 'fifo' || known === 'socket') return known;
   return emptyFile && !(attributes & DIRECTORY) ? 'file' : 'directory';

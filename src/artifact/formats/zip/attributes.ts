@@ -1,4 +1,5 @@
 import type { EntryKind } from '../../../model/index.ts';
+import { kindOfMode } from '../common/mode.ts';
 import type { CentralHeader } from './records.ts';
 
 /** Host systems whose external attributes hold a Unix mode: Unix and Darwin (APPNOTE 4.4.2). */
@@ -28,17 +29,6 @@ export const HOSTS: Readonly<Record<number, string>> = {
   19: 'Darwin',
 };
 
-/** File types of a Unix mode (POSIX `sys/stat.h`, values as every system has them). */
-const KINDS: Readonly<Record<number, EntryKind>> = {
-  1: 'fifo',
-  2: 'character-device',
-  4: 'directory',
-  6: 'block-device',
-  8: 'file',
-  10: 'symlink',
-  12: 'socket',
-};
-
 const DOS_DIRECTORY = 0x10;
 
 /** Kind and permission bits of a member, from its name and external attributes (4.4.15). */
@@ -50,7 +40,7 @@ export function attributesOf(header: CentralHeader, name: string): { kind: Entry
 
 function kindOf(header: CentralHeader, name: string, unix: number): EntryKind {
   if (name.endsWith('/')) return 'directory';
-  const kind = KINDS[unix >> 12];
+  const kind = kindOfMode(unix);
   if (kind !== undefined && kind !== 'directory') return kind;
   const isDirectory = kind === 'directory' || (unix === 0 && (header.external & DOS_DIRECTORY) !== 0);
   // Without the slash only some tools make a folder of it; what has content must not vanish.
