@@ -16,7 +16,7 @@ export const xml: LeafFormat = {
   onDemand: true,
   recognizes,
   decode(bytes, context) {
-    const { root, error } = parseXml(bytes, { elements: context.limits.steps });
+    const { root, error } = parseXml(bytes, { elements: context.limits.steps, doctype: true });
     const budget = { left: context.wantsRows ? Number.POSITIVE_INFINITY : LISTED_FIELDS };
     if (root) context.field(elementField(root, budget));
     if (!error) return;

@@ -78,6 +78,11 @@ describe('xml', () => {
       },
     ]);
   });
+  test('a document type is passed over unless it declares entities', async () => {
+    const read = (type: string) => fieldsOf(xml, `<?xml version="1.0"?><!DOCTYPE a ${type}><a>b</a>`);
+    expect((await read('SYSTEM "a.dtd"')).map(({ name, value }) => [name, value])).toEqual([['a', 'b']]);
+    expect((await read('[<!ENTITY c "d">]')).map(({ name }) => name)).toContain('not parsed');
+  });
   test('is known by its declaration, or by a tag and its name', () => {
     expect(known(xml, '<?xml version="1.0"?><a/>', 'x')).toBe(true);
     expect(known(xml, '<a/>', 'a.nuspec')).toBe(true);

@@ -108,6 +108,14 @@ describe('end record', () => {
 describe('bytes before the archive', () => {
   const script = Buffer.from('#!/usr/bin/env python3\n');
 
+  test('the four bytes of a Java module', async () => {
+    const { problems } = await readZip(
+      buildZip([{ name: 'a' }], { prefix: Buffer.from('JM\x01\0', 'latin1') }),
+    );
+    expect(problems).toEqual([
+      { code: 'zip.prefix', message: '4 bytes, the header of a Java module', offset: 0 },
+    ]);
+  });
   test.each([false, true])('a script line, offsets absolute: %s', async (absolute) => {
     const { names, problems } = await read(buildZip(one, { prefix: script, absolute }));
     expect(names).toEqual(['x=hello']);

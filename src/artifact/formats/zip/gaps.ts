@@ -30,6 +30,7 @@ const PREFIXES: readonly (readonly [string, string])[] = [
   ['\xcf\xfa\xed\xfe', 'a Mach-O program'],
   ['\xca\xfe\xba\xbe', 'a universal Mach-O program'],
   ['Cr24', 'a browser extension header'],
+  ['JM\x01\x00', 'the header of a Java module'],
 ];
 
 /** Reports every byte before the directory that belongs to no member. Returns the APK signing block, which is known. */
