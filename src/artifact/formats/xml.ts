@@ -36,7 +36,8 @@ function recognizes({ head, name }: Probe): boolean {
   const first = head[0];
   if (first !== 0x3c && first !== 0xef && !(first !== undefined && first <= 0x20)) return false;
   const text = latin1(head.subarray(0, 512));
-  if (DECLARATION.test(text)) return !/<(!DOCTYPE )?html[\s>]/i.test(text);
+  // Document type definitions have a declaration and no document.
+  if (DECLARATION.test(text)) return !/<(!DOCTYPE )?html[\s>]/i.test(text) && !/\.(dtd|ent|mod)$/i.test(name);
   return ELEMENT.test(text) && (NAMED.test(name) || /^(PackageInfo|Distribution)$/.test(name));
 }
 

@@ -109,9 +109,7 @@ describe('bytes before the archive', () => {
   const script = Buffer.from('#!/usr/bin/env python3\n');
 
   test('the four bytes of a Java module', async () => {
-    const { problems } = await readZip(
-      buildZip([{ name: 'a' }], { prefix: Buffer.from('JM\x01\0', 'latin1') }),
-    );
+    const { problems } = await read(buildZip([{ name: 'a' }], { prefix: Buffer.from('JM\x01\0', 'latin1') }));
     expect(problems).toEqual([
       { code: 'zip.prefix', message: '4 bytes, the header of a Java module', offset: 0 },
     ]);
