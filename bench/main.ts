@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { LARGE } from './inputs/large.ts';
+import { largeElf, largeInstaller, largeProgram, lzxCabinet, mszipCabinet } from './inputs/speed.ts';
 import {
   compressedTar,
   cpythonTarball,
@@ -43,6 +44,31 @@ function memoryRow(what: string, { peakMiB, milliseconds }: Run, most: number): 
     bar: `< ${most} MiB`,
     met: peakMiB < most,
   };
+}
+
+/** Header fields of a program: the bar holds for 50 MB. */
+async function fieldsRow(what: string, file: string): Promise<Row> {
+  const runs: Run[] = [];
+  for (let i = 0; i < 5; i++) runs.push(await assay('ls', '--fields', '--quiet', '-o', '/dev/null', file));
+  const most = (0.3 * statSync(file).size) / 50e6;
+  const { milliseconds, peakMiB } = best(runs);
+  return {
+    what,
+    figure: `${(milliseconds / 1000).toFixed(2)} s, ${peakMiB.toFixed(0)} MiB`,
+    bar: `< ${most.toFixed(2)} s`,
+    met: milliseconds < most * 1000,
+  };
+}
+
+/** Every file of an archive hashed, against 7z testing `others` one after the other in one thread. */
+async function sevenZipRow(what: string, file: string, others: readonly string[] = [file]): Promise<Row> {
+  const peer = others.map((other) => `7z t -mmt1 -bso0 -bsp0 '${other}'`).join(' && ');
+  const result = await pair(
+    3,
+    () => list(file),
+    () => shell(peer),
+  );
+  return ratioRow(what, result, 2);
 }
 
 const BENCHES: readonly (readonly [string, () => Promise<Row[]>])[] = [
@@ -112,6 +138,25 @@ const BENCHES: readonly (readonly [string, () => Promise<Row[]>])[] = [
         async () => [memoryRow(`2 GB ${what}: peak memory`, await list(make(FOLDER)), 200)],
       ] as const,
   ),
+  ['fields of ELF', async () => [await fieldsRow('header fields of Node.js itself (ELF)', largeElf())]],
+  ['fields of PE', async () => [await fieldsRow('header fields of a 50 MB PE', largeProgram(FOLDER))]],
+  [
+    '100 MB CAB/LZX',
+    async () => [await sevenZipRow('100 MB CAB/LZX, against 7z t -mmt1', lzxCabinet(FOLDER))],
+  ],
+  [
+    '100 MB CAB/MSZIP',
+    async () => [await sevenZipRow('100 MB CAB/MSZIP, against 7z t -mmt1', mszipCabinet(FOLDER))],
+  ],
+  [
+    '100 MB MSI',
+    async () => {
+      const { msi, cabinet } = largeInstaller(FOLDER);
+      const what =
+        '100 MB MSI with a cabinet of 400 MB, against 7z t -mmt1 of its streams, then of the cabinet';
+      return [await sevenZipRow(what, msi, [msi, cabinet])];
+    },
+  ],
   [
     'start',
     async () => {

@@ -5,7 +5,7 @@ import type { Decoder, Notes } from './decoder.ts';
 import { inflateRaw } from './inflate.ts';
 import { unlz4 } from './lz4.ts';
 import type { Decoding } from './lzma/fault.ts';
-import { lzmaProperties, lzmaState, setProperties } from './lzma/state.ts';
+import { type LzmaState, lzmaProperties, lzmaState, setProperties } from './lzma/state.ts';
 import { decodeLzma } from './lzma/stream.ts';
 import type { ByteReader } from './reader.ts';
 import { BCJ, undoBcj, undoDelta } from './xz/filters.ts';
@@ -23,8 +23,8 @@ export interface CoderInput {
   /** Bytes that are to come out. */
   readonly size: number;
   readonly notes: Notes;
-  /** Bit models that no coder uses now. Archives that are not solid start one anew for every file, which must not take fresh memory each time. */
-  readonly spare: Uint16Array[];
+  /** LZMA decoders that are done: archives that are not solid begin one for every file, which must not take fresh memory each time. */
+  readonly spare: LzmaState[];
 }
 
 /** Undoes one compression or filter; the problem is reported where it ends early. Each chunk is valid until the next. */
@@ -69,13 +69,13 @@ async function* lzma(input: CoderInput): AsyncGenerator<Uint8Array, void, void> 
     return notes.problem('stream.unsupported', `LZMA with lc=${parameters.lc} lp=${parameters.lp}`);
   }
   // No match reaches further back than the content.
-  const s = lzmaState(Math.min(asBuffer(properties).readUInt32LE(1), size), notes.limits.window);
-  s.probs = spare.pop() ?? s.probs;
+  const dictionary = Math.min(asBuffer(properties).readUInt32LE(1), size);
+  const s = lzmaState(dictionary, notes.limits.window, spare.pop());
   setProperties(s, parameters);
   try {
     yield* told(input, decodeLzma(reader, s, size));
   } finally {
-    spare.push(s.probs);
+    spare.push(s);
   }
 }
 

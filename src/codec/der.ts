@@ -163,14 +163,23 @@ function childrenOf(state: State, parent: DerElement): DerElement[] {
 /** Reads an element with everything in it, only for its issues: forbidden encodings of lengths, tags and values. */
 export function checkDer(der: Der, root: DerElement): void {
   const issues = der.issues as DerIssue[];
-  const open = [root];
-  for (let element = open.pop(); element; element = open.pop()) {
+  const stack: { at: number; readonly end: number; readonly depth: number }[] = [];
+  const visit = (element: DerElement): void => {
     const message = derForbids(element);
     if (message && issues.length < MOST_ISSUES) {
       issues.push({ kind: element.constructed ? 'ber' : 'not-minimal', message, offset: element.start });
     }
-    const inside = der.children(element);
-    for (let i = inside.length - 1; i >= 0; i--) open.push(inside[i]!);
+    const { constructed, content, end, depth } = element;
+    if (constructed) stack.push({ at: content, end, depth: depth + 1 });
+  };
+  visit(root);
+  // One by one, and not as a list of children: there may be a million of them.
+  for (let top = stack.at(-1); top; top = stack.at(-1)) {
+    const child = top.at < top.end ? der.element(top.at, top.end, top.depth) : undefined;
+    if (child) {
+      top.at = child.next;
+      visit(child);
+    } else stack.pop();
   }
 }
 

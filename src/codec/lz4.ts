@@ -9,6 +9,8 @@ import { createXxh32, type Xxh32, xxh32 } from './lz4/xxh32.ts';
 import type { ByteReader } from './reader.ts';
 
 const STORED = 0x80000000;
+/** Blocks that follow each other in memory before what matches may reach is moved to its start. */
+const BEHIND = 4 << 16;
 /** So many frames and blocks are listed as fields. */
 const MOST_LISTED = 1000;
 
@@ -66,7 +68,7 @@ async function refuse(reader: ByteReader, notes: Notes): Promise<void> {
 interface Frame {
   readonly header: Lz4Header;
   readonly sum: Xxh32 | undefined;
-  /** Bytes at the start of `out` that the next block may refer to. */
+  /** Bytes at the start of `out`, the last of which the next block may refer to. */
   history: number;
   size: number;
   blocks: number;
@@ -87,7 +89,7 @@ async function* readFrame(state: State, fields: Field[]): AsyncGenerator<Uint8Ar
   const sum = header.contentChecksum ? createXxh32() : undefined;
   const frame: Frame = { header, sum, history: 0, size: 0, blocks: 0 };
   const first = reader.position;
-  const room = (header.independent ? 0 : LZ4_REACH) + header.blockSize;
+  const room = header.blockSize + (header.independent ? 0 : LZ4_REACH + BEHIND);
   if (state.out.length < room) state.out = new Uint8Array(room);
   if (!(yield* readBlocks(state, frame))) return false;
   fields.push({
@@ -166,19 +168,18 @@ function checkBlock(bytes: Uint8Array, size: number, at: number, notes: Notes): 
 function expand(state: State, frame: Frame, packed: Uint8Array, stored: boolean): Uint8Array | string {
   const { out } = state;
   const { blockSize, independent } = frame.header;
-  const from = independent ? 0 : frame.history;
+  if (!independent && frame.history + blockSize > out.length) {
+    const kept = Math.min(LZ4_REACH, frame.history);
+    out.copyWithin(0, frame.history - kept, frame.history);
+    frame.history = kept;
+  }
+  const from = frame.history;
   let end: number | string = from + packed.length;
   if (stored) out.set(packed, from);
   else end = decodeLz4Block(packed, out, from, from + blockSize);
   if (typeof end === 'string') return end;
-  const content = out.subarray(from, end);
-  if (independent) return content;
-  // The content must stay where it is until the next block: it is moved by then.
-  const copy = Uint8Array.prototype.slice.call(content);
-  const kept = Math.min(LZ4_REACH, end);
-  out.copyWithin(0, end - kept, end);
-  frame.history = kept;
-  return copy;
+  if (!independent) frame.history = end;
+  return out.subarray(from, end);
 }
 
 async function readChecksum(state: State, { sum }: Frame, fields: Field[]): Promise<boolean> {

@@ -23,10 +23,11 @@ const LZVN = 0x6e787662;
  * state entropy coding, then an end mark. There is no check of the content.
  *
  * @param most bytes of content that are accepted
+ * @param room takes the content: at least `most` bytes
  */
-export function unlzfse(packed: Uint8Array, most: number): Unlzfse {
+export function unlzfse(packed: Uint8Array, most: number, room: Uint8Array = new Uint8Array(most)): Unlzfse {
   const b = asBuffer(packed);
-  const out: LzOutput = { bytes: new Uint8Array(most), length: 0 };
+  const out: LzOutput = { bytes: room, length: 0 };
   const ended = (consumed: number, fault?: string): Unlzfse => ({
     bytes: out.bytes.subarray(0, out.length),
     consumed,

@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import type { Field } from '../model/index.ts';
 import { asBuffer, copyOf, hasAscii, u64le } from './bytes.ts';
 import type { Decoder, Notes } from './decoder.ts';
-import { lzmaState, setProperties } from './lzma/state.ts';
+import { type LzmaState, lzmaState, setProperties } from './lzma/state.ts';
 import { decodeLzma } from './lzma/stream.ts';
 import type { ByteReader } from './reader.ts';
 
@@ -32,6 +32,7 @@ interface Header {
 export const unlzip: Decoder = async function* (reader, notes) {
   const start = reader.position;
   let members = 0;
+  let state: LzmaState | undefined;
   while (members === 0 || hasAscii(await reader.peek(4), 'LZIP')) {
     if (members >= notes.limits.steps) {
       notes.problem('limit.steps', `more than ${notes.limits.steps} lzip members`, reader.position);
@@ -40,7 +41,10 @@ export const unlzip: Decoder = async function* (reader, notes) {
     const header = await readHeader(reader, notes);
     if (!header) break;
     members++;
-    if (!(yield* readMember(reader, notes, header, notes.wantsFields && members <= MOST_LISTED))) break;
+    state = lzmaState(header.dictionary, notes.limits.window, state);
+    setProperties(state, PROPERTIES);
+    const listed = notes.wantsFields && members <= MOST_LISTED;
+    if (!(yield* readMember(reader, notes, header, state, listed))) break;
   }
   notes.field({ name: 'members', value: members, offset: start, length: reader.position - start });
 };
@@ -89,11 +93,10 @@ async function* readMember(
   reader: ByteReader,
   notes: Notes,
   header: Header,
+  state: LzmaState,
   listed: boolean,
 ): AsyncGenerator<Uint8Array, boolean> {
-  const s = lzmaState(header.dictionary, notes.limits.window);
-  setProperties(s, PROPERTIES);
-  const content = decodeLzma(reader, s, undefined);
+  const content = decodeLzma(reader, state, undefined);
   const fields = listed ? headerFields(header) : undefined;
   let crc = 0;
   let size = 0;

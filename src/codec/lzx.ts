@@ -30,6 +30,8 @@ export interface LzxDecoder {
    * @param size bytes of content, at most {@link LZX_FRAME}; only the last frame may have fewer
    */
   frame(packed: Uint8Array, size: number): LzxFrame;
+  /** Begins another stream in the same memory. */
+  restart(): void;
 }
 
 interface State extends LzxProgress {
@@ -67,6 +69,26 @@ export function lzxDecoder(windowBits: number): LzxDecoder | undefined {
     trees: lzxTrees(slots),
     reach: 1 << windowBits,
     ...newWindow(2 * LZX_FRAME),
+    ...atStart(),
+    translated: undefined,
+  };
+  return {
+    frame: (packed, size) => decodeFrame(s, packed, size),
+    restart() {
+      Object.assign(s, atStart());
+      s.trees.mainLengths.fill(0);
+      s.trees.lengthLengths.fill(0);
+    },
+  };
+}
+
+/** Whether LZX has windows of 2 to the power of `bits`. */
+export function isLzxWindow(bits: number): boolean {
+  return slotsOf(bits) !== undefined;
+}
+
+function atStart() {
+  return {
     out: 0,
     r0: 1,
     r1: 1,
@@ -77,9 +99,7 @@ export function lzxDecoder(windowBits: number): LzxDecoder | undefined {
     translation: undefined,
     position: 0,
     base: 0,
-    translated: undefined,
   };
-  return { frame: (packed, size) => decodeFrame(s, packed, size) };
 }
 
 function decodeFrame(s: State, packed: Uint8Array, size: number): LzxFrame {

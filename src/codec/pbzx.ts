@@ -1,6 +1,8 @@
 import type { Field } from '../model/index.ts';
 import { asBuffer, hasAscii, u64be } from './bytes.ts';
 import type { Decoder, Notes } from './decoder.ts';
+import { unlz4Apple } from './lz4/apple.ts';
+import { unlzfse } from './lzfse.ts';
 import { ByteReader } from './reader.ts';
 import { streamSource } from './source.ts';
 import { unxz } from './xz.ts';
@@ -11,10 +13,26 @@ const RECORD = 16;
 /** Chunks told one by one as fields: more than 16 GiB of payload have. */
 const LISTED = 1000;
 
-const raw: Decoder = (reader) => reader.chunks();
+/** Bytes of decoded content that are given out at once. */
+const PIECE = 1 << 18;
 
-/** By the fourth letter of the magic; others are known to exist (`e` lzfse, `4` lz4, `b` lzbitmap) but are not decoded. */
-const METHODS: Readonly<Record<string, Decoder>> = { x: unxz, z: inflateZlib, '-': raw };
+/** Decodes the data of one chunk. `room` is memory for its content, kept from chunk to chunk. */
+type Method = (chunk: ByteReader, notes: Notes, sizes: Sizes, room: Room) => AsyncGenerator<Uint8Array>;
+
+interface Room {
+  bytes: Uint8Array;
+}
+
+const raw: Method = (reader) => reader.chunks();
+
+/** By the fourth letter of the magic; `b`, lzbitmap, is known to exist but is not decoded. */
+const METHODS: Readonly<Record<string, Method>> = {
+  x: unxz,
+  z: inflateZlib,
+  '-': raw,
+  e: wholly((packed, room) => unlzfse(packed, room.length, room)),
+  4: wholly(unlz4Apple),
+};
 
 /**
  * Decodes pbzx, the chunked stream of macOS package payloads: `pbz` and a letter for the method, u64 chunk size, then
@@ -38,6 +56,7 @@ export const unpbzx: Decoder = async function* (reader, notes) {
   const method = Object.hasOwn(METHODS, letter) ? METHODS[letter] : undefined;
   if (!method)
     return notes.problem('stream.unsupported', `pbzx with method ${JSON.stringify(letter)}`, start + 3);
+  const room: Room = { bytes: new Uint8Array(0) };
   for (let count = 0; !(await reader.atEnd()); count++) {
     const at = reader.position;
     if (count >= notes.limits.steps) {
@@ -52,7 +71,7 @@ export const unpbzx: Decoder = async function* (reader, notes) {
       return notes.problem('stream.header', message, at);
     }
     if (notes.wantsFields && count < LISTED) notes.field(chunkField(sizes, at));
-    if (!(yield* decodeChunk(reader, sizes, method, notes))) return;
+    if (!(yield* decodeChunk(reader, sizes, method, notes, room))) return;
   }
 };
 
@@ -79,8 +98,9 @@ interface Sizes {
 async function* decodeChunk(
   reader: ByteReader,
   sizes: Sizes,
-  method: Decoder,
+  method: Method,
   notes: Notes,
+  room: Room,
 ): AsyncGenerator<Uint8Array, boolean> {
   const base = reader.position;
   let whole = true;
@@ -96,7 +116,7 @@ async function* decodeChunk(
   const chunk = new ByteReader(streamSource(() => reader.chunks(sizes.stored)));
   const decode = sizes.stored === sizes.decoded ? raw : method;
   let size = 0;
-  for await (const bytes of decode(chunk, inner)) {
+  for await (const bytes of decode(chunk, inner, sizes, room)) {
     size += bytes.length;
     yield bytes;
   }
@@ -113,4 +133,29 @@ async function* decodeChunk(
     inner.problem('stream.size-mismatch', `${sizes.decoded} bytes stated, ${size} decoded`, 0);
   }
   return whole;
+}
+
+/** A method whose streams are decoded in memory: those of Apple's Compression framework, which refer to all that was before. */
+function wholly(
+  decode: (
+    packed: Uint8Array,
+    room: Uint8Array,
+  ) => { readonly bytes: Uint8Array; readonly consumed: number; readonly fault?: string },
+): Method {
+  return async function* (chunk, notes, sizes, room) {
+    const most = Math.max(sizes.decoded, sizes.stored);
+    if (most > notes.limits.window) {
+      return notes.problem('limit.window', `it takes ${most} bytes of memory (--limit window)`);
+    }
+    const packed = await chunk.take(sizes.stored);
+    if (packed.length < sizes.stored) {
+      const message = `${sizes.stored} bytes stated, ${packed.length} left`;
+      return notes.problem('stream.truncated', message, chunk.position);
+    }
+    if (room.bytes.length < sizes.decoded) room.bytes = new Uint8Array(sizes.decoded);
+    const { bytes, consumed, fault } = decode(packed, room.bytes.subarray(0, sizes.decoded));
+    chunk.unread(packed.length - consumed);
+    for (let at = 0; at < bytes.length; at += PIECE) yield bytes.subarray(at, at + PIECE);
+    if (fault !== undefined) notes.problem('stream.corrupt', fault, consumed);
+  };
 }

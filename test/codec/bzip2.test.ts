@@ -100,6 +100,29 @@ describe('unbzip2', () => {
     expect(result.fields[1000]).toMatchObject({ value: 1203, length: 1203 * 14 });
   });
 
+  it('takes memory for what is decoded, not for what a header allows', async () => {
+    const streams = Array.from({ length: 20_000 }, (_, i) => fixture(i % 2 === 0 ? 'one' : 'empty'));
+    const started = performance.now();
+    const result = await decode(unbzip2, Buffer.concat(streams));
+    expect(result.problems).toEqual([]);
+    expect(result.content.toString()).toBe('a'.repeat(10_000));
+    // Each as an input of its own, as members of an archive are.
+    for (const stream of streams) {
+      const notes = collectNotes(DEFAULT_LIMITS);
+      for await (const _ of unbzip2(new ByteReader(bytesSource(stream)), notes));
+      expect(notes.problems).toEqual([]);
+    }
+    expect(performance.now() - started).toBeLessThan(6000);
+  });
+
+  it('reads large blocks behind small ones, and small ones behind large', async () => {
+    const names = ['one', 'level-9', 'empty', 'runs', 'blocks', 'one', 'repetitive', 'randomised', 'level-1'];
+    const parts = await Promise.all(names.map((name) => decode(unbzip2, fixture(name))));
+    const all = await decode(unbzip2, Buffer.concat(names.map(fixture)), { step: 5000 });
+    expect(all.problems).toEqual([]);
+    expect(all.content.equals(Buffer.concat(parts.map(({ content }) => content)))).toBe(true);
+  });
+
   it('stops at the limit of streams and blocks', async () => {
     const bytes = Buffer.concat(Array(6).fill(fixture('one')));
     const result = await decode(unbzip2, bytes, { limits: { steps: 5 } });

@@ -93,6 +93,16 @@ describe('calls', () => {
     expect([stored[21], stored[45], stored[51]]).toEqual([220, 244, 200]);
     expect(decode([chunk!], 15).content).toEqual(content);
   });
+  it('are found at any place, next to what looks like them', () => {
+    const byte = fc.constantFrom(0xe8, 0xe9, 0xe7, 0, 1, 0x80, 0xff);
+    fc.assert(
+      fc.property(fc.array(byte, { minLength: 1, maxLength: 100 }), (bytes) => {
+        const content = Buffer.from(bytes);
+        expect(decode(encode(content), 15).content).toEqual(content);
+      }),
+      { numRuns: 2000 },
+    );
+  });
   it('keep targets outside of the size', () => {
     const content = Buffer.alloc(60, 1);
     content.set([0xe8, 0xff, 0xff, 0xff, 0x7f], 3);

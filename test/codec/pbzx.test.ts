@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -31,6 +32,35 @@ function pbzx(letter: string, chunks: readonly Chunk[], chunkSize = 0x1000000): 
 const raw = (content: string): Chunk => ({ decoded: content.length, stored: Buffer.from(content) });
 const zlib = (content: string): Chunk => ({ decoded: content.length, stored: deflateSync(content) });
 
+/** LZFSE as the reference packed it. */
+function lzfse(name: string, content: string): Chunk {
+  const stored = readFileSync(new URL(`../fixtures/lzfse/${name}.lzfse`, import.meta.url));
+  return { decoded: content.length, stored };
+}
+
+/** A block of Apple's LZ4 framing: packed bytes with their decoded size, or bytes that are stored. */
+function bv4(data: string | Uint8Array, size?: number): Buffer {
+  const bytes = Buffer.from(data as string);
+  const head = Buffer.alloc(size === undefined ? 8 : 12);
+  head.write(size === undefined ? 'bv4-' : 'bv41');
+  head.writeUInt32LE(size ?? bytes.length, 4);
+  if (size !== undefined) head.writeUInt32LE(bytes.length, 8);
+  return Buffer.concat([head, bytes]);
+}
+
+const lz4 = (decoded: number, ...blocks: readonly Uint8Array[]): Chunk => ({
+  decoded,
+  stored: Buffer.concat([...blocks, Buffer.from('bv4$')]),
+});
+/** `abc`, then `abcab` again from there, then `end`; the second block repeats the first one's content. */
+const REPEATED = lz4(
+  33,
+  bv4(Buffer.from('\x31abc\x03\x00\x30end', 'latin1'), 11),
+  bv4(Buffer.from('\x07\x0b\x00\x30END', 'latin1'), 14),
+  bv4('stored .'),
+);
+const LINES = Array.from({ length: 2000 }, (_, i) => `line ${i} of ${i * i}\n`).join('');
+
 async function decode(bytes: Uint8Array, step = 0, limits = {}) {
   const notes = collectNotes({ ...DEFAULT_LIMITS, ...limits });
   const reader = new ByteReader(step ? pieces(bytes, step) : bytesSource(bytes));
@@ -44,6 +74,10 @@ describe('unpbzx', () => {
     ['x', [{ decoded: HELLO.length, stored: HELLO_AS.xz }, raw('end')], `${HELLO}end`],
     ['z', [zlib('one '.repeat(50)), raw('two')], `${'one '.repeat(50)}two`],
     ['-', [raw('one'), raw('two')], 'onetwo'],
+    ['e', [lzfse('lines', LINES), lzfse('short', 'abc'), raw('two')], `${LINES}abctwo`],
+    ['e', [{ decoded: 3, stored: Buffer.from('bvx-\x03\0\0\0onebvx$') }], 'one'],
+    ['4', [REPEATED, raw('two')], 'abcabcabendabcabcabendENDstored .two'],
+    ['4', [lz4(0)], ''],
     ['x', [], ''],
   ])('decodes method %s', async (letter, chunks, content) => {
     for (const step of [0, 1, 7, 512]) {
@@ -63,7 +97,54 @@ describe('unpbzx', () => {
   it.each([
     ['a short header', Buffer.from('pbzx'), 'stream.truncated', 0],
     ['another magic', Buffer.from('pb2x00000000'), 'stream.header', 0],
-    ['lzfse', pbzx('e', [raw('x')]), 'stream.unsupported', 3],
+    ['lzbitmap', pbzx('b', [raw('x')]), 'stream.unsupported', 3],
+    [
+      'a damaged LZFSE chunk',
+      pbzx('e', [{ decoded: 99, stored: Buffer.from('bvx?') }]),
+      'stream.corrupt',
+      28,
+    ],
+    [
+      'an LZFSE chunk without its end',
+      pbzx('e', [{ decoded: 8, stored: Buffer.from('bvx-\x01\0\0\0x') }]),
+      'stream.corrupt',
+      37,
+    ],
+    [
+      'a damaged LZ4 chunk',
+      pbzx('4', [{ decoded: 99, stored: Buffer.from('bv4xabcd') }]),
+      'stream.corrupt',
+      28,
+    ],
+    ['a cut LZ4 header', pbzx('4', [{ decoded: 99, stored: Buffer.from('bv41\0') }]), 'stream.corrupt', 28],
+    [
+      'a cut LZ4 block',
+      pbzx('4', [{ decoded: 99, stored: bv4('abcd').subarray(0, 10) }]),
+      'stream.corrupt',
+      28,
+    ],
+    ['LZ4 without its end', pbzx('4', [{ decoded: 99, stored: bv4('abcd') }]), 'stream.corrupt', 40],
+    ['more LZ4 than stated', pbzx('4', [lz4(3, bv4('abcd'))]), 'stream.corrupt', 28],
+    [
+      'less LZ4 than its block states',
+      pbzx('4', [lz4(99, bv4(Buffer.from('\x10a'), 5))]),
+      'stream.corrupt',
+      28,
+    ],
+    [
+      'an LZ4 match out of reach',
+      pbzx('4', [lz4(99, bv4(Buffer.from('\x10a\x02\0\x10b'), 6))]),
+      'stream.corrupt',
+      28,
+    ],
+    [
+      'bytes behind LZ4',
+      pbzx('4', [{ decoded: 4, stored: Buffer.concat([lz4(4, bv4('abcd')).stored, Buffer.from('hide')]) }]),
+      'stream.trailing-data',
+      44,
+    ],
+    ['a cut LZ4 chunk', pbzx('4', [{ ...lz4(4, bv4('abcd')), length: 99 }]), 'stream.truncated', 44],
+    ['another size of LZ4', pbzx('4', [lz4(7, bv4('abcd'))]), 'stream.size-mismatch', 28],
     ['a short record', Buffer.concat([pbzx('-', [raw('ab')]), Buffer.alloc(5)]), 'stream.truncated', 30],
     ['a chunk larger than the chunk size', pbzx('-', [raw('abc')], 2), 'stream.header', 12],
     [
@@ -84,6 +165,19 @@ describe('unpbzx', () => {
     const { content, problems } = await decode(pbzx('z', [chunk, raw('end')]));
     expect(content).toBe('helloend');
     expect(problems.map((p) => [p.code, p.offset])).toEqual([['stream.trailing-data', 28 + stored.length]]);
+  });
+
+  it.each(['e', '4'])('does not take memory that a chunk of method %s only claims', async (letter) => {
+    const chunk = { decoded: 2 ** 40, stored: Buffer.alloc(4) };
+    const { problems } = await decode(pbzx(letter, [chunk], 2 ** 41));
+    expect(problems.map((p) => [p.code, p.offset])).toEqual([['limit.window', 28]]);
+    const many = Array.from({ length: 5000 }, () => ({
+      decoded: 2 ** 26,
+      stored: Buffer.from(letter === 'e' ? 'bvx$' : 'bv4$'),
+    }));
+    const start = performance.now();
+    expect((await decode(pbzx(letter, many, 2 ** 41))).content).toBe('');
+    expect(performance.now() - start).toBeLessThan(2000);
   });
 
   it('ends at the step limit', async () => {

@@ -1,3 +1,4 @@
+import { buildCab, filesOf, storedFolder } from './cab.ts';
 import { type BuiltCfb, buildCfb, type CfbNode, type CfbOptions } from './cfb.ts';
 import { prose } from './gzip.ts';
 import { summary } from './property-sets.ts';
@@ -235,7 +236,11 @@ export function someTables(): Record<string, MsiTable> {
   };
 }
 
-export const someStreams = { 'one.cab': prose(6000), 'Binary.icon': prose(200) };
+const { files, content } = filesOf({ F1: prose(6000) });
+export const someStreams = {
+  'one.cab': buildCab({ folders: [storedFolder(content)], files }),
+  'Binary.icon': prose(200),
+};
 
 /** A transform as a storage or a file: one property changed, one added, one deleted. */
 export function transformStreams(): Record<string, Buffer> {

@@ -84,8 +84,8 @@ function streamsInfo(folders: readonly SevenZipFolder[], position: number, folde
     ...(folderCrcs ? [Buffer.from([10, 1]), ...folders.map(({ content }) => u32(crc32(content)))] : []),
     Buffer.from([0]),
   ];
-  if (!folderCrcs) parts.push(...piecesInfo(folders));
-  return Buffer.concat([...parts, Buffer.from([0])]);
+  const pieces = folderCrcs ? [] : piecesInfo(folders);
+  return Buffer.concat([...parts, ...pieces, Buffer.from([0])]);
 }
 
 /** Coders in the order of the archive: the first one gives the content. */

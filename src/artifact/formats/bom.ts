@@ -3,7 +3,7 @@ import type { Field } from '../../model/index.ts';
 import type { LeafFormat, ReadContext } from '../format.ts';
 import { explainBlocks } from './bom/leftover.ts';
 import { readPaths } from './bom/paths.ts';
-import { openStore, type Store, storeFields, type Variable } from './bom/store.ts';
+import { append, openStore, type Store, storeFields, type Variable } from './bom/store.ts';
 import { readSummary, tableFields } from './bom/tables.ts';
 import { readTree } from './bom/tree.ts';
 import { createCoverage } from './common/coverage.ts';
@@ -33,12 +33,12 @@ function decode(bytes: Buffer, context: ReadContext): void {
   let listed: number | undefined;
   for (const variable of store.variables) {
     if (variable === paths) listed = readPathTable(store, variable, fields);
-    else if (variable.name !== 'BomInfo') fields.push(...tableFields(store, variable));
+    else if (variable.name !== 'BomInfo') append(fields, tableFields(store, variable));
   }
   for (const variable of store.variables) {
-    if (variable.name === 'BomInfo') fields.push(...readSummary(store, variable, listed));
+    if (variable.name === 'BomInfo') append(fields, readSummary(store, variable, listed));
   }
-  fields.push(...explainBlocks(store));
+  append(fields, explainBlocks(store));
   tally.flush();
   if (!context.wantsFields) return;
   for (const field of [...fields, ...unread(fields, bytes.length)]) context.field(field);
@@ -62,8 +62,8 @@ function unread(fields: readonly Field[], size: number): Field[] {
 /** @returns how many paths there are */
 function readPathTable(store: Store, variable: Variable, fields: Field[]): number {
   const tree = readTree(store, variable.block, variable.name);
-  fields.push(...tree.fields);
+  append(fields, tree.fields);
   const paths = readPaths(store, tree.entries);
-  fields.push(...paths.fields);
+  append(fields, paths.fields);
   return paths.count;
 }

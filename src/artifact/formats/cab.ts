@@ -52,6 +52,7 @@ async function* read(source: RandomSource, context: ReadContext): AsyncGenerator
     tally,
     reserve: header.dataReserve,
     hasNext: header.hasNext,
+    spare: new Map(),
     steps: 0,
   };
   const bounds = [header.filesAt, header.size, source.size];

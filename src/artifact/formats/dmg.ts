@@ -56,8 +56,12 @@ async function* read(source: RandomSource, context: ReadContext): AsyncGenerator
   const resources = await readResources(source, trailer, context);
   const tally = tallyOf(context);
   const partitions: PartitionTable[] = [];
+  // Resources of a fork may share their bytes.
+  const runs = { left: context.limits.steps };
   for (const resource of resources.list) {
-    const partition = resource.type === 'blkx' ? readPartition(resource, fork, context, tally) : undefined;
+    if (runs.left <= 0) break;
+    const partition =
+      resource.type === 'blkx' ? readPartition(resource, fork, context, tally, runs) : undefined;
     if (partition) partitions.push(partition);
   }
   if (partitions.length === 0) context.problem('dmg.no-table', 'there is no `blkx` resource', trailer.offset);

@@ -1,6 +1,7 @@
 import { ascii, flagText, hasAscii, latin1, layout, u8, u16, utf8 } from '../../codec/index.ts';
 import type { Field } from '../../model/index.ts';
 import type { LeafFormat, ReadContext } from '../format.ts';
+import { createListing } from './common/listing.ts';
 import { tellFields, unusedPlace } from './common/place.ts';
 
 /** Header and logical screen descriptor (GIF89a, 17 and 18). */

@@ -1,7 +1,9 @@
 import { ascii, bytes as bytesPart, hasAscii, latin1, layout, u32, utf8 } from '../../codec/index.ts';
 import type { Field } from '../../model/index.ts';
 import type { LeafFormat, ReadContext } from '../format.ts';
+import { createListing } from './common/listing.ts';
 import { tellFields, unusedPlace } from './common/place.ts';
+import { createTextRoom } from './common/text-room.ts';
 import { tellChecksum } from './git/checksum.ts';
 
 const HEADER = layout('be', {

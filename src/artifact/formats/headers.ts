@@ -7,6 +7,10 @@ import { LISTED_FIELDS, meaningOfName } from './text/meanings.ts';
 /** Files that are written so by their specification; any text might look like one. */
 const NAMED =
   /^(METADATA|PKG-INFO|WHEEL|INSTALLER|control|MANIFEST\.MF|Release|InRelease|Packages|Sources|status|.*\.(dsc|changes|buildinfo|SF|eml|mbox|pkg-info))$/i;
+/** A line that continues the header before it. */
+const CONTINUED = /^[ \t]+\S/;
+/** Lines of one header; the longest lists of files have some ten thousand. */
+const MOST_FOLDED = 100_000;
 const HEADER = /^([!-9;-~]+):[ \t]?(.*)$/;
 
 /**
@@ -24,29 +28,27 @@ export const headers: LeafFormat = {
     const most = context.wantsRows ? Number.POSITIVE_INFINITY : LISTED_FIELDS;
     // JAR manifests have sections of headers, as Debian's lists of packages; Python metadata has a body behind them.
     const sections = !/^Metadata-Version:/m.test(latin1(bytes.subarray(0, 4096)));
-    const lines = [...linesOf(bytes)];
     let count = 0;
-    for (let i = 0; i < lines.length && count < most; count++) {
-      const { text, offset } = lines[i]!;
-      if (text.trim() === '') {
-        if (!sections)
-          return context.field({ name: 'body', offset, length: bytes.length - offset, meaning: 'comment' });
-        i++;
+    let header: Line[] = [];
+    const close = () => {
+      if (header.length > 0) context.field(headerField(header));
+      header = [];
+    };
+    for (const line of linesOf(bytes)) {
+      const { text, offset } = line;
+      if (header.length > 0 && header.length < MOST_FOLDED && CONTINUED.test(text)) {
+        header.push(line);
         continue;
       }
-      const folded = lines.slice(i, i + 1 + foldedLines(lines, i + 1));
-      context.field(headerField(folded));
-      i += folded.length;
+      close();
+      if (count++ >= most) return;
+      if (text.trim() !== '') header = [line];
+      else if (!sections)
+        return context.field({ name: 'body', offset, length: bytes.length - offset, meaning: 'comment' });
     }
+    close();
   },
 };
-
-/** Lines from `start` on that continue the header before them. */
-function foldedLines(lines: readonly Line[], start: number): number {
-  let count = 0;
-  while (/^[ \t]+\S/.test(lines[start + count]?.text ?? '')) count++;
-  return count;
-}
 
 function headerField(lines: readonly Line[]): Field {
   const { offset } = lines[0]!;

@@ -47,7 +47,13 @@ async function* read(source: RandomSource, context: ReadContext): AsyncGenerator
   if (special.catalog) {
     const catalog = await surveyCatalog(volume, special.catalog);
     const attributes = special.attributes ? await readAttributes(volume, special.attributes) : new Map();
-    const listing = { volume, catalog, attributes, attributesTree: special.attributes };
+    const listing = {
+      volume,
+      catalog,
+      attributes,
+      attributesTree: special.attributes,
+      told: new Set<number>(),
+    };
     checkCounts(listing);
     await tellSpecialFolders(listing);
     yield* members(listing);

@@ -7,7 +7,8 @@ import { LISTED_FIELDS, meaningOfName } from './text/meanings.ts';
 const NAMED =
   /(\.(ini|cfg|conf|toml|desktop|service|inf|reg|editorconfig)|^entry_points\.txt|^pyvenv\.cfg|^\.gitconfig)$/i;
 const SECTION = /^\s*\[([^\]]+)\]+\s*([#;].*)?$/;
-const ASSIGNMENT = /^\s*([^\s=:#;[][^=:]*?)\s*[=:]\s*(.*)$/;
+/** What an assignment does not begin with: a comment, a section, its sign. */
+const NO_NAME = new Set(['', '#', ';', '[', '=', ':']);
 
 /** Sections and assignments: configuration in the manner of INI, desktop entries, TOML read by lines. */
 export const ini: LeafFormat = {
@@ -32,11 +33,11 @@ export const ini: LeafFormat = {
         section = { name: `[${head[1]}]`, offset, end: offset + length, fields: [] };
         continue;
       }
-      const assignment = ASSIGNMENT.exec(text);
+      const assignment = assignmentIn(text);
       if (section) section.end = offset + length;
       if (!assignment) continue;
-      const name = assignment[1]!;
-      const field = { name, value: assignment[2]!, offset, length, ...meaningOfName(name) };
+      const { name, value } = assignment;
+      const field = { name, value, offset, length, ...meaningOfName(name) };
       if (section) section.fields.push(field);
       else context.field(field);
     }
@@ -49,5 +50,13 @@ function recognizes({ head, name }: Probe): boolean {
   if (!NAMED.test(name) || head.includes(0)) return false;
   const lines = latin1(head).split(/\r?\n/);
   const first = lines.find((line) => !/^\s*([#;].*)?$/.test(line));
-  return first !== undefined && (SECTION.test(first) || ASSIGNMENT.test(first));
+  return first !== undefined && (SECTION.test(first) || assignmentIn(first) !== undefined);
+}
+
+/** Not by a pattern: for a name, spaces and a sign one takes the square of the number of spaces. */
+function assignmentIn(line: string): { readonly name: string; readonly value: string } | undefined {
+  const text = line.trimStart();
+  const sign = text.search(/[=:]/);
+  if (sign < 0 || NO_NAME.has(text.charAt(0))) return undefined;
+  return { name: text.slice(0, sign).trimEnd(), value: text.slice(sign + 1).trimStart() };
 }

@@ -1,6 +1,7 @@
 import { hasAscii, latin1, layout, u8, u16, utf8 } from '../../codec/index.ts';
 import type { Field } from '../../model/index.ts';
 import type { LeafFormat } from '../format.ts';
+import { createListing } from './common/listing.ts';
 import { tellFields, unusedPlace } from './common/place.ts';
 import { exifFields } from './media/exif.ts';
 import { iccFields } from './media/icc-profile.ts';
@@ -63,7 +64,12 @@ export const jpeg: LeafFormat = {
       if (marker !== SOS) continue;
       at = endOfScan(bytes, end);
       const coded = at - end;
-      listing.add(end, coded, () => ({ name: 'entropy-coded data', offset: end, length: coded, meaning: 'data' }));
+      listing.add(end, coded, () => ({
+        name: 'entropy-coded data',
+        offset: end,
+        length: coded,
+        meaning: 'data',
+      }));
     }
     if (!ended) listing.end();
     if (at >= bytes.length) return;

@@ -2,6 +2,7 @@ import { asBuffer, type Endian, layout, u32 as u32Part } from '../../codec/index
 import type { LeafFormat } from '../format.ts';
 import { createCoverage, explainGapsIn } from './common/coverage.ts';
 import { dataPlace, tellFields } from './common/place.ts';
+import { createTextRoom } from './common/text-room.ts';
 import { type Catalogue, readStrings } from './mo/strings.ts';
 import { readSystemDependent } from './mo/system-dependent.ts';
 
@@ -33,7 +34,14 @@ export const mo: LeafFormat = {
     const coverage = createCoverage();
     coverage.add(0, HEADER.length);
     const u32 = (at: number) => (endian === 'le' ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at));
-    const catalogue: Catalogue = { bytes, endian, u32, context, coverage, room: createTextRoom(bytes.length) };
+    const catalogue: Catalogue = {
+      bytes,
+      endian,
+      u32,
+      context,
+      coverage,
+      room: createTextRoom(bytes.length),
+    };
     const count = header['number of strings'];
     readStrings(catalogue, 'original', header['offset of the original strings'], count);
     readStrings(catalogue, 'translation', header['offset of the translations'], count);

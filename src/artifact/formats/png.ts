@@ -2,8 +2,9 @@ import { crc32 } from 'node:zlib';
 import { hasAscii, latin1 } from '../../codec/index.ts';
 import type { Field } from '../../model/index.ts';
 import type { LeafFormat, ReadContext } from '../format.ts';
+import { createListing } from './common/listing.ts';
 import { tellFields, unusedPlace } from './common/place.ts';
-import { chunkFields } from './media/png-chunks.ts';
+import { chunkFields, type PackedRoom } from './media/png-chunks.ts';
 
 /** Compressed texts and profiles that are decoded; an image has one profile. */
 const MOST_PACKED = 100;
@@ -70,11 +71,7 @@ function readChunk(bytes: Buffer, at: number, context: ReadContext): Chunk | und
   return { at, type, data: bytes.subarray(at + 8, end - 4), crc, end };
 }
 
-function chunkField(
-  { at, type, data, crc, end }: Chunk,
-  context: ReadContext,
-  packed: PackedRoom,
-): Field {
+function chunkField({ at, type, data, crc, end }: Chunk, context: ReadContext, packed: PackedRoom): Field {
   return {
     name: type,
     offset: at,

@@ -4,7 +4,7 @@ import { LISTED_FIELDS, meaningOfName } from './text/meanings.ts';
 
 /** What `java.util.Properties.store` writes as a comment: the time of writing, in the writer's zone. */
 const DATE = /^#((?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} \d{2} \d{2}:\d{2}:\d{2} \S+ \d{4})$/;
-const ASSIGNMENT = /^[ \t\f]*((?:\\.|[^\s=:#!\\])(?:\\.|[^=:\s\\])*)[ \t\f]*[=: \t]?[ \t\f]*(.*)$/;
+const ASSIGNMENT = /^[ \t\f]*((?:\\.|[^\s=:#!\\])(?:\\.|[^=:\s\\])*)[ \t\f]*[=: \t]?[ \t\f]*([\s\S]*)$/;
 
 /** Java property files (java.util.Properties, `load`). */
 export const properties: LeafFormat = {

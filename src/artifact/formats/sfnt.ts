@@ -12,7 +12,7 @@ import {
 } from '../../codec/index.ts';
 import type { Field } from '../../model/index.ts';
 import type { LeafFormat, Probe, ReadContext } from '../format.ts';
-import { createCoverage, explainGapsIn } from './common/coverage.ts';
+import { type Coverage, createCoverage, explainGapsIn } from './common/coverage.ts';
 import { nameFields } from './media/font-names.ts';
 
 /** Table directory (OpenType 1.9.1, "Organization of an OpenType Font"). */
@@ -61,7 +61,13 @@ export const sfnt: LeafFormat = {
   access: 'whole',
   recognizes,
   decode(bytes, context) {
-    const reading: Reading = { bytes, context, coverage: createCoverage(), named: new Set(), left: MOST_RECORDS };
+    const reading: Reading = {
+      bytes,
+      context,
+      coverage: createCoverage(),
+      named: new Set(),
+      left: MOST_RECORDS,
+    };
     const { coverage } = reading;
     const collection = hasAscii(bytes, 'ttcf');
     context.variant(collection ? 'collection' : hasAscii(bytes, 'OTTO') ? 'opentype' : 'truetype');

@@ -11,6 +11,11 @@ const MAGIC = 'SQLite format 3\0';
 const SCHEMA_COLUMNS = ['type', 'name', 'tbl_name', 'rootpage', 'sql'];
 /** The page that holds this byte is never used (1.4). */
 const LOCK_BYTE = 2 ** 30;
+/** Characters of a name in messages. */
+const LONGEST_NAME = 100;
+/** Characters of a statement that are looked at for names of columns; as many columns SQLite allows at most. */
+const LONGEST_STATEMENT = 1 << 16;
+const MOST_COLUMNS = 32_767;
 
 /** SQLite databases (SQLite file format): header, schema, b-trees with their pages, the freelist; rows on demand. */
 export const sqlite: LeafFormat = {
@@ -22,7 +27,7 @@ export const sqlite: LeafFormat = {
   decode(bytes, context) {
     const database = openDatabase(bytes, context);
     if (!database) return;
-    const reading: Reading = { database, context, used: new Map() };
+    const reading: Reading = { database, context, used: new Map(), values: context.limits.steps };
     const schema = readTree(reading, 1, 'sqlite_schema', true);
     tellFields(context, [treeField('sqlite_schema', schema, SCHEMA_COLUMNS, true)]);
     for (const { values } of schema.rows) readObject(reading, values);
@@ -63,7 +68,7 @@ function openDatabase(bytes: Buffer, context: ReadContext): Database | undefined
 function readObject(reading: Reading, [type, name, , root, sql]: readonly ColumnValue[]): void {
   const { context } = reading;
   if (typeof root !== 'number' || root === 0) return;
-  const tree = readTree(reading, root, String(name), context.wantsRows === true);
+  const tree = readTree(reading, root, String(name).slice(0, LONGEST_NAME), context.wantsRows === true);
   tellFields(context, [
     treeField(`${type} ${name}`, tree, columnNames(String(sql ?? '')), context.wantsRows === true),
   ]);
@@ -71,11 +76,32 @@ function readObject(reading: Reading, [type, name, , root, sql]: readonly Column
 
 /** Names of the columns, as far as the statement can be read without a parser. */
 function columnNames(sql: string): string[] {
-  const body = /\(([\s\S]*)\)/.exec(sql)?.[1] ?? '';
-  const parts = body.split(/,(?![^(]*\))/);
-  return parts
-    .map((part) => /^\s*["'`[]?([^\s"'`\]]+)/.exec(part)?.[1] ?? '')
-    .filter((name) => !/^(primary|unique|check|foreign|constraint)$/i.test(name));
+  const statement = sql.slice(0, LONGEST_STATEMENT);
+  const open = statement.indexOf('(');
+  const close = statement.lastIndexOf(')');
+  return open < 0 || close < open
+    ? []
+    : partsOf(statement.slice(open + 1, close))
+        .map((part) => /^\s*["'`[]?([^\s"'`\]]+)/.exec(part)?.[1] ?? '')
+        .filter((name) => !/^(primary|unique|check|foreign|constraint)$/i.test(name));
+}
+
+/** What stands between the commas that are in no brackets. */
+function partsOf(list: string): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let from = 0;
+  for (let at = 0; at < list.length && parts.length < MOST_COLUMNS; at++) {
+    const sign = list[at];
+    if (sign === '(') depth++;
+    else if (sign === ')') depth--;
+    else if (sign === ',' && depth <= 0) {
+      parts.push(list.slice(from, at));
+      from = at + 1;
+    }
+  }
+  parts.push(list.slice(from));
+  return parts;
 }
 
 function treeField(

@@ -209,11 +209,20 @@ export function sequence(
         fields.push(type.field(reading, part, child));
         next++;
       }
-      for (; next < inside.length; next++) fields.push(anyField(reading, 'unexpected', inside[next]!));
+      for (const field of unexpected(reading, inside.slice(next))) fields.push(field);
       fields.push(...restOf(reading, element, inside));
       return fieldOf(reading, name, element, value?.(fields), { fields });
     },
   };
+}
+
+/** Elements that fit no component; many of them as one field, unless rows are wanted. */
+function unexpected(reading: Reading, elements: readonly DerElement[]): Field[] {
+  const [first, last] = [elements[0], elements.at(-1)];
+  if (!first || !last || elements.length <= MOST_ROWS || reading.rows)
+    return elements.map((element) => anyField(reading, 'unexpected', element));
+  const offset = reading.base + first.start;
+  return [{ name: 'unexpected', value: elements.length, offset, length: last.next - first.start }];
 }
 
 /** SEQUENCE OF or SET OF `type`. */

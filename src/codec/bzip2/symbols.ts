@@ -47,11 +47,7 @@ interface Output {
  * @param column receives the bytes
  * @returns the number of bytes, or what is wrong, which means nothing if the cursor has overrun
  */
-export function readSymbols(
-  cursor: BitCursor,
-  input: SymbolInput,
-  column: Column,
-): number | string {
+export function readSymbols(cursor: BitCursor, input: SymbolInput, column: Column): number | string {
   const { codes, selectors, groups, end, list, most } = input;
   const symbols = new Uint16Array(GROUP);
   const output: Output = { list, column, most, length: 0, run: 0, digits: 0 };

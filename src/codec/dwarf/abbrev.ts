@@ -86,6 +86,7 @@ function readPiece(
     }
     const declared = declaration(cursor);
     if (cursor.over) return undefined;
+    budget.steps -= declared?.attributes.length ?? 0;
     if (!declared) {
       table.next = undefined;
       return undefined;

@@ -16,6 +16,8 @@ export interface DebugFields {
 
 /** Units that are told one by one where rows are not wanted. */
 const LISTED = 1000;
+/** Units told one by one with rows: each takes some twenty fields. */
+const LISTED_ROWS = 50_000;
 /** Different values of one attribute that are told: producers of LTO builds hold a name each. */
 const DISTINCT = 1000;
 /** Attributes whose values are gathered over all units. */
@@ -41,7 +43,7 @@ export async function debugFields(reading: DebugReading, rows: boolean): Promise
       for await (const unit of debugUnits(reading, kind, section, tools)) {
         count++;
         gather(seen, unit);
-        if (rows || count <= LISTED) shown.push(unitField(unit));
+        if (count <= (rows ? LISTED_ROWS : LISTED)) shown.push(unitField(unit));
       }
       units.set(section, shown);
     }

@@ -183,7 +183,8 @@ async function rowsOf(
       else if (content === TIME) file.time = value.value;
       else if (content === SIZE) file.size = value.value;
     }
-    if (cursor.over) break;
+    // Rows of forms without bytes would never end.
+    if (cursor.over || cursor.at === from) break;
     const { offset, length } = inPlace(from, cursor.at - from);
     rows.push({ ...file, offset, length, ...(md5 ? { md5 } : {}) });
   }

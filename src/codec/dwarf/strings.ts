@@ -33,6 +33,8 @@ export function debugStrings(reading: DebugReading): Strings {
     if (known) return known;
     const section = reading.sections[kind];
     const found = section && (await textAt(section, offset));
+    // Long texts that overlap could give the square of the section.
+    reading.budget.steps -= (found?.length ?? LONGEST) >> 7;
     if (found) {
       if (memory[kind].size > REMEMBERED) memory[kind].clear();
       memory[kind].set(offset, found);

@@ -166,6 +166,7 @@ async function firstEntry(
     if (cursor.over || code === 0) return undefined;
     const declared = await abbrev.find(abbrevBase + abbrevOffset, code);
     if (!declared) return void wrong(`a unit begins with an entry of the unknown abbreviation ${code}`);
+    reading.budget.steps -= declared.attributes.length >> 4;
     const values = takeValues(cursor, declared, widths);
     if (!values) return void wrong('a unit has an attribute of an unknown form');
     if (!cursor.over) return { tag: declared.tag, bytes, values };
@@ -209,7 +210,8 @@ async function resolved(
   const found: UnitAttribute[] = [];
   for (const { name, value } of values) {
     const kind = ATTRIBUTES[name];
-    if (!kind) continue;
+    // An attribute stands once in an entry; by a hostile abbreviation, five hundred times.
+    if (!kind || found.some((one) => one.kind === kind)) continue;
     const text = await textOf(strings, value, inPlace, { base, width: header.offset });
     if (text) found.push({ kind, value: text.text, offset: text.offset, length: text.length });
     else

@@ -75,12 +75,14 @@ const NOTHING = new Uint8Array(0);
  *
  * @param dictionary size the header states, in bytes
  * @param limit most bytes the window may take
+ * @param spare a state that is not needed any more, whose memory is taken over: where streams are short, fresh memory for each costs the most
  */
-export function lzmaState(dictionary: number, limit: number): LzmaState {
+export function lzmaState(dictionary: number, limit: number, spare?: LzmaState): LzmaState {
   const reach = Math.max(dictionary, SMALLEST_DICTIONARY);
   const windowLimit = roundUp(Math.min(reach, LARGEST_WINDOW, Math.max(limit, SMALLEST_DICTIONARY)));
+  const fits = spare !== undefined && spare.window.length <= windowLimit;
   return {
-    probs: new Uint16Array(0),
+    probs: spare?.probs ?? new Uint16Array(0),
     lc: 0,
     literalMask: 0,
     positionMask: 0,
@@ -92,9 +94,9 @@ export function lzmaState(dictionary: number, limit: number): LzmaState {
     range: -1,
     code: 0,
     pending: 0,
-    input: NOTHING,
+    input: spare?.input ?? NOTHING,
     inPos: 0,
-    window: new Uint8Array(Math.min(FIRST_WINDOW, windowLimit)),
+    window: fits ? spare.window : new Uint8Array(Math.min(FIRST_WINDOW, windowLimit)),
     pos: 0,
     wrapped: false,
     dictionary: reach,

@@ -23,12 +23,13 @@ interface Progress {
  */
 export async function* decodeLzma(reader: ByteReader, s: LzmaState, size: number | undefined): Decoding {
   const offset = reader.position;
+  const room = INPUT + LONGEST_SYMBOL;
+  const input = s.input.length === room ? s.input : new Uint8Array(room);
   const first = await reader.take(5);
   if (first.length < 5) return truncated(offset);
   if (!startRange(s, first, 0)) {
     return { code: 'stream.corrupt', message: 'the LZMA stream does not begin with a zero byte', offset };
   }
-  const input = new Uint8Array(INPUT + LONGEST_SYMBOL);
   s.input = input;
   const progress: Progress = { size, done: 0, from: 0 };
   for (;;) {

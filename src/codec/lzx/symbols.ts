@@ -16,10 +16,12 @@ export interface LzxProgress {
   r2: number;
 }
 
-/** Copies are made in steps of eight bytes, so they write up to seven bytes too many, into what comes next. */
+/** Copies are made in steps of so many bytes, and write up to seven too many, into what comes next. */
+const STEP = 8;
+/** See {@link STEP}. */
 export const WINDOW_MARGIN = 8;
-/** A shorter copy is quicker step by step than by a call. */
-const WORTH_A_CALL = 64;
+/** The first multiple of a distance below {@link STEP} that is not below it. */
+const FURTHER = Int32Array.of(0, 8, 8, 9, 8, 10, 12, 14);
 
 /**
  * Decodes symbols of a verbatim or aligned block ([MS-PATCH] section 2.6) until `p.out` is `end`.
@@ -109,19 +111,14 @@ export function decodeSymbols(
     }
     const stop = out + length;
     let from = out - distance;
-    if (distance < 8) {
-      while (out < stop) window[out++] = window[from++]!;
-    } else if (length > WORTH_A_CALL && distance >= length) {
-      window.copyWithin(out, from, from + length);
-      out = stop;
-    } else {
-      do {
-        view.setBigInt64(out, view.getBigInt64(from, true), true);
-        out += 8;
-        from += 8;
-      } while (out < stop);
-      out = stop;
+    // Eight bytes at a time; where that would read what is not written yet, the first eight one by one, and then from further back.
+    if (distance < STEP) {
+      for (let i = 0; i < STEP; i++) window[out + i] = window[from + i]!;
+      out += STEP;
+      from = out - FURTHER[distance]!;
     }
+    for (; out < stop; out += STEP, from += STEP) view.setBigInt64(out, view.getBigInt64(from, true), true);
+    out = stop;
   }
 
   p.out = out;

@@ -251,3 +251,14 @@ describe('damaged input', () => {
     expect(performance.now() - started).toBeLessThan(2000);
   });
 });
+
+describe('a Bom of very many paths', () => {
+  it('has more fields than a call may have arguments', { timeout: 30_000 }, async () => {
+    const paths = Array.from({ length: 130_000 }, (_, i) => ({
+      ...APPLICATION.at(-1)!,
+      name: `f${String(i).padStart(7, '0')}`,
+    }));
+    const { fields } = await read([APPLICATION[0]!, ...paths]);
+    expect(fields.length).toBeGreaterThan(130_000);
+  });
+});

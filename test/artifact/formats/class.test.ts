@@ -59,3 +59,17 @@ describe('class', () => {
     await expectSteadfast(javaClass, [classFile()]);
   });
 });
+
+test('a long text that thousands of entries name is told within measure', { timeout: 10_000 }, async () => {
+  const count = 60_000;
+  const head = Buffer.from('cafebabe00000034', 'hex');
+  const long = Buffer.alloc(3 + 65_000, 'a');
+  long.writeUInt8(1, 0);
+  long.writeUInt16BE(65_000, 1);
+  const size = Buffer.alloc(2);
+  size.writeUInt16BE(count + 2);
+  const end = Buffer.from('00000002000200000000000000000000', 'hex').subarray(0, 14);
+  const bytes = Buffer.concat([head, size, long, Buffer.alloc(3 * count, Buffer.from([7, 0, 1])), end]);
+  const { fields } = await readFormat(javaClass, bytes);
+  expect(JSON.stringify(fields).length).toBeLessThan(40_000_000);
+});

@@ -366,3 +366,19 @@ describe('damaged input', () => {
     );
   });
 });
+
+describe('a property list of very many resources', () => {
+  it('is read up to a limit', { timeout: 20_000 }, async () => {
+    const list = Buffer.from(
+      `<?xml version="1.0"?><plist version="1.0"><dict><key>resource-fork</key><dict><key>plst</key><array>${'<dict/>'.repeat(150_000)}</array></dict></dict></plist>`,
+    );
+    const trailer = Buffer.alloc(512);
+    trailer.write('koly');
+    trailer.writeUInt32BE(4, 4);
+    trailer.writeUInt32BE(512, 8);
+    trailer.writeBigUInt64BE(BigInt(list.length), 224);
+    trailer.writeUInt32BE(1, 60);
+    const { problems } = await readFormat(dmg, Buffer.concat([list, trailer]));
+    expect(problems.map(({ code }) => code)).toEqual(['limit.steps', 'dmg.no-table']);
+  });
+});

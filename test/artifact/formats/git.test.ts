@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { deflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { gitBundle } from '../../../src/artifact/formats/git-bundle.ts';
 import { gitIndex } from '../../../src/artifact/formats/git-index.ts';
@@ -85,4 +87,30 @@ test('every byte is explained', async () => {
 
 test.each([gitIndex, gitPack, gitBundle])('$name: damage never throws', async (format) => {
   await expectSteadfast(format, Object.values(SEEDS));
+});
+
+describe('small files that claim much', () => {
+  const digested = (bytes: Buffer) => Buffer.concat([bytes, createHash('sha1').update(bytes).digest()]);
+  const numbers = (...values: number[]) => {
+    const bytes = Buffer.alloc(4 * values.length);
+    for (const [i, value] of values.entries()) bytes.writeUInt32BE(value, 4 * i);
+    return bytes;
+  };
+  test('objects of a pack that inflate without measure', { timeout: 10_000 }, async () => {
+    // A blob of 40,000,000 bytes: its size in four, then seven bits a byte.
+    const blob = Buffer.concat([
+      Buffer.from([0xb0, 0xa0, 0xcb, 0x98, 0x01]),
+      deflateSync(Buffer.alloc(40_000_000)),
+    ]);
+    const parts = [Buffer.from('PACK'), numbers(2, 20), ...Array.from({ length: 20 }, () => blob)];
+    const { codes } = await readFormat(gitPack, digested(Buffer.concat(parts)));
+    expect(codes).toEqual(['limit.ratio']);
+  });
+  test('paths of version 4 that grow by a byte each', { timeout: 10_000 }, async () => {
+    const entry = (name: string) => Buffer.concat([Buffer.alloc(63), Buffer.from(`${name}\0`)]);
+    const entries = [entry('a'.repeat(15_000)), ...Array.from({ length: 20_000 }, () => entry('b'))];
+    const parts = [Buffer.from('DIRC'), numbers(4, entries.length), ...entries];
+    const { codes } = await readFormat(gitIndex, digested(Buffer.concat(parts)));
+    expect(codes).toEqual(['limit.name']);
+  });
 });

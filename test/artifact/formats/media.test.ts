@@ -173,3 +173,38 @@ describe('sfnt', () => {
     expect((await readFormat(sfnt, bytes)).codes).toContain(code);
   });
 });
+
+describe('small files that claim much', () => {
+  test('tags that name one long text', { timeout: 10_000 }, async () => {
+    const text = Buffer.concat([Buffer.from('text\0\0\0\0'), Buffer.alloc(500_000, 'a')]);
+    const bytes = Buffer.alloc(132 + 12 * 1000);
+    bytes.write('acsp', 36);
+    bytes.writeUInt32BE(1000, 128);
+    for (let at = 132; at < bytes.length; at += 12) {
+      bytes.write('cprt', at);
+      bytes.writeUInt32BE(bytes.length, at + 4);
+      bytes.writeUInt32BE(text.length, at + 8);
+    }
+    const { fields } = await readFormat(icc, Buffer.concat([bytes, text]));
+    expect(JSON.stringify(fields).length).toBeLessThan(5_000_000);
+  });
+  test('fonts of a collection that share one directory', { timeout: 10_000 }, async () => {
+    const directory = Buffer.alloc(12 + 16 * 60_000, 'name');
+    directory.writeUInt32BE(0x10000, 0);
+    directory.writeUInt16BE(60_000, 4);
+    const head = Buffer.alloc(12 + 4 * 4000);
+    head.write('ttcf\0\x01', 'latin1');
+    head.writeUInt32BE(4000, 8);
+    for (let i = 0; i < 4000; i++) head.writeUInt32BE(head.length, 12 + 4 * i);
+    const { codes } = await readFormat(sfnt, Buffer.concat([head, directory]));
+    expect(codes).toContain('limit.steps');
+  });
+  test('segments of a few bytes are told as one range', { timeout: 10_000 }, async () => {
+    const bytes = Buffer.concat([
+      Buffer.from([255, 216]),
+      Buffer.alloc(400_000, Buffer.from([255, 229, 0, 2])),
+    ]);
+    const { fields } = await readFormat(jpeg, bytes);
+    expect(fields.length).toBeGreaterThan(0);
+  });
+});

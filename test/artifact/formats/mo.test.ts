@@ -54,3 +54,18 @@ describe('mo', () => {
     await expectSteadfast(mo, SEEDS);
   });
 });
+
+test('strings that lie in each other are not shown again and again', { timeout: 10_000 }, async () => {
+  const count = 60_000;
+  const bytes = Buffer.alloc(28 + 8 * count + 500_000, 'a');
+  [0x950412de, 0, count, 28, 28, 0, 0].forEach((value, i) => {
+    bytes.writeUInt32LE(value, 4 * i);
+  });
+  for (let i = 0; i < count; i++) {
+    bytes.writeUInt32LE(400_000, 28 + 8 * i);
+    bytes.writeUInt32LE(28 + i, 32 + 8 * i);
+  }
+  const { fields } = await readFormat(mo, bytes);
+  expect(fields.find(({ name }) => name === 'originals')?.value).toBe(count);
+  expect(JSON.stringify(fields).length).toBeLessThan(20_000_000);
+});

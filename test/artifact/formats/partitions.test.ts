@@ -217,3 +217,13 @@ describe('damaged input', () => {
     );
   });
 });
+
+describe('a table of entries without width', () => {
+  it('is told and has no partitions', { timeout: 10_000 }, async () => {
+    const image = Buffer.from(gptDisk(GPT));
+    image.writeUInt32LE(0, 512 + 84);
+    const { problems, members } = await readFormat(partitions, image);
+    expect(members).toEqual([]);
+    expect(problems.map(({ code }) => code)).toContain('partitions.gpt-header');
+  });
+});

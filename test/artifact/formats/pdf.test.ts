@@ -61,3 +61,17 @@ describe('pdf', () => {
     await expectSteadfast(pdf, Object.values(SEEDS), 400);
   });
 });
+
+describe('searches stay within an object', () => {
+  const file = (body: string) => Buffer.from(`%PDF-1.7\n${body}\n%%EOF\n`, 'latin1');
+  test.each([
+    ['a string in hexadecimal without end', '1 0 obj<</A<endobj '],
+    ['a comment without end', '1 0 obj<<>>%endobj '],
+    ['trailers without end', 'trailer<</A '],
+    ['a length below zero', 'endstream endobj 1 0 obj<</Length -60 >>stream\n'],
+  ])('%s', { timeout: 10_000 }, async (_, part) => {
+    const bytes = file(part.repeat(100_000));
+    const { fields } = await readFormat(pdf, bytes);
+    expect(fields.length).toBeGreaterThan(0);
+  });
+});

@@ -81,3 +81,36 @@ test('every byte is explained', async () => {
 test('damage never throws', async () => {
   await expectSteadfast(plist, Object.values(SEEDS), 500);
 });
+
+describe('small files that claim much', () => {
+  const table = (objects: Buffer, offsets: readonly number[]): Buffer => {
+    const trailer = Buffer.alloc(32);
+    trailer.set([4, 1], 6);
+    trailer.writeBigUInt64BE(BigInt(offsets.length), 8);
+    trailer.writeBigUInt64BE(BigInt(8 + objects.length), 24);
+    const places = Buffer.alloc(4 * offsets.length);
+    for (const [i, offset] of offsets.entries()) places.writeUInt32BE(offset, 4 * i);
+    return Buffer.concat([Buffer.from('bplist00'), objects, places, trailer]);
+  };
+  const long = (marker: number, length: number): Buffer => {
+    const head = Buffer.from([marker, 0x12, 0, 0, 0, 0]);
+    head.writeUInt32BE(length, 2);
+    return Buffer.concat([head, Buffer.alloc(length)]);
+  };
+  test('many entries of the table may name one object', { timeout: 10_000 }, async () => {
+    const places = Array.from({ length: 100_000 }, () => 8);
+    const { problems } = await readFormat(plist, table(long(0x4f, 500_000), places));
+    expect(problems).toEqual([]);
+  });
+  test('objects that lie in each other are not read again and again', { timeout: 10_000 }, async () => {
+    const objects = Buffer.alloc(600_000);
+    const places: number[] = [];
+    for (let at = 0; at + 6 <= objects.length; at += 6) {
+      objects.set([0x4f, 0x12], at);
+      objects.writeUInt32BE(objects.length - at - 6, at + 2);
+      places.push(8 + at);
+    }
+    const { problems } = await readFormat(plist, table(objects, places));
+    expect(problems[0]).toMatchObject({ code: 'plist.malformed', message: 'objects lie in each other' });
+  });
+});

@@ -202,3 +202,27 @@ describe('payloads without names', () => {
     expect((await read(digests)).codes).toEqual(['rpm.digest', 'rpm.digest', 'rpm.size']);
   });
 });
+
+describe('tags that share their data', () => {
+  it('are given up, and not told again and again', { timeout: 10_000 }, async () => {
+    const intro = (entries: number, data: number) => {
+      const bytes = Buffer.from('8eade801000000000000000000000000', 'hex');
+      bytes.writeUInt32BE(entries, 8);
+      bytes.writeUInt32BE(data, 12);
+      return bytes;
+    };
+    const lead = Buffer.alloc(96);
+    lead.set([0xed, 0xab, 0xee, 0xdb, 3]);
+    lead.writeUInt16BE(5, 78);
+    const index = Buffer.alloc(16 * 60_000);
+    for (let i = 0; i < 60_000; i++) {
+      for (const [at, value] of [1000 + i, 3, 0, 1000].entries()) index.writeUInt32BE(value, 16 * i + 4 * at);
+    }
+    const parts = [lead, intro(0, 0), intro(60_000, 2000), index, Buffer.alloc(2000)];
+    const { problems, fields } = await read(Buffer.concat(parts));
+    expect(problems.find(({ code }) => code === 'rpm.entry')?.message).toContain(
+      'overlap with others too often',
+    );
+    expect(JSON.stringify(fields).length).toBeLessThan(40_000_000);
+  });
+});

@@ -3,6 +3,7 @@ import { deflateRawSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sevenzip } from '../../../src/artifact/formats/sevenzip.ts';
+import { bzip2Stream } from '../../recipes/bzip2.ts';
 import {
   buildSevenZip,
   number,
@@ -232,6 +233,25 @@ describe('damage', () => {
       [`7z.trailing-data ${whole.length} 4 bytes follow the archive`],
       [],
     ]);
+  });
+  it('is no reason for much memory in each of many folders', async () => {
+    const x = Buffer.from('x');
+    const bzip2 = bzip2Stream([x]);
+    // lc and lp of 8 together make the largest models there are.
+    const lzma = { id: '030101', properties: Buffer.from([8, 0, 0, 0, 8]) };
+    for (const [coder, packed, codes] of [
+      [{ id: '040202' }, bzip2, []],
+      [{ id: '040202' }, bzip2.subarray(0, 4), ['stream.truncated']],
+      [lzma, Buffer.alloc(6), ['7z.checksum']],
+      [{ id: '21', properties: Buffer.from([40]) }, storedLzma2(x), []],
+    ] as const) {
+      const folders = Array.from({ length: 5000 }, () => ({ coders: [coder], packed, content: x }));
+      const archive = buildSevenZip({ folders, files: folders.map((_, i) => ({ name: `${i}` })) });
+      const started = performance.now();
+      const result = await readFormat(sevenzip, archive);
+      expect([result.members.length, [...new Set(result.codes)]]).toEqual([5000, codes]);
+      expect(performance.now() - started).toBeLessThan(8000);
+    }
   });
   it('of any kind never throws or hangs, and every byte stays explained', async () => {
     const seeds = Object.values(sevenzipSeeds());

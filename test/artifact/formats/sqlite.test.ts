@@ -85,3 +85,16 @@ describe('sqlite', () => {
     await expectSteadfast(sqlite, Object.values(SEEDS), 500);
   });
 });
+
+test('cells that lie in each other are no page', { timeout: 10_000 }, async () => {
+  const bytes = Buffer.alloc(65_536);
+  bytes.write('SQLite format 3\0');
+  bytes.writeUInt16BE(1, 16);
+  bytes.writeUInt8(13, 100);
+  bytes.writeUInt16BE(5000, 103);
+  const at = 20_000;
+  for (let i = 0; i < 5000; i++) bytes.writeUInt16BE(at, 108 + 2 * i);
+  bytes.set([0x82, 0xa0, 0x00, 1], at);
+  const { problems } = await readFormat(sqlite, bytes);
+  expect(problems.map(({ message }) => message).join()).toContain('lies in another');
+});

@@ -157,3 +157,15 @@ test.each([
 ])('$name: damage never throws', async (format, text) => {
   await expectSteadfast(format, [Buffer.from(text)]);
 });
+
+describe('lines made to be matched again and again', () => {
+  const spaces = ' '.repeat(500_000);
+  test.each([
+    ['ini', ini, `[a]\na=b\na${spaces}`],
+    ['properties', properties, `a=b\na${spaces}\rx`],
+    ['headers', headers, `A: b\n${'\n'.repeat(1_000_000)}`],
+  ] as const)('%s', { timeout: 10_000 }, async (_, format, text) => {
+    const { fields } = await readFormat(format as LeafFormat, Buffer.from(text));
+    expect(fields.length).toBeGreaterThan(0);
+  });
+});

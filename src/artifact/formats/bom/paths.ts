@@ -1,7 +1,7 @@
 import { hex, layout, named, u8, u16, u32, type Values } from '../../../codec/index.ts';
 import type { Field } from '../../../model/index.ts';
 import { type NameText, nameText, quoted } from '../common/names.ts';
-import { blockBytes, blockRecord, type Store } from './store.ts';
+import { append, blockBytes, blockRecord, type Store } from './store.ts';
 import type { TreeEntry } from './tree.ts';
 
 const TYPES = { 1: 'file', 2: 'directory', 3: 'link', 4: 'device' };
@@ -85,6 +85,10 @@ function readPath(store: Store, entry: TreeEntry): Path | undefined {
   const reference = blockRecord(store, entry.value, REFERENCE, 'the reference of a path');
   const key = blockBytes(store, entry.key, 5, 'the name of a path');
   if (!reference || !key) return undefined;
+  if (!store.room.take(key.length)) {
+    store.tally.add('bom.bad-name', 'names share their bytes too often', entry.offset);
+    return undefined;
+  }
   const { id, info } = reference.values;
   blockRecord(store, info, INFO, 'the information of a path');
   return { id, info, parent: key.readUInt32BE(0), name: nameText(key.subarray(4)), entry };
@@ -130,7 +134,7 @@ function pathFields(store: Store, paths: readonly Path[], byId: ReadonlyMap<numb
     const value = fullPath(path, byId, budget, context.limits.name);
     fields.push({ name: 'path', value, offset: path.entry.offset, length: 0, fields: partsOf(store, path) });
   }
-  if (most < paths.length) fields.push(...unlisted(store, paths.slice(most)));
+  if (most < paths.length) append(fields, unlisted(store, paths.slice(most)));
   return fields;
 }
 
@@ -189,14 +193,17 @@ function partsOf(store: Store, { entry, info: number, name }: Path): Field[] {
   const { address } = store.blocks.at(entry.value);
   fields.push(...withRest(REFERENCE.fields(reference, 0, address), reference, address, REFERENCE.length));
   const info = blockRecord(store, number, INFO, 'the information of a path');
-  if (info) fields.push(...infoFields(info.values, info.bytes, info.address));
+  if (info) append(fields, infoFields(store, info.values, info.bytes, info.address));
   return fields;
 }
 
-function infoFields(values: Values<typeof INFO_PARTS>, bytes: Buffer, base: number): Field[] {
+function infoFields(store: Store, values: Values<typeof INFO_PARTS>, bytes: Buffer, base: number): Field[] {
   const fields = (values.type === DEVICE ? DEVICE_INFO : INFO).fields(bytes, 0, base);
   let at = INFO.length;
-  if ((values.architecture & MACH_O) !== 0) at = addSlices(fields, bytes, base);
+  const isMachO = (values.architecture & MACH_O) !== 0;
+  // A slice of 16 bytes makes five fields.
+  if (!store.room.take((isMachO ? 8 : 1) * bytes.length)) return withRest(fields, bytes, base, at);
+  if (isMachO) at = addSlices(fields, bytes, base);
   const length = at + TARGET_LENGTH <= bytes.length ? bytes.readUInt32BE(at) : 0;
   if (at + TARGET_LENGTH <= bytes.length) {
     fields.push({

@@ -3,6 +3,7 @@ import type { Field } from '../../../model/index.ts';
 import type { ReadContext } from '../../format.ts';
 import { quoted } from '../common/names.ts';
 import type { Tally } from '../common/tally.ts';
+import { createTextRoom, type TextRoom } from '../common/text-room.ts';
 
 /** All of it but the magic are numbers of 32 bits, big-endian. */
 const HEADER = layout('be', {
@@ -48,6 +49,9 @@ export interface Store {
   readonly nodes: Set<number>;
   /** How many entries of trees may still be read: blocks that share bytes could repeat them without end. */
   entriesLeft: number;
+  /** Bytes of names and lists that may still be told, and of nodes that may be looked through: blocks may share them. */
+  readonly room: TextRoom;
+  readonly scans: TextRoom;
 }
 
 /** Reads header, index and variables. @returns undefined where the header is cut */
@@ -91,6 +95,8 @@ export function openStore(bytes: Buffer, context: ReadContext, tally: Tally): St
     used: new Set(),
     nodes: new Set(),
     entriesLeft: context.limits.steps,
+    room: createTextRoom(bytes.length),
+    scans: createTextRoom(bytes.length),
   };
 }
 
@@ -241,4 +247,9 @@ function pointerField(name: string, number: number, address: number, size: numbe
       { name: 'length', value: size, offset: offset + 4, length: 4, meaning: 'size' },
     ],
   };
+}
+
+/** Adds fields to others; not by a call with all of them: a Bom has more paths than a call may have arguments. */
+export function append(fields: Field[], more: readonly Field[]): void {
+  for (const field of more) fields.push(field);
 }

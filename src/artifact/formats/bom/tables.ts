@@ -1,6 +1,6 @@
 import { hasAscii, hex, layout, u8, u32 } from '../../../codec/index.ts';
 import type { Field } from '../../../model/index.ts';
-import { blockBytes, blockRecord, type Store, type Variable } from './store.ts';
+import { append, blockBytes, blockRecord, type Store, type Variable } from './store.ts';
 import { readTree, type TreeEntry } from './tree.ts';
 
 const INFO = layout('be', {
@@ -66,9 +66,9 @@ function treeFields(store: Store, block: number, name: string, depth: number): F
     if (store.context.wantsFields) {
       const row: Field = { name: `${name} entry`, value: i, offset: entry.offset, length: 0, fields: parts };
       if (store.context.wantsRows || i < LISTED) rows.push(row);
-      else rows.push(...parts);
+      else append(rows, parts);
     }
-    if (inner !== undefined) rows.push(...treeFields(store, inner, `${name} subtree`, depth + 1));
+    if (inner !== undefined) append(rows, treeFields(store, inner, `${name} subtree`, depth + 1));
   }
   return [...fields, ...rows];
 }

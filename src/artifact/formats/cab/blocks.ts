@@ -1,4 +1,4 @@
-import { hex, layout, u16, u32 } from '../../../codec/index.ts';
+import { hex, type LzxDecoder, layout, u16, u32 } from '../../../codec/index.ts';
 import type { Field } from '../../../model/index.ts';
 import type { ReadContext } from '../../format.ts';
 import type { Tally } from '../common/tally.ts';
@@ -20,6 +20,8 @@ export interface Blocks {
   readonly reserve: number;
   /** The last folder goes on in another cabinet. */
   readonly hasNext: boolean;
+  /** Decoders of LZX that are done, by the size of their window: a cabinet may have a folder for every file, and they take much memory. */
+  readonly spare: Map<number, LzxDecoder>;
   /** Blocks of all folders read so far. */
   steps: number;
 }

@@ -1,4 +1,4 @@
-import { isZero, lzxDecoder, mszipDecoder } from '../../../codec/index.ts';
+import { isLzxWindow, isZero, type LzxDecoder, lzxDecoder, mszipDecoder } from '../../../codec/index.ts';
 import { type Blocks, type BlockWalk, type CabBlock, walkBlocks } from './blocks.ts';
 import { type CabFolder, METHOD, methodName } from './folders.ts';
 
@@ -15,7 +15,10 @@ type Decode = (block: CabBlock) => Piece;
 
 /** Whether {@link cabFolderStream} can decode the folder. */
 export function isDecodable(folder: CabFolder): boolean {
-  return decoderOf(folder) !== undefined;
+  const { method, windowBits } = folder;
+  return (
+    method === METHOD.stored || method === METHOD.mszip || (method === METHOD.lzx && isLzxWindow(windowBits))
+  );
 }
 
 /** Says why a folder cannot be decoded. */
@@ -36,31 +39,43 @@ export async function* cabFolderStream(
   walk: BlockWalk = walkBlocks(blocks, folder),
   again = false,
 ): AsyncGenerator<Uint8Array, void, void> {
-  const decode = decoderOf(folder);
-  if (!decode) return again ? undefined : reportUndecodable(folder, blocks);
-  for (;;) {
-    const next = walk.next();
-    const block = next instanceof Promise ? await next : next;
-    if (!block) return;
-    const { bytes, used, fault } = decode(block);
-    if (fault === undefined && used < block.packed.length && !again) reportSlack(blocks, folder, block, used);
-    if (bytes.length > 0) yield bytes;
-    if (fault !== undefined) {
-      const where = `folder ${folder.index}, block ${walk.count - 1}`;
-      if (!again) blocks.context.problem('cab.corrupt', `${where}: ${fault}`, block.at);
-      return;
+  if (!isDecodable(folder)) return again ? undefined : reportUndecodable(folder, blocks);
+  const lzx = folder.method === METHOD.lzx ? takeLzx(blocks, folder) : undefined;
+  const decode = decoderOf(folder, lzx);
+  try {
+    for (;;) {
+      const next = walk.next();
+      const block = next instanceof Promise ? await next : next;
+      if (!block) return;
+      const { bytes, used, fault } = decode(block);
+      if (fault === undefined && used < block.packed.length && !again)
+        reportSlack(blocks, folder, block, used);
+      if (bytes.length > 0) yield bytes;
+      if (fault !== undefined) {
+        const where = `folder ${folder.index}, block ${walk.count - 1}`;
+        if (!again) blocks.context.problem('cab.corrupt', `${where}: ${fault}`, block.at);
+        return;
+      }
     }
+  } finally {
+    if (lzx) blocks.spare.set(folder.windowBits, lzx);
   }
 }
 
-function decoderOf({ method, windowBits }: CabFolder): Decode | undefined {
+/** A decoder that nobody else uses, until it is given back. */
+function takeLzx({ spare }: Blocks, { windowBits }: CabFolder): LzxDecoder {
+  const known = spare.get(windowBits);
+  if (!known) return lzxDecoder(windowBits)!;
+  spare.delete(windowBits);
+  known.restart();
+  return known;
+}
+
+function decoderOf({ method }: CabFolder, lzx: LzxDecoder | undefined): Decode {
+  if (lzx) return ({ packed, size }) => lzx.frame(packed, size);
   if (method === METHOD.stored) return copyBlock;
-  if (method === METHOD.mszip) {
-    const mszip = mszipDecoder();
-    return ({ packed, size }) => exact(mszip.block(packed, size), size);
-  }
-  const lzx = method === METHOD.lzx ? lzxDecoder(windowBits) : undefined;
-  return lzx && (({ packed, size }) => lzx.frame(packed, size));
+  const mszip = mszipDecoder();
+  return ({ packed, size }) => exact(mszip.block(packed, size), size);
 }
 
 function copyBlock({ packed, size }: CabBlock): Piece {

@@ -21,6 +21,8 @@ interface Reading {
   readonly starts: Float64Array;
   /** Every folder was walked to its end. */
   complete: boolean;
+  /** Somebody read files of the last folder. */
+  eager: boolean;
 }
 
 /**
@@ -41,6 +43,7 @@ export async function* readFolderMembers(
     ranges: [],
     starts: Float64Array.from([...folders.map(({ start }) => start), ...bounds]).sort(),
     complete: true,
+    eager: false,
   };
   const sorted = inOrder(files, blocks);
   let next = 0;
@@ -92,6 +95,7 @@ async function* readFolder(
       else if (!decodable || file.spans) yield member;
       else yield { ...member, data: (await solid.ready(offset, size)) ?? solid.piece(offset, size) };
     }
+    reading.eager = solid.started;
     await solid.settle();
   } finally {
     await solid.close();
@@ -112,6 +116,7 @@ function solidOf(reading: Reading, folder: CabFolder, walk: BlockWalk, overlap: 
     },
     packed: () => current.at - folder.start,
     history: Math.min(overlap, blocks.context.limits.spool),
+    eager: reading.eager,
     waste(bytes) {
       const before = reading.waste;
       reading.waste -= bytes;

@@ -15,6 +15,8 @@ const STREAM_HEADER = layout('le', {
 });
 const SET_REFERENCE = 20;
 const BYTE_ORDER = 0xfffe;
+/** Of a type: it is a list of values. */
+const VECTOR = 0x1000;
 const DICTIONARY = 0;
 const CODEPAGE = 1;
 const EDITING_TIME = 10;
@@ -196,6 +198,8 @@ function readProperty(reading: Reading, set: PropertySet, entry: number): Field 
   reference.push({ name: 'Type', value: typeName(type), offset: at, length: 4 });
   reading.coverage.add(at, 4);
   if (!found) {
+    // A list of values that breaks off was read up to there.
+    reading.left -= type & VECTOR ? bytes.length - at : 0;
     damage.push({ message: `${name} has no readable value of type ${typeName(type)}`, offset: at });
     return { name, offset: at, length: 4, fields: reference };
   }

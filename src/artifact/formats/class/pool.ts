@@ -1,5 +1,6 @@
 import { latin1, utf8 } from '../../../codec/index.ts';
 import type { Field } from '../../../model/index.ts';
+import { createTextRoom, type TextRoom } from '../common/text-room.ts';
 
 /** Kinds of constants by tag, with the bytes behind the tag (JVMS 24, 4.4); 1 (Utf8) has a length of its own. */
 const KINDS: Readonly<Record<number, readonly [name: string, length: number]>> = {
@@ -28,6 +29,7 @@ export interface Pool {
   readonly places: readonly number[];
   /** Texts that were asked for, by their place: thousands of entries may name a long one. */
   readonly texts: Map<number, string>;
+  readonly room: TextRoom;
   /** The byte behind the last entry. */
   readonly end: number;
 }
@@ -54,17 +56,18 @@ export function readPool(bytes: Buffer, start: number, count: number): Pool | Po
     if (at + length > bytes.length) return { code: 'class.truncated', at };
     at += length;
   }
-  return { places, texts: new Map(), end: at };
+  return { places, texts: new Map(), room: createTextRoom(bytes.length), end: at };
 }
 
 /** Text of a Utf8 constant, or of the Utf8 constant that a Class, String, Module or Package refers to. */
-export function poolText(bytes: Buffer, { places, texts }: Pool, index: number): string | undefined {
+export function poolText(bytes: Buffer, { places, texts, room }: Pool, index: number): string | undefined {
   const at = places[index];
   if (!at) return undefined;
   const tag = bytes[at]!;
   const nameAt =
     tag === 1 ? at : [7, 8, 19, 20].includes(tag) ? places[bytes.readUInt16BE(at + 1)] : undefined;
   if (!nameAt || bytes[nameAt] !== 1) return undefined;
+  if (!room.take(bytes.readUInt16BE(nameAt + 1))) return undefined;
   const known = texts.get(nameAt);
   if (known !== undefined) return known;
   const stored = bytes.subarray(nameAt + 3, nameAt + 3 + bytes.readUInt16BE(nameAt + 1));

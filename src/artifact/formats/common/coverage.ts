@@ -23,11 +23,15 @@ type Code = Parameters<ReadContext['problem']>[0];
 
 /** Begins with nothing accounted for. */
 export function createCoverage(): Coverage {
-  const ranges: Range[] = [];
+  const ranges: { start: number; end: number }[] = [];
   const sort = () => ranges.sort((a, b) => a.start - b.start || a.end - b.end);
   return {
     add(start, length) {
-      if (length > 0) ranges.push({ start, end: start + length });
+      if (length <= 0) return;
+      // A million files in their stored order are one range.
+      const last = ranges.at(-1);
+      if (last && start >= last.start && start <= last.end) last.end = Math.max(last.end, start + length);
+      else ranges.push({ start, end: start + length });
     },
     gaps(size) {
       sort();

@@ -15,6 +15,8 @@ export interface SolidOptions {
   readonly history?: number;
   /** May so many more bytes be decoded in vain? Asked before content is decoded that no member wants, or for a second time. */
   readonly waste?: (bytes: number) => boolean;
+  /** The stream before this one was read, so that this one will be as well. */
+  readonly eager?: boolean;
 }
 
 /** One decoded stream that several members are pieces of: a folder of a cabinet or of a 7z archive. */
@@ -24,7 +26,7 @@ export interface Solid {
    * its own. Where the stream ends within the piece, so does the piece.
    */
   piece(offset: number, length: number): Source;
-  /** The same at once, where it is small and the piece before was read, so that this one will be as well. */
+  /** The same at once, where it is small and what comes before was read, so that this one will be as well. */
   ready(offset: number, length: number): Promise<Source | undefined>;
   /** Whether anything was decoded. */
   readonly started: boolean;
@@ -63,7 +65,8 @@ export function createSolid(options: SolidOptions): Solid {
       };
     },
     async ready(offset, length) {
-      if (!started || closed || length > SMALL || !shared.isNext(offset)) return undefined;
+      if (!(started || options.eager) || closed || length > SMALL || !shared.isNext(offset)) return undefined;
+      started = true;
       const first = await shared.from(offset);
       if (first.length >= length) return bytesSource(first.subarray(0, length));
       const bytes = Buffer.alloc(length);

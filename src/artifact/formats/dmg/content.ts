@@ -3,6 +3,7 @@ import { hasAscii } from '../../../codec/index.ts';
 import { PROBLEMS, type ProblemCode, type RandomSource } from '../../../model/index.ts';
 import type { ReadContext } from '../../format.ts';
 import { quoted } from '../common/names.ts';
+import { type Access, jumpingAccess, passingAccess } from './access.ts';
 import { RUN_DECODERS } from './run.ts';
 import { KIND, kindName, type Run, SECTOR, type Table } from './table.ts';
 import { CRC32 } from './trailer.ts';
@@ -50,7 +51,7 @@ export function partitionContent(fork: DataFork, partition: Partition, context: 
   return {
     size,
     read: (offset, length) => readSome(reading, offset, length),
-    stream: (start = 0) => (start === 0 ? verified(reading) : pieces(reading, start, size)),
+    stream: (start = 0) => passing(reading, start),
   };
 }
 
@@ -67,12 +68,21 @@ interface Reading {
   readonly told: Set<string>;
 }
 
+async function* passing(reading: Reading, start: number): AsyncGenerator<Uint8Array> {
+  const access = passingAccess(reading.fork.source, start > 0);
+  try {
+    yield* start === 0 ? verified(reading, access) : pieces(reading, start, reading.size, access);
+  } finally {
+    await access.close();
+  }
+}
+
 async function readSome(reading: Reading, offset: number, length: number): Promise<Uint8Array> {
   const end = Math.min(offset + length, reading.size);
   if (offset < 0 || offset >= end) return new Uint8Array(0);
   let out: Buffer | undefined;
   let at = 0;
-  for await (const piece of pieces(reading, offset, end, true)) {
+  for await (const piece of pieces(reading, offset, end, jumpingAccess(reading.fork.source))) {
     if (piece.length === end - offset) return piece;
     out ??= Buffer.alloc(end - offset);
     out.set(piece, at);
@@ -83,12 +93,12 @@ async function readSome(reading: Reading, offset: number, length: number): Promi
 
 const ZEROS = new Uint8Array(PIECE);
 
-/** Bytes from `start` to `end`, in pieces that stay valid. With `keep` decoded runs are, which a pass over all does not need. */
+/** Bytes from `start` to `end`, in pieces that are valid as long as `access` says. */
 async function* pieces(
   reading: Reading,
   start: number,
   end: number,
-  keep = false,
+  access: Access,
 ): AsyncGenerator<Uint8Array> {
   let at = start;
   for (let place = placeOf(reading.partition, start); at < end; place++) {
@@ -97,14 +107,15 @@ async function* pieces(
     const next = runAt(reading.partition, place + 1);
     const limit = Math.min(end, next ? next.sector * SECTOR : reading.size);
     const until = run ? Math.min(limit, from + run.sectors * SECTOR) : at;
-    if (run && at < until) yield* runPieces(reading, place, run, at - from, until - from, keep);
+    if (run && at < until) yield* runPieces(reading, place, run, at - from, until - from, access);
     at = Math.max(at, until);
-    while (at < limit) {
-      const length = Math.min(PIECE, limit - at);
-      yield ZEROS.subarray(0, length);
-      at += length;
-    }
+    yield* zeros(limit - at);
+    at = Math.max(at, limit);
   }
+}
+
+function* zeros(length: number): Generator<Uint8Array> {
+  for (let left = length; left > 0; left -= PIECE) yield ZEROS.subarray(0, left);
 }
 
 /** The last run that begins at or before a byte, as its place in the list; -1 where there is none. */
@@ -132,26 +143,27 @@ async function* runPieces(
   run: Run,
   from: number,
   to: number,
-  keep: boolean,
+  access: Access,
 ) {
   const { kind } = run;
   if (kind !== KIND.raw) {
     const isZero = kind === KIND.zero || kind === KIND.ignore;
-    const bytes = isZero ? undefined : await decoded(reading, place, run, keep);
+    const bytes = isZero ? undefined : await decoded(reading, place, run, access);
     if (bytes) yield bytes.subarray(from, to);
-    else for (let at = from; at < to; at += PIECE) yield ZEROS.subarray(0, Math.min(PIECE, to - at));
+    else yield* zeros(to - from);
     return;
   }
   const stored = storedLength(reading, run);
   if (stored !== run.sectors * SECTOR) {
     tell(reading, run, 'dmg.run-size', `${run.sectors} raw sectors have ${run.length} stored bytes`, 0);
   }
-  for (let at = from; at < to; at += PIECE) {
-    const length = Math.min(PIECE, to - at);
-    const there = Math.max(0, Math.min(length, stored - at));
-    const bytes = await reading.fork.source.read(reading.fork.offset + run.offset + at, there);
-    yield bytes.length === length ? bytes : filled(bytes, length);
+  let at = from;
+  const there = Math.max(0, Math.min(to, stored) - from);
+  for await (const bytes of access.chunks(reading.fork.offset + run.offset + from, there)) {
+    at += bytes.length;
+    yield bytes;
   }
+  yield* zeros(to - at);
 }
 
 /** Stored bytes of a run that are within the data fork and the file. */
@@ -167,7 +179,7 @@ async function decoded(
   reading: Reading,
   place: number,
   run: Run,
-  keep: boolean,
+  access: Access,
 ): Promise<Uint8Array | undefined> {
   const { cache } = reading;
   const known = cache.get(place);
@@ -176,8 +188,8 @@ async function decoded(
     cache.set(place, known);
     return known;
   }
-  const bytes = await decode(reading, run);
-  if (!bytes || !keep) return bytes;
+  const bytes = await decode(reading, run, access);
+  if (!bytes || !access.keeps) return bytes;
   reading.cached += bytes.length;
   cache.set(place, bytes);
   for (const [oldest, old] of cache) {
@@ -188,7 +200,7 @@ async function decoded(
   return bytes;
 }
 
-async function decode(reading: Reading, run: Run): Promise<Uint8Array | undefined> {
+async function decode(reading: Reading, run: Run, access: Access): Promise<Uint8Array | undefined> {
   const { fork, context } = reading;
   const size = run.sectors * SECTOR;
   const length = storedLength(reading, run);
@@ -208,12 +220,12 @@ async function decode(reading: Reading, run: Run): Promise<Uint8Array | undefine
     return undefined;
   }
   reading.spent += size;
-  if (reading.spent > context.limits.expanded) {
+  if (reading.spent > mostSpent(reading)) {
     tell(reading, run, 'limit.expanded', 'runs were decoded again and again', 0);
     return undefined;
   }
   let failed = false;
-  const bytes = await decoder(await fork.source.read(fork.offset + run.offset, length), size, {
+  const bytes = await decoder(await access.whole(fork.offset + run.offset, length), size, {
     limits: context.limits,
     problem(code, message, offset) {
       failed ||= PROBLEMS[code].level === 'error';
@@ -225,6 +237,12 @@ async function decode(reading: Reading, run: Run): Promise<Uint8Array | undefine
     tell(reading, run, 'dmg.run-size', `${run.sectors} sectors decode to ${bytes.length} bytes`, 0);
   }
   return filled(bytes, size);
+}
+
+/** As much as the artifact may expand to: jumps from run to run decode them again and again. */
+function mostSpent({ context: { limits }, fork, size }: Reading): number {
+  const most = Math.max(size + 4 * limits.ratioFloor, limits.ratio * fork.source.size);
+  return Math.min(limits.expanded, most);
 }
 
 function filled(bytes: Uint8Array, length: number): Uint8Array {
@@ -243,7 +261,7 @@ function tell(reading: Reading, run: Run, code: ProblemCode, message: string, of
 }
 
 /** All sectors. For Apple what no run stores (`ignore`) is not part of the CRC-32, for other writers it is as zeros. */
-async function* verified(reading: Reading): AsyncGenerator<Uint8Array> {
+async function* verified(reading: Reading, access: Access): AsyncGenerator<Uint8Array> {
   const { partition, size } = reading;
   const { values } = partition.table;
   let crc = 0;
@@ -255,7 +273,7 @@ async function* verified(reading: Reading): AsyncGenerator<Uint8Array> {
     const end = Math.min(size, next ? next.sector * SECTOR : size);
     const counts = runAt(partition, place)?.kind !== KIND.ignore;
     ignored ||= !counts;
-    for await (const piece of pieces(reading, at, end)) {
+    for await (const piece of pieces(reading, at, end, access)) {
       if (place <= 0 && hasAscii(piece, 'NXSB', 32) && at === 0) {
         reading.context.problem('dmg.apfs', quoted(partition.name), partition.offset);
       }

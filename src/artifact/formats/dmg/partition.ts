@@ -20,12 +20,13 @@ export interface PartitionTable extends Partition {
   readonly kinds: ReadonlySet<number>;
 }
 
-/** Reads the table of a partition and checks its runs. @returns undefined, with a problem, where it is none */
+/** Reads the table of a partition and checks its runs. @param runs that may still be read, of all partitions @returns undefined, with a problem, where it is none */
 export function readPartition(
   resource: ImageResource,
   fork: { readonly offset: number; readonly length: number },
   context: ReadContext,
   tally: Tally,
+  runs: { left: number },
 ): PartitionTable | undefined {
   const name = resource.name || `partition ${resource.id}`;
   const { offset } = resource.stored;
@@ -46,7 +47,7 @@ export function readPartition(
     context.problem('dmg.bad-table', `${quoted(name)} claims ${table.values.SectorCount} sectors`, offset);
     return undefined;
   }
-  return { name, offset, resource, table, ...acceptRuns(table, name, offset, fork, context, tally) };
+  return { name, offset, resource, table, ...acceptRuns(table, name, offset, fork, context, tally, runs) };
 }
 
 function acceptRuns(
@@ -56,8 +57,10 @@ function acceptRuns(
   fork: { readonly offset: number; readonly length: number },
   context: ReadContext,
   tally: Tally,
+  runs: { left: number },
 ) {
-  const count = Math.min(table.count, context.limits.steps);
+  const count = Math.min(table.count, runs.left);
+  runs.left -= count;
   if (count < table.count) context.problem('limit.steps', `${quoted(name)} has ${table.count} runs`, offset);
   const starts = new Float64Array(count);
   const indexes = new Int32Array(count);

@@ -16,6 +16,9 @@ import type { Field, RandomSource } from '../../../model/index.ts';
 import type { ReadContext } from '../../format.ts';
 import type { Trailer } from './trailer.ts';
 
+/** Images have some twenty. */
+const MOST_RESOURCES = 10_000;
+
 /** One resource of an image: a partition table (`blkx`), license texts, sizes, attributes. */
 export interface ImageResource {
   readonly type: string;
@@ -54,7 +57,7 @@ export async function readResources(
     if (!bytes) continue;
     ranges.push({ name, offset, length: bytes.length });
     // Both say the same where both are there; macOS reads the property list.
-    if (list.length === 0) list.push(...read(bytes, offset, context));
+    if (list.length === 0) for (const one of read(bytes, offset, context)) list.push(one);
   }
   return { list, ranges };
 }
@@ -91,7 +94,13 @@ function readList(bytes: Uint8Array, base: number, context: ReadContext): ImageR
   if (error) context.problem('dmg.plist', error.message, base + error.offset);
   const list: ImageResource[] = [];
   for (const { key, value: items } of plistDict(plistGet(value, 'resource-fork'))) {
-    for (const item of plistArray(items)) list.push(resourceOf(key, item, base));
+    for (const item of plistArray(items)) {
+      if (list.length === MOST_RESOURCES) {
+        context.problem('limit.steps', `more than ${MOST_RESOURCES} resources`, base + item.offset);
+        return list;
+      }
+      list.push(resourceOf(key, item, base));
+    }
   }
   return list;
 }

@@ -80,7 +80,9 @@ export interface Segment {
 
 /** Access to a source. Honest files have every byte read two or three times at most. */
 export function accessTo(source: RandomSource, context: ReadContext): Access {
-  return { source, context, allowance: { left: 8 * source.size + (1 << 20), rows: context.limits.steps } };
+  // A row takes eight bytes at least, and is read once.
+  const rows = Math.min(context.limits.steps, 1000 + Math.ceil(source.size / 8));
+  return { source, context, allowance: { left: 8 * source.size + (1 << 20), rows } };
 }
 
 /** Up to `length` bytes from `offset`, no more than the limit for metadata; nothing once the allowance is used up. */
@@ -104,7 +106,7 @@ export async function readBytes(
 export function takeRow({ context, allowance }: Access, offset: number): boolean {
   if (allowance.rows-- > 0) return true;
   if (allowance.rows === -1) {
-    context.problem('limit.steps', `symbols and notes are more than ${context.limits.steps}`, offset);
+    context.problem('limit.steps', 'there are more symbols and notes than are read', offset);
   }
   return false;
 }

@@ -2,7 +2,7 @@ import { latin1, untilNul, utf8 } from '../../../codec/index.ts';
 import type { Field, Meaning } from '../../../model/index.ts';
 import { quoted } from '../common/names.ts';
 import { type ElfFile, hexNumber, type Section, sectionBytes } from './file.ts';
-import { textsIn } from './strings.ts';
+import { type StoredText, textsIn } from './strings.ts';
 import { LISTED } from './table-fields.ts';
 
 /** Decodes a section that is known by its name. */
@@ -11,14 +11,30 @@ export type SectionDecoder = (file: ElfFile, section: Section) => Promise<Field[
 /** Largest section of texts that is read, in bytes. */
 const LARGEST = 1 << 22;
 
+/** Texts of a section, out of the rows of the whole file: thousands of sections may share their bytes. */
+function takeTexts(file: ElfFile, bytes: Buffer, section: Section): StoredText[] {
+  const { allowance, context } = file;
+  const found = textsIn(
+    bytes,
+    section.offset,
+    context.wantsRows ? allowance.rows : Math.min(LISTED, allowance.rows),
+  );
+  allowance.rows -= found.length;
+  return found;
+}
+
 /** Texts between NULs, each a field. */
 const texts =
   (name: string, meaning: Meaning): SectionDecoder =>
   async (file, section) => {
     const bytes = await sectionBytes(file, section, LARGEST);
-    return textsIn(bytes, section.offset, file.context.wantsRows ? file.context.limits.steps : LISTED).map(
-      ({ text, offset, length }) => ({ name, value: text, offset, length, meaning }),
-    );
+    return takeTexts(file, bytes, section).map(({ text, offset, length }) => ({
+      name,
+      value: text,
+      offset,
+      length,
+      meaning,
+    }));
   };
 
 const MODULE_MEANINGS: Readonly<Record<string, Meaning>> = {
@@ -35,8 +51,7 @@ const MODULE_MEANINGS: Readonly<Record<string, Meaning>> = {
 /** What a kernel module says of itself: `key=value` between NULs. */
 const modinfo: SectionDecoder = async (file, section) => {
   const bytes = await sectionBytes(file, section, LARGEST);
-  const most = file.context.wantsRows ? file.context.limits.steps : LISTED;
-  return textsIn(bytes, section.offset, most).map(({ text, offset, length }) => {
+  return takeTexts(file, bytes, section).map(({ text, offset, length }) => {
     const equals = text.indexOf('=');
     const name = equals < 0 ? 'modinfo' : text.slice(0, equals);
     const meaning = MODULE_MEANINGS[name];

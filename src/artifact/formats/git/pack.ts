@@ -11,6 +11,8 @@ const HEADER = layout('be', {
   'number of objects': u32(),
 });
 /** Object kinds by number (gitformat-pack); 6 and 7 are deltas. */
+/** So many times its bytes a pack may inflate to; deltas make honest ones small, not deflate. */
+const MOST_RATIO = 16;
 const KINDS = ['', 'commit', 'tree', 'blob', 'tag', '', 'ofs-delta', 'ref-delta'];
 
 /**
@@ -46,13 +48,19 @@ export function tellPack(bytes: Buffer, start: number, context: ReadContext): vo
 function objectFields(pack: Buffer, end: number, count: number, base: number, context: ReadContext): Field[] {
   const fields: Field[] = [];
   let at = HEADER.length;
+  let room = Math.max(context.limits.ratioFloor, MOST_RATIO * pack.length);
   for (let i = 0; i < Math.min(count, context.limits.steps); i++) {
-    const object = readObject(pack.subarray(0, end), at);
+    const object = readObject(pack.subarray(0, end), at, Math.min(room, context.limits.keep));
+    if (object === 'too large') {
+      context.problem('limit.ratio', `objects from ${i} of ${count} on are not inflated`, at);
+      break;
+    }
     if (!object) {
       context.problem('git-pack.truncated', `object ${i} of ${count} cannot be read`, at);
       break;
     }
     const { kind, size, next } = object;
+    room -= size;
     fields.push({
       name: KINDS[kind] || `kind ${kind}`,
       value: size,
@@ -69,7 +77,8 @@ function objectFields(pack: Buffer, end: number, count: number, base: number, co
 function readObject(
   pack: Buffer,
   start: number,
-): { readonly kind: number; readonly size: number; readonly next: number } | undefined {
+  most: number,
+): { readonly kind: number; readonly size: number; readonly next: number } | 'too large' | undefined {
   let at = start;
   let byte = pack[at++];
   if (byte === undefined) return undefined;
@@ -80,6 +89,7 @@ function readObject(
     if (byte === undefined || factor > 2 ** 50) return undefined;
     size += (byte & 0x7f) * factor;
   }
+  if (size > most) return 'too large';
   if (kind === 7) at += 20;
   if (kind === 6) while ((pack[at++] ?? 0) & 0x80);
   try {
@@ -87,6 +97,8 @@ function readObject(
     const result = inflateSync(pack.subarray(at), {
       info: true,
       maxOutputLength: Math.max(1, size),
+      // Most objects are small: room for each by the size it states.
+      chunkSize: Math.max(64, Math.min(size + 1, 1 << 16)),
     } as object) as unknown as {
       engine: { bytesWritten: number };
     };

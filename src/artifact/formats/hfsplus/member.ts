@@ -22,8 +22,12 @@ export interface Listing {
   readonly catalog: Catalog;
   readonly attributes: Attributes;
   readonly attributesTree: Tree | undefined;
+  /** Files whose attributes were told; a number that several records have must not repeat them. */
+  readonly told: Set<number>;
 }
 
+/** Attributes of a file among which that of its compression is looked for. */
+const MOST_ATTRIBUTES = 1000;
 const DATA_FORK = 88;
 const RESOURCE_FORK = DATA_FORK + FORK_LENGTH;
 /** As macOS shows the second fork of a file. */
@@ -164,13 +168,16 @@ async function slackFields(
   path: string,
   small: Uint8Array | undefined,
 ): Promise<Field[]> {
-  const { base, context, source, tally } = volume;
+  const { base, context, source, tally, allowance } = volume;
   let at = 0;
   const fields: Field[] = [];
   for (const { start, length } of fork.ranges) {
     const used = Math.max(0, Math.min(length, fork.source.size - at));
     at += length;
     if (used === length) continue;
+    allowance.slack -= length - used;
+    // Where files share their blocks that was told; their ends are not looked through again and again.
+    if (allowance.slack < 0) continue;
     const zero = small
       ? isZero(small.subarray(used))
       : await isZeroSource(source, start + used, start + length);
@@ -187,16 +194,25 @@ async function slackFields(
 }
 
 async function compressionOf(listing: Listing, id: number): Promise<Compression | undefined> {
-  const attribute = listing.attributes.get(id)?.find(({ name }) => name === COMPRESSION_ATTRIBUTE);
+  const attribute = compressionAttribute(listing, id);
   if (!attribute || attribute.content || !listing.attributesTree) return undefined;
   return readCompression(Buffer.from(await attributeData(listing.attributesTree, attribute)));
+}
+
+/** The first ones: a file has a few, and they are sorted by name. */
+function compressionAttribute({ attributes }: Listing, id: number): Attribute | undefined {
+  return attributes
+    .get(id)
+    ?.slice(0, MOST_ATTRIBUTES)
+    .find(({ name }) => name === COMPRESSION_ATTRIBUTE);
 }
 
 /** Extended attributes; those of one file are few and small. */
 export async function attributeFields(listing: Listing, id: number): Promise<Field[]> {
   const { volume, attributesTree: tree } = listing;
   const own = listing.attributes.get(id);
-  if (!own || !tree || !volume.context.wantsFields) return [];
+  if (!own || !tree || !volume.context.wantsFields || listing.told.has(id)) return [];
+  listing.told.add(id);
   const fields: Field[] = [];
   for (const attribute of own) fields.push(await fieldOf(volume, tree, attribute));
   return [{ name: 'attributes', offset: fields[0]!.offset, length: 0, fields }];

@@ -103,7 +103,20 @@ async function volumeIn(
   const map = createBlockMap(blocks);
   const window = createWindow(source);
   const overflow = new Map();
-  const volume: Volume = { source, base, context, tally, header, blockSize, blocks, window, map, overflow };
+  const allowance = { extents: 16 * context.limits.steps, slack: 4 * source.size };
+  const volume: Volume = {
+    source,
+    base,
+    context,
+    tally,
+    header,
+    blockSize,
+    blocks,
+    window,
+    map,
+    overflow,
+    allowance,
+  };
   await tellHeaders(volume, bytes);
   return volume;
 }

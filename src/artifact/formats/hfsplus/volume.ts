@@ -1,3 +1,4 @@
+import { copyOf, sliceSource } from '../../../codec/index.ts';
 import type { RandomSource } from '../../../model/index.ts';
 import type { ReadContext } from '../../format.ts';
 import type { Tally } from '../common/tally.ts';
@@ -22,6 +23,8 @@ export interface Volume {
   readonly map: BlockMap;
   /** Extents beyond the first eight, by {@link overflowKey}, in order. */
   readonly overflow: Map<string, readonly (Extent & { readonly at: number })[]>;
+  /** What may still be spent on extents, and on bytes behind the ends of files: records of one file may be there many times. */
+  readonly allowance: { extents: number; slack: number };
 }
 
 /** Which fork of a file. */
@@ -58,7 +61,7 @@ export function openFork(
   const ranges: { start: number; length: number }[] = [];
   let left = fork.totalBlocks;
   for (const { start, count } of allExtents(volume, fork, fileId, kind)) {
-    if (left <= 0) break;
+    if (left <= 0 || volume.allowance.extents-- <= 0) break;
     const wanted = Math.min(count, left);
     const there = Math.max(0, Math.min(wanted, blocks - start));
     left -= wanted;

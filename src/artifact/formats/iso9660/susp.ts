@@ -1,4 +1,4 @@
-import { asBuffer, latin1 } from '../../../codec/index.ts';
+import { asBuffer } from '../../../codec/index.ts';
 import type { ReadContext } from '../../format.ts';
 import type { Coverage } from '../common/coverage.ts';
 import type { Tally } from '../common/tally.ts';
@@ -119,7 +119,7 @@ export function entriesIn({ bytes, base, at: from, end }: Area): SystemUse[] {
   for (let at = from; at + 4 <= end && bytes[at] !== 0; ) {
     const length = bytes[at + 2]!;
     if (length < 4 || at + length > end) break;
-    const signature = latin1(bytes.subarray(at, at + 2));
+    const signature = String.fromCharCode(bytes[at]!, bytes[at + 1]!);
     entries.push({ signature, version: bytes[at + 3]!, bytes, base, at, end: at + length });
     if (signature === 'ST') break;
     at += length;

@@ -134,7 +134,8 @@ async function readDirectory(reading: TreeReading, tree: Growing, place: Place):
   }
   if (start + length > source.size) tally.add('iso9660.truncated', `the directory ${quoted(path)}`, start);
   reading.budget.directories -= length;
-  const bytes = asBuffer(start < source.size ? await window.load(start, length) : new Uint8Array(0));
+  // A copy: records are kept, and a view would keep all that was read ahead.
+  const bytes = Buffer.from(start < source.size ? await window.load(start, length) : []);
   const uses = await usesIn(reading, bytes, start);
   const dots = uses.filter(({ record }) => isDot(record));
   const items = itemsOf(

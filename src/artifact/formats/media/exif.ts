@@ -106,8 +106,7 @@ export function exifFields(bytes: Uint8Array, base: number): Field[] {
   }
 
   function shown(type: number, at: number, length: number): string | number | undefined {
-    if (type === 2)
-      return latin1(withoutNuls(buffer.subarray(at, at + Math.min(length, LONGEST))));
+    if (type === 2) return latin1(withoutNuls(buffer.subarray(at, at + Math.min(length, LONGEST))));
     if (type === 3 && length === 2) return u16(at);
     if ((type === 4 || type === 13) && length === 4) return u32(at);
     if (type === 5 && length === 8) return `${u32(at)}/${u32(at + 4)}`;

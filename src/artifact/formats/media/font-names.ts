@@ -1,5 +1,6 @@
 import { latin1, layout, u16 } from '../../../codec/index.ts';
 import type { Field, Meaning } from '../../../model/index.ts';
+import { createTextRoom } from '../common/text-room.ts';
 
 /** Naming table (OpenType 1.9.1, `name`). */
 const HEADER = layout('be', { version: u16(), count: u16(), storageOffset: u16('offset') });

@@ -147,8 +147,7 @@ function tagField(
 function textOf(data: Buffer): string | undefined {
   const type = latin1(data.subarray(0, 4));
   if (type === 'text') return shortText(data.subarray(8));
-  if (type === 'desc' && data.length >= 12)
-    return shortText(data.subarray(12, 12 + data.readUInt32BE(8)));
+  if (type === 'desc' && data.length >= 12) return shortText(data.subarray(12, 12 + data.readUInt32BE(8)));
   if (type !== 'mluc' || data.length < 28) return undefined;
   const length = data.readUInt32BE(20);
   const at = data.readUInt32BE(24);

@@ -11,7 +11,6 @@ import {
   utf8,
 } from '../../../codec/index.ts';
 import type { Field } from '../../../model/index.ts';
-import type { ReadContext } from '../../format.ts';
 import { exifFields } from './exif.ts';
 import { iccFields } from './icc-profile.ts';
 

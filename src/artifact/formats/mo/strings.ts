@@ -3,6 +3,7 @@ import type { Field, Meaning } from '../../../model/index.ts';
 import type { ReadContext } from '../../format.ts';
 import { type Coverage, createCoverage } from '../common/coverage.ts';
 import { dataPlace } from '../common/place.ts';
+import type { TextRoom } from '../common/text-room.ts';
 
 /** A message catalogue being read. */
 export interface Catalogue {

@@ -1,6 +1,7 @@
 import { layout, u32 } from '../../../codec/index.ts';
 import type { Field } from '../../../model/index.ts';
-import { tellFields } from '../common/place.ts';
+import { createCoverage } from '../common/coverage.ts';
+import { dataPlace, tellFields } from '../common/place.ts';
 import type { Catalogue } from './strings.ts';
 
 /** What the header of minor revision 1 has besides (gettext's gmo.h, "The following are only used in .mo files with minor revision >= 1"). */

@@ -60,7 +60,11 @@ function readObject(
 /** By `Length` where `endstream` really follows it, else up to the next `endstream`. */
 function streamLength(source: string, data: number, stated: PdfValue | undefined): number {
   const length = stated?.kind === 'other' ? Number(stated.text) : Number.NaN;
-  if (Number.isSafeInteger(length) && length >= 0 && /^\s*endstream/.test(source.slice(data + length, data + length + 16)))
+  if (
+    Number.isSafeInteger(length) &&
+    length >= 0 &&
+    /^\s*endstream/.test(source.slice(data + length, data + length + 16))
+  )
     return length;
   const end = source.indexOf('endstream', data);
   return (end < 0 ? source.length : end) - data;

@@ -23,6 +23,8 @@ const PAGES = 64;
 /** How long a text is looked for at first, and at most. */
 const SHORT = 256;
 const LONG = 1 << 16;
+/** What is read of a text once all of them together had more bytes than they may. */
+const SHORTEST = 16;
 
 /**
  * Opens a file for random reading, with the pages read last at hand.
@@ -59,15 +61,15 @@ export function createBytes(source: RandomSource, texts: number): Bytes {
   }
 
   async function text(offset: number): Promise<StoredText | undefined> {
-    let bytes = await at(offset, SHORT);
+    let bytes = await at(offset, room > 0 ? SHORT : SHORTEST);
     let nul = bytes.indexOf(0);
     if (nul < 0 && bytes.length === SHORT && room > 0) {
       bytes = await at(offset, LONG);
       nul = bytes.indexOf(0);
-      room -= nul < 0 ? bytes.length : nul;
     }
     if (bytes.length === 0) return undefined;
     const stored = nul < 0 ? bytes : bytes.subarray(0, nul);
+    room -= stored.length;
     return { text: utf8(stored) ?? latin1(stored), offset, length: nul < 0 ? stored.length : nul + 1 };
   }
 

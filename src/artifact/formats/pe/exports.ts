@@ -43,11 +43,14 @@ export async function exportFields(image: Image, { address }: Directory): Promis
   return fields;
 }
 
+/** Ordinals have 16 bits; a function may have several names. */
+const MOST_FUNCTIONS = 1 << 17;
+
 type Table = NonNullable<ReturnType<typeof EXPORTS.read>>;
 
 /** One field a name, in stored order, with what it leads to. */
 async function functions(image: Image, table: Table): Promise<Field[]> {
-  const most = image.context.limits.steps;
+  const most = Math.min(image.context.limits.steps, MOST_FUNCTIONS);
   const names = await bytesAt(image, table.AddressOfNames, Math.min(table.NumberOfNames, most) * 4);
   const ordinals = await bytesAt(image, table.AddressOfNameOrdinals, (names.length / 4) * 2);
   const addresses = await bytesAt(

@@ -1,5 +1,6 @@
 import { layout, u16, u32, unixTime } from '../../../codec/index.ts';
 import type { Field } from '../../../model/index.ts';
+import { createTextRoom, type TextRoom } from '../common/text-room.ts';
 import { type Directory, type Image, isUnstored, locate } from './image.ts';
 
 /** Resource directory table. */
@@ -21,6 +22,8 @@ const DATA_ENTRY = layout('le', {
 });
 /** Type, name and language are three; nothing reads deeper ones. */
 const DEEPEST = 8;
+/** Characters of a name that are read; every path below has it as a part. */
+const LONGEST_NAME = 256;
 
 /** Names of the resource types of winuser.h. */
 export const RESOURCE_TYPES: Readonly<Record<number, string>> = {
@@ -92,6 +95,9 @@ interface Walk {
   readonly available: number;
   readonly seen: Set<number>;
   readonly leaves: ResourceData[];
+  /** Names by their place: many entries may have the same one. */
+  readonly names: Map<number, Field>;
+  readonly room: TextRoom;
   entries: number;
 }
 
@@ -100,7 +106,16 @@ export async function readResources(image: Image, { address }: Directory): Promi
   const place = locate(image, address);
   if (!place) return undefined;
   const { offset: base, available } = place;
-  const walk: Walk = { image, base, available, seen: new Set(), leaves: [], entries: 0 };
+  const walk: Walk = {
+    image,
+    base,
+    available,
+    seen: new Set(),
+    leaves: [],
+    names: new Map(),
+    room: createTextRoom(available),
+    entries: 0,
+  };
   const root = await readDirectory(walk, 0, []);
   image.tally.flush();
   return root && { root, leaves: walk.leaves };
@@ -130,7 +145,7 @@ async function readDirectory(
   const count = header.NumberOfNameEntries + header.NumberOfIDEntries;
   const from = at + DIRECTORY.length;
   const most = Math.floor((available - from) / ENTRY_LENGTH);
-  const room = Math.max(0, Math.min(count, most, image.context.limits.steps - walk.entries));
+  const room = Math.max(0, Math.min(count, most, mostEntries(walk) - walk.entries));
   if (room < count) tally.add('pe.resource-tree', `a table has ${room} of ${count} entries`, offset);
   walk.entries += room;
   const bytes = await image.bytes.at(base + from, room * ENTRY_LENGTH);
@@ -139,6 +154,11 @@ async function readDirectory(
     entries.push(await readEntry(walk, bytes, i * ENTRY_LENGTH, base + from, path));
   }
   return { offset, stored, entries };
+}
+
+/** Tables that do not overlap have no more entries together than there are bytes for. */
+function mostEntries({ available, image }: Walk): number {
+  return Math.min(image.context.limits.steps, Math.floor(available / ENTRY_LENGTH));
 }
 
 async function readEntry(
@@ -163,16 +183,27 @@ async function readEntry(
   return data ? { ...common, data } : common;
 }
 
-async function readName({ image, base, available }: Walk, at: number): Promise<Field | undefined> {
+async function readName(
+  { image, base, available, names, room }: Walk,
+  at: number,
+): Promise<Field | undefined> {
+  const known = names.get(at);
+  if (known) return known;
   const head = at + 2 > available ? undefined : await image.bytes.at(base + at, 2);
   if (!head || head.length < 2) {
     image.tally.add('pe.resource-tree', 'a name lies outside the section', base + at);
     return undefined;
   }
   const length = Math.min(head.readUInt16LE(0) * 2, available - at - 2);
-  const text = await image.bytes.at(base + at + 2, length);
-  const value = text.toString('utf16le');
-  return { name: 'name', value, offset: base + at, length: 2 + length, meaning: 'name' };
+  const shown = Math.min(length, 2 * LONGEST_NAME);
+  if (!room.take(shown)) {
+    image.tally.add('pe.resource-tree', 'names share their bytes too often', base + at);
+    return undefined;
+  }
+  const value = (await image.bytes.at(base + at + 2, shown)).toString('utf16le');
+  const field: Field = { name: 'name', value, offset: base + at, length: 2 + length, meaning: 'name' };
+  names.set(at, field);
+  return field;
 }
 
 async function readData(

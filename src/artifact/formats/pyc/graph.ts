@@ -1,3 +1,4 @@
+import type { TextRoom } from '../common/text-room.ts';
 import type { CodeLayout } from './versions.ts';
 
 /** What an object is. `ref` stands for one that was stored before. */
@@ -54,6 +55,9 @@ export interface MarshalGraph {
   readonly shared: readonly MarshalNode[];
   /** How often each of them is. */
   readonly uses: readonly number[];
+  /** Texts of shared objects that were asked for: thousands of references may name a long one. */
+  readonly texts: Map<MarshalNode, string>;
+  readonly room: TextRoom;
   /** Texts that Python keeps one copy of. */
   readonly interned: number;
   /** First byte that was not read. */

@@ -1,3 +1,4 @@
+import { createTextRoom } from '../common/text-room.ts';
 import type { Head, MarshalGraph, MarshalKind, MarshalNode, Reading } from './graph.ts';
 import { advance, fail, limited, readLeaf, readSize } from './leaves.ts';
 import { codeLayout } from './versions.ts';
@@ -51,6 +52,8 @@ export function readMarshal(bytes: Buffer, options: MarshalOptions = {}): Marsha
     ...(root ? { root } : {}),
     shared: python2 ? reading.interned : shared,
     uses,
+    texts: new Map(),
+    room: createTextRoom(bytes.length),
     interned: reading.internedCount,
     end,
     ...(fault ? { fault } : {}),

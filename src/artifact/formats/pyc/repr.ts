@@ -13,18 +13,19 @@ export function resolve({ shared }: MarshalGraph, node: MarshalNode): MarshalNod
   return node.kind === 'ref' ? (shared[node.target!] ?? node) : node;
 }
 
-/** Text that is told again wherever it is referred to is cut: a long one must not cost its product. */
-const LONGEST_SHARED = 4096;
-
 /** The text of a string, or of bytes in Python 2; undefined for anything else. */
 export function textOf(graph: MarshalGraph, node: MarshalNode | undefined): string | undefined {
   if (!node) return undefined;
-  const { kind, from, to } = resolve(graph, node);
+  const target = resolve(graph, node);
+  if (node !== target && !graph.room.take((target.to ?? 0) - (target.from ?? 0))) return undefined;
+  const known = graph.texts.get(target);
+  if (known !== undefined) return known;
+  const { kind, from, to } = target;
   if ((kind !== 'str' && kind !== 'bytes') || from === undefined) return undefined;
   const bytes = graph.bytes.subarray(from, to);
-  const told =
-    node.kind === 'ref' && bytes.length > LONGEST_SHARED ? bytes.subarray(0, LONGEST_SHARED) : bytes;
-  return utf8(told) ?? latin1(told);
+  const text = utf8(bytes) ?? latin1(bytes);
+  if (node !== target) graph.texts.set(target, text);
+  return text;
 }
 
 /** A value as Python would print it, cut where it is long. */

@@ -21,6 +21,9 @@ const STRING = 6;
 /** Tags of early packages that later changed their type, or that third parties write as another. */
 const LOOSE: ReadonlySet<number> = new Set([1021, 1022]);
 
+/** Bytes that the data of entries may share; those of rpm share none. */
+const SHARED = 4096;
+
 /** How many bytes of text may still be looked at: overlapping lists must not cost their product. */
 interface Budget {
   left: number;
@@ -33,7 +36,7 @@ export function readEntries(
 ): Pick<RpmHeader, 'entries' | 'byTag'> {
   const { kind, bytes, store, offset: base } = header;
   const tally = tallyOf(context);
-  const budget = { left: 2 * store.length };
+  const budget = { left: store.length + SHARED };
   const entries: RpmEntry[] = [];
   const byTag = new Map<number, RpmEntry>();
   for (let at = INTRO; at < bytes.length - store.length; at += ENTRY) {
@@ -86,6 +89,8 @@ function dataLength(
   if (width > 0) {
     if (offset % width !== 0) return `its data at ${offset} is not aligned to ${width}`;
     if (count * width > store.length - offset) return `${count} values of ${known[0]} do not fit`;
+    budget.left -= count * width;
+    if (budget.left < 0) return 'its values overlap with others too often';
     return count * width;
   }
   if (type === STRING && count !== 1) return `a single text with ${count} values`;

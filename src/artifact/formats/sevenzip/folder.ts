@@ -1,4 +1,11 @@
-import { ByteReader, CODERS, type Notes, sliceSource, streamSource } from '../../../codec/index.ts';
+import {
+  ByteReader,
+  CODERS,
+  type CoderInput,
+  type Notes,
+  sliceSource,
+  streamSource,
+} from '../../../codec/index.ts';
 import type { RandomSource } from '../../../model/index.ts';
 import type { ReadContext } from '../../format.ts';
 import { type Folder, mainOutput, mainSize, type Streams } from './streams.ts';
@@ -13,8 +20,8 @@ export interface Unpacking {
   readonly streams: Streams;
   /** First byte of each packed stream, and behind the last. */
   readonly places: readonly number[];
-  /** Memory for coders. */
-  readonly spare: Uint16Array[];
+  /** See {@link CoderInput}. */
+  readonly spare: CoderInput['spare'];
 }
 
 /** Where the packed streams are. */

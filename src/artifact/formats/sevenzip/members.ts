@@ -30,10 +30,14 @@ export async function* readMembers(
   let piece = 0;
   let offset = 0;
   let solid: Solid | undefined;
+  let eager = false;
   const next = async (): Promise<boolean> => {
-    if (solid) await solid.settle();
-    await solid?.close();
-    solid = undefined;
+    if (solid) {
+      eager = solid.started;
+      await solid.settle();
+      await solid.close();
+      solid = undefined;
+    }
     do index++;
     while (index < folders.length && folders[index]!.pieces.length === 0);
     piece = offset = 0;
@@ -42,7 +46,7 @@ export async function* readMembers(
     const why = whyNot(folder);
     const at = u.places[folder.firstPacked] ?? 0;
     if (why) tally.add(why.code, `folder ${index}: ${why.message}`, at);
-    else solid = solidOf(u, folder, index);
+    else solid = solidOf(u, folder, index, eager);
     return true;
   };
   try {
@@ -76,7 +80,7 @@ export async function* readMembers(
   if (spare > 0) context.problem('7z.streams', `${spare} pieces of folders belong to no file`, database.at);
 }
 
-function solidOf(u: Unpacking, folder: Folder, index: number): Solid {
+function solidOf(u: Unpacking, folder: Folder, index: number, eager: boolean): Solid {
   let packed = () => 0;
   return createSolid({
     open(again) {
@@ -85,6 +89,7 @@ function solidOf(u: Unpacking, folder: Folder, index: number): Solid {
       return stream.content;
     },
     packed: () => packed(),
+    eager,
   });
 }
 

@@ -53,12 +53,16 @@ export function readPage(database: Database, number: number): Page | string {
   coverage.add(start, at + headerLength + 2 * count - start);
   coverage.add(start + usable, database.pageSize - usable);
   const cells: Cell[] = [];
+  // Cells that overlap would give the square of the page.
+  let room = usable;
   for (let i = 0; i < count; i++) {
     const offset = bytes.readUInt16BE(at + headerLength + 2 * i);
     const cell = offset < usable ? readCell(database, kind, start + offset, start + usable) : undefined;
     if (!cell) return `cell ${i} at ${offset} does not fit`;
     coverage.add(cell.at, cell.length);
     cells.push(cell);
+    room -= cell.length;
+    if (room < 0) return `cell ${i} at ${offset} lies in another`;
   }
   const right = kind.leaf ? {} : { right: bytes.readUInt32BE(at + 8) };
   return { kind: kind.name, leaf: kind.leaf, table: kind.table, cells, ...right, coverage };

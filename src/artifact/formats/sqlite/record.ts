@@ -20,6 +20,8 @@ export function varint(
   return undefined;
 }
 
+/** The hard limit of SQLite. */
+const MOST_COLUMNS = 32_767;
 /** Widths of the serial types 0 to 9 (2.1). */
 const WIDTHS = [0, 1, 2, 3, 4, 6, 8, 8, 0, 0];
 
@@ -30,7 +32,7 @@ export function columnsOf(record: Buffer, { encoding }: Database): ColumnValue[]
   const values: ColumnValue[] = [];
   const end = Math.min(head.value, record.length);
   let body = head.value;
-  for (let at = head.length; at < end; ) {
+  for (let at = head.length; at < end && values.length < MOST_COLUMNS; ) {
     const type = varint(record, at);
     if (!type) break;
     at += type.length;

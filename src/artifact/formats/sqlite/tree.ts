@@ -13,6 +13,8 @@ export interface Reading {
   readonly context: ReadContext;
   /** What each page is used for, by number. */
   readonly used: Map<number, string>;
+  /** Values of rows that may still be read. */
+  values: number;
 }
 
 /** A b-tree as it was read. */
@@ -73,8 +75,12 @@ export function readTree(reading: Reading, root: number, name: string, keep: boo
     for (const cell of page.cells) {
       const spilt = cell.overflow === undefined ? [] : followOverflow(reading, cell, name, pages);
       if (cell.child !== undefined) waiting.push(cell.child);
-      if (keep && cell.local)
-        rows.push({ cell, values: columnsOf(Buffer.concat([cell.local, ...spilt]), database) });
+      if (!keep || !cell.local || reading.values <= 0) continue;
+      const values = columnsOf(Buffer.concat([cell.local, ...spilt]), database);
+      reading.values -= 1 + values.length;
+      if (reading.values <= 0)
+        context.problem('limit.steps', `more than ${context.limits.steps} values, from ${name} on`, cell.at);
+      rows.push({ cell, values });
     }
     if (page.right !== undefined) waiting.push(page.right);
   }
