@@ -234,3 +234,16 @@ describe('damage is told and ends the reading', () => {
     );
   });
 });
+
+describe('small sections that claim much', () => {
+  const unit = Buffer.from([8, 0, 0, 0, 4, 0, 0, 0, 0, 0, 8, 1]);
+
+  it('an attribute counts once in an entry, and costs steps', { timeout: 10_000 }, async () => {
+    const attributes = Buffer.alloc(1000, Buffer.from([0x13, 0x19]));
+    const abbrev = Buffer.concat([Buffer.from([1, 0x11, 0]), attributes, Buffer.from([0, 0, 0])]);
+    const info = Buffer.alloc(12 * 100_000, unit);
+    const decoded = await decode({ info, abbrev }, { steps: 100_000 });
+    expect(decoded.info.length).toBeLessThan(10_000);
+    expect(decoded.info[0]!.fields!.filter(({ name }) => name === 'DW_AT_language')).toHaveLength(1);
+  });
+});
