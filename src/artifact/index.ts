@@ -7,4 +7,5 @@ export type { Interest } from './interest.ts';
 export { isOwnLayer, ownLayers } from './layer.ts';
 export * from './open.ts';
 export * from './signature/authenticode.ts';
+export { openPgpFields } from './signature/openpgp.ts';
 export type { OnFields } from './walk-context.ts';

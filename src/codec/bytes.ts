@@ -22,6 +22,13 @@ export function utf8(bytes: Uint8Array): string | undefined {
   return isUtf8(buffer) ? text : undefined;
 }
 
+/** Text of UTF-16 in big-endian order; half a character at the end is left out. */
+export function utf16be(bytes: Uint8Array): string {
+  return Buffer.from(bytes.subarray(0, bytes.length & ~1))
+    .swap16()
+    .toString('utf16le');
+}
+
 /** The bytes before the first NUL, or all. */
 export function untilNul(bytes: Uint8Array): Uint8Array {
   const end = bytes.indexOf(0);

@@ -1,4 +1,4 @@
-import { asBuffer, copyOf, hasAscii, latin1 } from './bytes.ts';
+import { asBuffer, copyOf, hasAscii, latin1, utf16be } from './bytes.ts';
 import { layout, u8, u64 } from './layout.ts';
 import type { PlistDocument, PlistEntry, PlistValue } from './plist.ts';
 
@@ -142,7 +142,7 @@ const DECODERS: Readonly<Record<number, (object: Begun) => PlistValue | undefine
     scalarOf(object, isReal(object), (bytes) => ({ kind: 'date', value: realOf(bytes) + SINCE_2001 })),
   4: (object) => bytesOf(object, object.count, (bytes) => ({ kind: 'data', value: copyOf(bytes) })),
   5: (object) => bytesOf(object, object.count, (bytes) => ({ kind: 'string', value: latin1(bytes) })),
-  6: (object) => bytesOf(object, 2 * object.count, (bytes) => ({ kind: 'string', value: utf16(bytes) })),
+  6: (object) => bytesOf(object, 2 * object.count, (bytes) => ({ kind: 'string', value: utf16be(bytes) })),
   8: (object) =>
     bytesOf(object, object.low + 1, (bytes) => ({ kind: 'uid', value: uintAt(bytes, 0, bytes.length) })),
   10: arrayOf,
@@ -173,7 +173,6 @@ type Bare = PlistValue extends infer V
 
 const isReal = ({ low }: Begun): boolean => low === 2 || low === 3;
 const realOf = (bytes: Buffer): number => (bytes.length === 4 ? bytes.readFloatBE(0) : bytes.readDoubleBE(0));
-const utf16 = (bytes: Buffer): string => Buffer.from(bytes).swap16().toString('utf16le');
 
 /** Booleans; null and fill bytes, which XML has no element for, become empty data. */
 function singleOf({ reading, offset, low }: Begun): PlistValue | undefined {

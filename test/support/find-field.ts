@@ -12,3 +12,11 @@ export function findField(fields: readonly Field[], ...path: readonly string[]):
   }
   return undefined;
 }
+
+/** The field at a path of names, each a direct part of the one before. @throws where there is none, naming what there is */
+export function fieldAt(fields: readonly Field[], ...path: readonly string[]): Field {
+  const [name, ...rest] = path;
+  const found = fields.find((field) => field.name === name);
+  if (!found) throw new Error(`no ${name} among ${fields.map((field) => field.name).join(', ')}`);
+  return rest.length === 0 ? found : fieldAt(found.fields ?? [], ...rest);
+}

@@ -2,7 +2,7 @@ import { latin1 } from '../../codec/index.ts';
 import type { Field } from '../../model/index.ts';
 import type { LeafFormat, Probe } from '../format.ts';
 import { type Line, linesOf } from './text/lines.ts';
-import { LISTED_FIELDS, meaningOfName } from './text/meanings.ts';
+import { fieldBudget, meaningOfName } from './text/meanings.ts';
 
 /** Files that are written so by their specification; any text might look like one. */
 const NAMED =
@@ -25,7 +25,7 @@ export const headers: LeafFormat = {
   recognizes: ({ head, name }: Probe) =>
     NAMED.test(name) && /^[!-9;-~]+:[ \t\r\n]/.test(latin1(head.subarray(0, 256))),
   decode(bytes, context) {
-    const most = context.wantsRows ? Number.POSITIVE_INFINITY : LISTED_FIELDS;
+    const most = fieldBudget(context).left;
     // JAR manifests have sections of headers, as Debian's lists of packages; Python metadata has a body behind them.
     const sections = !/^Metadata-Version:/m.test(latin1(bytes.subarray(0, 4096)));
     let count = 0;

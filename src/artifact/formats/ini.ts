@@ -2,7 +2,7 @@ import { latin1 } from '../../codec/index.ts';
 import type { Field } from '../../model/index.ts';
 import type { LeafFormat, Probe } from '../format.ts';
 import { linesOf } from './text/lines.ts';
-import { LISTED_FIELDS, meaningOfName } from './text/meanings.ts';
+import { fieldBudget, meaningOfName } from './text/meanings.ts';
 
 const NAMED =
   /(\.(ini|cfg|conf|toml|desktop|service|inf|reg|editorconfig)|^entry_points\.txt|^pyvenv\.cfg|^\.gitconfig)$/i;
@@ -18,7 +18,7 @@ export const ini: LeafFormat = {
   onDemand: true,
   recognizes,
   decode(bytes, context) {
-    let left = context.wantsRows ? Number.POSITIVE_INFINITY : LISTED_FIELDS;
+    const budget = fieldBudget(context);
     let section: { name: string; offset: number; end: number; fields: Field[] } | undefined;
     const close = () => {
       if (!section) return;
@@ -26,7 +26,7 @@ export const ini: LeafFormat = {
       context.field({ name, offset, length: end - offset, ...(fields.length > 0 ? { fields } : {}) });
     };
     for (const { text, offset, length } of linesOf(bytes)) {
-      if (left-- <= 0) break;
+      if (budget.left-- <= 0) break;
       const head = SECTION.exec(text);
       if (head) {
         close();

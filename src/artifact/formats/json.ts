@@ -1,7 +1,7 @@
 import { type JsonValue, latin1, parseJson } from '../../codec/index.ts';
 import type { Field } from '../../model/index.ts';
 import type { LeafFormat, Probe } from '../format.ts';
-import { LISTED_FIELDS, meaningOfName } from './text/meanings.ts';
+import { fieldBudget, meaningOfName, tellNotParsed } from './text/meanings.ts';
 
 /** How a JSON document of more than one number or word begins: an object, or an array of values. */
 const BEGIN = /^[ \t\r\n]*(\{[ \t\r\n]*["}]|\[[ \t\r\n]*(["{[\]\d-]|true|false|null))/;
@@ -16,17 +16,9 @@ export const json: LeafFormat = {
   recognizes,
   decode(bytes, context) {
     const { root, error } = parseJson(bytes, { values: context.limits.steps });
-    const budget = { left: context.wantsRows ? Number.POSITIVE_INFINITY : LISTED_FIELDS };
+    const budget = fieldBudget(context);
     if (root) context.field(valueField('document', root, root.offset, budget));
-    if (!error) return;
-    const { message, offset } = error;
-    context.field({
-      name: 'not parsed',
-      value: message,
-      offset,
-      length: bytes.length - offset,
-      meaning: 'unused',
-    });
+    tellNotParsed(context, bytes, error);
   },
 };
 

@@ -1,6 +1,6 @@
 import type { LeafFormat } from '../format.ts';
 import { linesOf } from './text/lines.ts';
-import { LISTED_FIELDS, meaningOfName } from './text/meanings.ts';
+import { fieldBudget, meaningOfName } from './text/meanings.ts';
 
 /** What `java.util.Properties.store` writes as a comment: the time of writing, in the writer's zone. */
 const DATE = /^#((?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} \d{2} \d{2}:\d{2}:\d{2} \S+ \d{4})$/;
@@ -14,9 +14,9 @@ export const properties: LeafFormat = {
   onDemand: true,
   recognizes: ({ head, name }) => /\.properties$/i.test(name) && !head.includes(0),
   decode(bytes, context) {
-    let left = context.wantsRows ? Number.POSITIVE_INFINITY : LISTED_FIELDS;
+    const budget = fieldBudget(context);
     for (const { text, offset, length } of linesOf(bytes)) {
-      if (left-- <= 0) break;
+      if (budget.left-- <= 0) break;
       const date = DATE.exec(text);
       const assignment = /^\s*[#!]/.test(text) ? undefined : ASSIGNMENT.exec(text);
       if (date) context.field({ name: 'date comment', value: date[1]!, offset, length, meaning: 'time' });

@@ -1,7 +1,7 @@
 import { latin1, parseXml, type XmlElement } from '../../codec/index.ts';
 import type { Field } from '../../model/index.ts';
 import type { LeafFormat, Probe } from '../format.ts';
-import { LISTED_FIELDS, meaningOfName } from './text/meanings.ts';
+import { fieldBudget, meaningOfName, tellNotParsed } from './text/meanings.ts';
 
 const NAMED =
   /\.(xml|nuspec|csproj|props|targets|manifest|config|xsd|xsl|xslt|svg|rels|psmdcp|pom|storyboard|xib|dist|vsixmanifest|opf|ncx|wxs|wixobj|rdf)$/i;
@@ -17,17 +17,9 @@ export const xml: LeafFormat = {
   recognizes,
   decode(bytes, context) {
     const { root, error } = parseXml(bytes, { elements: context.limits.steps, doctype: true });
-    const budget = { left: context.wantsRows ? Number.POSITIVE_INFINITY : LISTED_FIELDS };
+    const budget = fieldBudget(context);
     if (root) context.field(elementField(root, budget));
-    if (!error) return;
-    const { message, offset } = error;
-    context.field({
-      name: 'not parsed',
-      value: message,
-      offset,
-      length: bytes.length - offset,
-      meaning: 'unused',
-    });
+    tellNotParsed(context, bytes, error);
   },
 };
 

@@ -1,4 +1,4 @@
-import { hex, latin1, utf8 } from '../bytes.ts';
+import { hex, latin1, utf8, utf16be } from '../bytes.ts';
 import type { DerElement } from '../der.ts';
 
 /** Universal tag numbers (X.680, 8.4) by their name in lower case. */
@@ -194,13 +194,6 @@ export function derText(element: DerElement, as = element.tag): string | undefin
     default:
       return undefined;
   }
-}
-
-/** Text of UTF-16 in big-endian order. */
-export function utf16be(bytes: Uint8Array): string {
-  return Buffer.from(bytes.subarray(0, bytes.length & ~1))
-    .swap16()
-    .toString('utf16le');
 }
 
 function ucs4(bytes: Buffer): string | undefined {

@@ -3,17 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { pyc, readMarshal } from '../../../src/artifact/formats/pyc.ts';
 import type { Field } from '../../../src/model/index.ts';
 import { CONSTS, MAGIC, py, pyCode, pycFile, pycHeader, pycSeeds } from '../../recipes/pyc.ts';
+import { fieldAt } from '../../support/find-field.ts';
 import { codes, open } from '../../support/open.ts';
 import { readFormat } from '../../support/read-format.ts';
 import { unexplained } from '../../support/unexplained.ts';
 
 const read = (bytes: Uint8Array, options = {}) => readFormat(pyc, bytes, options);
-const find = (fields: readonly Field[], ...names: string[]): Field => {
-  const [name, ...rest] = names;
-  const found = fields.find((field) => field.name === name);
-  if (!found) throw new Error(`no ${name} among ${fields.map((field) => field.name).join(', ')}`);
-  return rest.length === 0 ? found : find(found.fields ?? [], ...rest);
-};
 
 describe('recognition', () => {
   it('goes by the magic and a code object behind the header, or the name', () => {
@@ -32,33 +27,35 @@ describe('versions', () => {
       const bytes = pycSeeds()[`${version}.pyc`]!;
       const { fields, problems, variant } = await read(bytes);
       expect([version, problems, variant]).toEqual([version, [], `python${version}`]);
-      expect(find(fields, 'magic')).toMatchObject({ value: magic, length: 4, meaning: 'version' });
-      expect(find(fields, 'source mtime')).toMatchObject({ value: 1_700_000_000, meaning: 'time' });
-      const root = find(fields, 'marshal', 'root');
+      expect(fieldAt(fields, 'magic')).toMatchObject({ value: magic, length: 4, meaning: 'version' });
+      expect(fieldAt(fields, 'source mtime')).toMatchObject({ value: 1_700_000_000, meaning: 'time' });
+      const root = fieldAt(fields, 'marshal', 'root');
       expect(root.value).toBe('<module>');
-      expect(find([root], 'root', 'co_filename')).toMatchObject({
+      expect(fieldAt([root], 'root', 'co_filename')).toMatchObject({
         value: version === '2.7' ? 'b"/build/demo.py"' : '/build/demo.py',
         meaning: 'path',
       });
-      const inner = find([root], 'root', 'co_consts', '1');
+      const inner = fieldAt([root], 'root', 'co_consts', '1');
       expect(inner.value).toBe('inner');
-      expect(find([inner], 'inner' === inner.value ? '1' : '', 'co_firstlineno').value).toBe(7);
+      expect(fieldAt([inner], 'inner' === inner.value ? '1' : '', 'co_firstlineno').value).toBe(7);
       expect(unexplained(fields, bytes.length)).toEqual([]);
     }
   });
 
   it('sources by time and size, or by hash', async () => {
     const timed = (await read(pycFile(MAGIC['3.11']))).fields;
-    expect(find(timed, 'flags').value).toBe(0);
-    expect(find(timed, 'source size')).toMatchObject({ value: 42, offset: 12 });
+    expect(fieldAt(timed, 'flags').value).toBe(0);
+    expect(fieldAt(timed, 'source size')).toMatchObject({ value: 42, offset: 12 });
     const hashed = (await read(pycSeeds()['hashed.pyc']!)).fields;
-    expect(find(hashed, 'flags').value).toBe('hash-based | check_source');
-    expect(find(hashed, 'source hash')).toMatchObject({ value: '0011223344556677', meaning: 'checksum' });
+    expect(fieldAt(hashed, 'flags').value).toBe('hash-based | check_source');
+    expect(fieldAt(hashed, 'source hash')).toMatchObject({ value: '0011223344556677', meaning: 'checksum' });
     expect((await read(pycFile(3180))).fields.some(({ name }) => name === 'source size')).toBe(false);
   });
 
   it('numbers of no release, and of none at all', async () => {
-    expect(find((await read(pycFile(3494))).fields, 'version').value).toBe('Python 3.11 before its release');
+    expect(fieldAt((await read(pycFile(3494))).fields, 'version').value).toBe(
+      'Python 3.11 before its release',
+    );
     const unknown = Buffer.from(pycFile(MAGIC['3.14']));
     unknown.writeUInt16LE(3900, 0);
     const { problems, fields } = await read(unknown);
@@ -98,7 +95,7 @@ describe('objects', () => {
   it('of every type, as Python prints them', async () => {
     const { fields, problems } = await read(pycSeeds()['types.pyc']!);
     expect(problems).toEqual([]);
-    expect(find(fields, 'marshal', 'root', 'co_consts').fields!.map(({ value }) => value)).toEqual([
+    expect(fieldAt(fields, 'marshal', 'root', 'co_consts').fields!.map(({ value }) => value)).toEqual([
       'None',
       'True',
       'False',
@@ -128,11 +125,11 @@ describe('objects', () => {
 
   it('references: how many are possible, and how many are used', async () => {
     const { fields } = await read(pycSeeds()['types.pyc']!);
-    const marshal = find(fields, 'marshal');
-    const value = (name: string) => find(marshal.fields!, name).value;
+    const marshal = fieldAt(fields, 'marshal');
+    const value = (name: string) => fieldAt(marshal.fields!, name).value;
     expect([value('FLAG_REF set'), value('FLAG_REF used'), value('FLAG_REF unused')]).toEqual([3, 1, 2]);
     expect([value('interned texts'), value('first unused')]).toEqual([2, 1]);
-    const kept = find(marshal.fields!, 'root', 'co_consts', '13');
+    const kept = fieldAt(marshal.fields!, 'root', 'co_consts', '13');
     expect(kept.fields).toMatchObject([
       { name: 'type', value: 'Z' },
       { name: 'FLAG_REF', value: 1 },
@@ -159,10 +156,10 @@ describe('objects', () => {
     const bytes = pycFile(MAGIC['3.12'], { consts: [py.many('(', names)] });
     const found: Field[] = [];
     await open('x.pyc', bytes, { onFields: (_, fields) => void found.push(...fields) });
-    const consts = find(found, 'marshal', 'root', 'co_consts');
+    const consts = fieldAt(found, 'marshal', 'root', 'co_consts');
     expect(consts.fields).toBeUndefined();
     expect(String(consts.value).length).toBeLessThan(250);
-    const rows = find((await read(bytes)).fields, 'marshal', 'root', 'co_consts', '0');
+    const rows = fieldAt((await read(bytes)).fields, 'marshal', 'root', 'co_consts', '0');
     expect(rows.fields).toHaveLength(5000);
   });
 });

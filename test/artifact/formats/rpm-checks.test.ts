@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { rpm } from '../../../src/artifact/formats/rpm.ts';
-import type { Field } from '../../../src/model/index.ts';
 import {
   BASE,
   bin,
@@ -14,20 +13,11 @@ import {
   str,
   strs,
 } from '../../recipes/rpm.ts';
+import { fieldAt } from '../../support/find-field.ts';
 import { readFormat } from '../../support/read-format.ts';
 import { unexplained } from '../../support/unexplained.ts';
 
 const read = (bytes: Uint8Array, options = {}) => readFormat(rpm, bytes, options);
-const within = (fields: readonly Field[], ...names: string[]): Field => {
-  let list = fields;
-  let found: Field | undefined;
-  for (const name of names) {
-    found = list.find((field) => field.name === name);
-    if (!found) throw new Error(`no ${name} among ${list.map((field) => field.name).join(', ')}`);
-    list = found.fields ?? [];
-  }
-  return found!;
-};
 
 describe('what is verified', () => {
   it('digests of the header, of header and payload, of the payload', async () => {
@@ -130,7 +120,7 @@ describe('headers', () => {
     expect(problems).toMatchObject([
       { code: 'rpm.entry', message: 'BUILDTIME: its data at 2 is not aligned to 4; 7 more like this' },
     ]);
-    expect(within(fields, 'header', 'BUILDTIME').value).toBe('broken');
+    expect(fieldAt(fields, 'header', 'BUILDTIME').value).toBe('broken');
   });
 
   it('overlapping, hidden, unsorted, twice, of another type', async () => {

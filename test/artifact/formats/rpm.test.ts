@@ -15,21 +15,12 @@ import {
   strippedCpio,
   strs,
 } from '../../recipes/rpm.ts';
+import { fieldAt } from '../../support/find-field.ts';
 import { at, codes, open, paths } from '../../support/open.ts';
 import { readFormat, text } from '../../support/read-format.ts';
 import { unexplained } from '../../support/unexplained.ts';
 
 const read = (bytes: Uint8Array, options = {}) => readFormat(rpm, bytes, options);
-const within = (fields: readonly Field[], ...names: string[]): Field => {
-  let list = fields;
-  let found: Field | undefined;
-  for (const name of names) {
-    found = list.find((field) => field.name === name);
-    if (!found) throw new Error(`no ${name} among ${list.map((field) => field.name).join(', ')}`);
-    list = found.fields ?? [];
-  }
-  return found!;
-};
 
 describe('packages as rpm writes them', () => {
   it('version 4: headers by tag name, payload as a member', async () => {
@@ -40,25 +31,25 @@ describe('packages as rpm writes them', () => {
     expect(members.map(({ path, kind, size }) => [path, kind, size])).toEqual([
       ['Payload', 'file', gzipSync(rpmCpio(FILES)).length],
     ]);
-    expect(within(fields, 'header', 'BUILDTIME')).toMatchObject({
+    expect(fieldAt(fields, 'header', 'BUILDTIME')).toMatchObject({
       value: 1_700_000_000,
       length: 4,
       meaning: 'time',
     });
-    expect(within(fields, 'header', 'BUILDHOST')).toMatchObject({
+    expect(fieldAt(fields, 'header', 'BUILDHOST')).toMatchObject({
       value: 'builder.example.org',
       meaning: 'host',
     });
-    expect(within(fields, 'header', 'RPMVERSION')).toMatchObject({ value: '4.18.0', meaning: 'tool' });
-    expect(within(fields, 'header', 'FILEMTIMES', '3')).toMatchObject({
+    expect(fieldAt(fields, 'header', 'RPMVERSION')).toMatchObject({ value: '4.18.0', meaning: 'tool' });
+    expect(fieldAt(fields, 'header', 'FILEMTIMES', '3')).toMatchObject({
       value: 1_700_000_000,
       meaning: 'time',
     });
-    expect(within(fields, 'header', 'FILEDIGESTALGO').value).toBe('sha256');
-    expect(within(fields, 'package format').value).toBe(4);
-    const name = within(fields, 'header', 'NAME');
+    expect(fieldAt(fields, 'header', 'FILEDIGESTALGO').value).toBe('sha256');
+    expect(fieldAt(fields, 'package format').value).toBe(4);
+    const name = fieldAt(fields, 'header', 'NAME');
     expect(text(bytes.subarray(name.offset, name.offset + name.length))).toBe('demo\0');
-    expect(within(fields, 'signature', 'MD5').meaning).toBe('checksum');
+    expect(fieldAt(fields, 'signature', 'MD5').meaning).toBe('checksum');
     expect(unexplained(fields, bytes.length)).toEqual([]);
   });
 
@@ -79,7 +70,7 @@ describe('packages as rpm writes them', () => {
     for (const name of ['v3.rpm', 'v3-names.rpm']) {
       const { fields, problems } = await read(seeds[name]!);
       expect(problems).toEqual([]);
-      expect(within(fields, 'package format').value).toBe(3);
+      expect(fieldAt(fields, 'package format').value).toBe(3);
     }
   });
 
@@ -101,13 +92,13 @@ describe('packages as rpm writes them', () => {
   it('lists longer than a thousand values need rows', async () => {
     const many = strs(...Array.from({ length: 1500 }, (_, i) => `cap${i}`));
     const { fields } = await read(rpmPackage({ tags: [[1047, many]] }));
-    expect(within(fields, 'header', 'PROVIDENAME').fields).toHaveLength(1500);
+    expect(fieldAt(fields, 'header', 'PROVIDENAME').fields).toHaveLength(1500);
     const artifact: Field[] = [];
     await open('x.rpm', rpmPackage({ tags: [[1047, many]] }), {
       onFields: (entry, found) => void (entry.id === 0 && artifact.push(...found)),
     });
-    expect(within(artifact, 'header', 'PROVIDENAME')).toMatchObject({ value: '1500 values' });
-    expect(within(artifact, 'header', 'PROVIDENAME').fields).toBeUndefined();
+    expect(fieldAt(artifact, 'header', 'PROVIDENAME')).toMatchObject({ value: '1500 values' });
+    expect(fieldAt(artifact, 'header', 'PROVIDENAME').fields).toBeUndefined();
   });
 });
 
@@ -119,7 +110,7 @@ describe('signatures', () => {
     const bytes = rpmPackage({ signature: [[267, bin(packet)]] });
     const { fields, problems } = await read(bytes);
     expect(problems).toEqual([]);
-    const time = within(fields, 'signature', 'DSA', ...subpackets);
+    const time = fieldAt(fields, 'signature', 'DSA', ...subpackets);
     expect(time).toMatchObject({ value: 1_600_000_000, meaning: 'time', length: 6 });
     expect(bytes.readUInt32BE(time.offset + 2)).toBe(1_600_000_000);
   });
@@ -127,8 +118,8 @@ describe('signatures', () => {
   it('of version 6 are base64: what they say stands in no byte of its own', async () => {
     const texts = strs(Buffer.from(packet).toString('base64'), 'no packet');
     const { fields } = await read(rpmPackage({ version: 6, signature: [[278, texts]] }));
-    const openPgp = within(fields, 'signature', 'OPENPGP');
-    expect(within(openPgp.fields!, '0', ...subpackets)).toMatchObject({ value: 1_600_000_000, length: 0 });
+    const openPgp = fieldAt(fields, 'signature', 'OPENPGP');
+    expect(fieldAt(openPgp.fields!, '0', ...subpackets)).toMatchObject({ value: 1_600_000_000, length: 0 });
     expect(openPgp.fields![1]).toMatchObject({ value: 'no packet' });
     expect(openPgp.fields![1]!.fields).toBeUndefined();
   });
@@ -140,7 +131,7 @@ describe('payloads without names', () => {
   it('files are members, with names and numbers of the header', async () => {
     const { members, problems, fields } = await read(rpmSeeds()['v6.rpm']!);
     expect(problems).toEqual([]);
-    expect(within(fields, 'package format').value).toBe(6);
+    expect(fieldAt(fields, 'package format').value).toBe(6);
     expect(members.map(({ path, kind, link, content }) => [path, kind, link ?? '', text(content)])).toEqual([
       ['Payload', 'directory', '', ''],
       ['Payload/usr/bin/demo', 'file', '', '#!/bin/sh\n'],

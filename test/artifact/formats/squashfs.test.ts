@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { squashfs } from '../../../src/artifact/formats/squashfs.ts';
-import type { Field } from '../../../src/model/index.ts';
 import { squashfsImage, squashfsSeeds, TREE } from '../../recipes/squashfs.ts';
+import { fieldAt } from '../../support/find-field.ts';
 import { codes, fileLike, open, paths } from '../../support/open.ts';
 import { readFormat, text } from '../../support/read-format.ts';
 import { unexplained } from '../../support/unexplained.ts';
@@ -10,12 +10,6 @@ import { unexplained } from '../../support/unexplained.ts';
 const read = (bytes: Uint8Array, options = {}) => readFormat(squashfs, bytes, options);
 const fixture = (name: string) =>
   readFileSync(new URL(`../../fixtures/squashfs/${name}.sqfs`, import.meta.url));
-const find = (fields: readonly Field[], ...names: string[]): Field => {
-  const [name, ...rest] = names;
-  const found = fields.find((field) => field.name === name);
-  if (!found) throw new Error(`no ${name} among ${fields.map((field) => field.name).join(', ')}`);
-  return rest.length === 0 ? found : find(found.fields ?? [], ...rest);
-};
 const explained = ({ fields, members }: Awaited<ReturnType<typeof read>>, size: number) =>
   unexplained([...fields, ...members.flatMap((member) => member.fields)], size);
 
@@ -53,7 +47,7 @@ describe('images', () => {
     const holes = members[8]!.content!;
     expect(holes.subarray(0, 8192).every((byte) => byte === 0)).toBe(true);
     expect(text(holes.subarray(8192, 8199))).toBe('line 0\n');
-    expect(find(members[4]!.fields, 'inode', 'device').value).toBe('300, 70000');
+    expect(fieldAt(members[4]!.fields, 'inode', 'device').value).toBe('300, 70000');
   });
 
   it('the same through every compressor', async () => {
@@ -97,18 +91,21 @@ describe('images', () => {
 
   it('superblock, options, tables and attributes are fields', async () => {
     const { fields, members } = await read(squashfsSeeds()['gzip.sqfs']!);
-    expect(find(fields, 'superblock', 'mkfs_time')).toEqual({
+    expect(fieldAt(fields, 'superblock', 'mkfs_time')).toEqual({
       name: 'mkfs_time',
       value: 1_700_000_000,
       offset: 8,
       length: 4,
       meaning: 'time',
     });
-    expect(find(fields, 'compressor options', 'compression_level')).toMatchObject({ value: 4, offset: 98 });
-    expect(find(fields, 'id table', '0')).toMatchObject({ value: 1000, meaning: 'owner' });
-    expect(find(fields, 'root inode', 'mtime').value).toBe(1_600_000_000);
-    expect(find(fields, 'fragment table', '0').value).toMatch(/^\d+ bytes at \d+$/);
-    const xattrs = find(members.find(({ path }) => path === 'tiny')!.fields, 'inode', 'xattrs').fields!;
+    expect(fieldAt(fields, 'compressor options', 'compression_level')).toMatchObject({
+      value: 4,
+      offset: 98,
+    });
+    expect(fieldAt(fields, 'id table', '0')).toMatchObject({ value: 1000, meaning: 'owner' });
+    expect(fieldAt(fields, 'root inode', 'mtime').value).toBe(1_600_000_000);
+    expect(fieldAt(fields, 'fragment table', '0').value).toMatch(/^\d+ bytes at \d+$/);
+    const xattrs = fieldAt(members.find(({ path }) => path === 'tiny')!.fields, 'inode', 'xattrs').fields!;
     expect(xattrs.map(({ name, value }) => [name, value])).toEqual([
       ['user.a', 'shared value'],
       ['security.b', 'shared value'],

@@ -113,7 +113,8 @@ function tellGaps(context: ReadContext, words: GapWords) {
   };
 }
 
-async function isZeroRange(source: RandomSource, { start, end }: Range): Promise<boolean> {
+/** Whether a range of a source is all zeros, as far as there are bytes. */
+export async function isZeroRange(source: RandomSource, { start, end }: Range): Promise<boolean> {
   for (let at = start; at < end; at += PIECE) {
     const bytes = await source.read(at, Math.min(PIECE, end - at));
     if (bytes.length === 0) return true;

@@ -11,6 +11,7 @@ import {
   u16,
   u32,
   u64,
+  utf16be,
 } from '../../../codec/index.ts';
 
 /** Records of HFS Plus (Apple Technical Note TN1150 "HFS Plus Volume Format", and hfs_format.h); big-endian. */
@@ -219,7 +220,5 @@ export const FORK = layout('be', FORK_PARTS);
 
 /** UTF-16, big-endian, as names are stored; where the bytes end early, as far as they go. */
 export function unicode(record: Uint8Array, at: number, characters: number): string {
-  const end = Math.min(record.length, at + characters * 2);
-  const text = Buffer.from(record.subarray(at, end - ((end - at) & 1)));
-  return text.swap16().toString('utf16le');
+  return utf16be(record.subarray(at, at + characters * 2));
 }

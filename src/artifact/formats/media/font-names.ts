@@ -1,4 +1,4 @@
-import { latin1, layout, u16 } from '../../../codec/index.ts';
+import { latin1, layout, u16, utf16be } from '../../../codec/index.ts';
 import type { Field, Meaning } from '../../../model/index.ts';
 import { createTextRoom } from '../common/text-room.ts';
 
@@ -49,14 +49,8 @@ export function nameFields(data: Buffer, base: number): Field[] {
     const text = data.subarray(at, at + record.length);
     if (text.length < record.length || !room.take(text.length)) continue;
     const [name = `name ${record.nameID}`, meaning] = IDS[record.nameID] ?? [];
-    const value = record.platformID === MACINTOSH ? latin1(text) : utf16(text);
+    const value = record.platformID === MACINTOSH ? latin1(text) : utf16be(text);
     fields.push({ name, value, offset: base + at, length: record.length, ...(meaning ? { meaning } : {}) });
   }
   return fields;
-}
-
-function utf16(text: Buffer): string {
-  return Buffer.from(text.subarray(0, text.length & ~1))
-    .swap16()
-    .toString('utf16le');
 }

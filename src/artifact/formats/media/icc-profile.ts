@@ -9,6 +9,7 @@ import {
   u32,
   u64,
   untilNul,
+  utf16be,
 } from '../../../codec/index.ts';
 import type { Field } from '../../../model/index.ts';
 
@@ -151,8 +152,8 @@ function textOf(data: Buffer): string | undefined {
   if (type !== 'mluc' || data.length < 28) return undefined;
   const length = data.readUInt32BE(20);
   const at = data.readUInt32BE(24);
-  const text = Buffer.from(data.subarray(at, at + Math.min(length & ~1, 2 * LONGEST)));
-  return text.length % 2 === 0 ? text.swap16().toString('utf16le') : undefined;
+  const text = data.subarray(at, at + Math.min(length & ~1, 2 * LONGEST));
+  return text.length % 2 === 0 ? utf16be(text) : undefined;
 }
 
 /** Cut: a thousand tags may name one long text. */

@@ -1,4 +1,4 @@
-import { latin1, utf8 } from '../../../codec/index.ts';
+import { latin1, utf8, utf16be } from '../../../codec/index.ts';
 
 /** A value of a dictionary with its place. Names keep their slash; anything compound is its text. */
 export interface PdfValue {
@@ -133,10 +133,7 @@ function hexBytes(stored: string): Buffer {
 
 /** A text string: UTF-16 or UTF-8 with its mark, else one character a byte; bytes that are no text in hexadecimal. */
 function textString(bytes: Buffer): string {
-  if (bytes[0] === 0xfe && bytes[1] === 0xff)
-    return Buffer.from(bytes.subarray(2, bytes.length & ~1))
-      .swap16()
-      .toString('utf16le');
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return utf16be(bytes.subarray(2));
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf)
     return utf8(bytes.subarray(3)) ?? latin1(bytes);
   return bytes.some((byte) => byte < 9 || (byte > 13 && byte < 32)) ? bytes.toString('hex') : latin1(bytes);

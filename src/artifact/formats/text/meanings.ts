@@ -1,3 +1,4 @@
+import type { Notes } from '../../../codec/index.ts';
 import type { Meaning } from '../../../model/index.ts';
 
 /**
@@ -29,4 +30,20 @@ export function meaningOfName(name: string): { readonly meaning?: Meaning } {
 }
 
 /** Fields told one by one of a document without rows. */
-export const LISTED_FIELDS = 1000;
+const LISTED_FIELDS = 1000;
+
+/** How many fields a document may still have; whoever makes one counts it down. */
+export const fieldBudget = ({ wantsRows }: Notes): { left: number } => ({
+  left: wantsRows ? Number.POSITIVE_INFINITY : LISTED_FIELDS,
+});
+
+/** Says from where on a document could not be read, and why. */
+export function tellNotParsed(
+  notes: Notes,
+  bytes: Uint8Array,
+  error: { readonly message: string; readonly offset: number } | undefined,
+): void {
+  if (!error) return;
+  const { message: value, offset } = error;
+  notes.field({ name: 'not parsed', value, offset, length: bytes.length - offset, meaning: 'unused' });
+}

@@ -1,5 +1,6 @@
 import { hasAscii, hex, isZero, type Notes } from '../../../codec/index.ts';
 import type { RandomSource } from '../../../model/index.ts';
+import { isZeroRange } from '../common/coverage.ts';
 import { place, tellFields, unusedPlace } from '../common/place.ts';
 import { createWindow, type Window } from '../common/window.ts';
 import type { Directory } from './directory.ts';
@@ -19,8 +20,6 @@ import {
 } from './records.ts';
 import { findSigningBlock, type SigningBlock } from './signing-block.ts';
 import type { Tally } from './tally.ts';
-
-const CHUNK = 1 << 20;
 
 /** Starts of files that are usual before a zip archive. */
 const PREFIXES: readonly (readonly [string, string])[] = [
@@ -92,7 +91,7 @@ async function reportGap(
     at = next;
   }
   if (at >= end) return;
-  if (await isZeroRange(source, at, end))
+  if (await isZeroRange(source, { start: at, end }))
     return tally.add('zip.padding', `${end - at} zero bytes at ${at}`, at);
   const head = await source.read(at, Math.min(32, end - at));
   notes.problem('zip.unreferenced', `${end - at} bytes, ${describe(head)}`, at);
@@ -108,14 +107,6 @@ async function hiddenHeader(window: Window, at: number, end: number): Promise<Lo
 /** Android's zipflinger fills holes with nameless local headers whose extra field is all zeros. */
 function isPadding(local: LocalHeader): boolean {
   return local.name.length === 0 && local.size === 0 && local.packed === 0 && isZero(local.extra.subarray(4));
-}
-
-async function isZeroRange(source: RandomSource, from: number, end: number): Promise<boolean> {
-  for (let at = from; at < end; at += CHUNK) {
-    const bytes = await source.read(at, Math.min(CHUNK, end - at));
-    if (bytes.length === 0 || !isZero(bytes)) return false;
-  }
-  return true;
 }
 
 function describe(head: Uint8Array): string {

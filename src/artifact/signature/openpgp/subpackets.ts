@@ -6,6 +6,8 @@ type Show = (body: Buffer) => Field['value'] | undefined;
 
 const number: Show = (body) =>
   body.length > 0 && body.length <= 4 ? body.readUIntBE(0, body.length) : undefined;
+/** Seconds, in four octets (section 3.5). */
+const seconds: Show = (body) => (body.length === 4 ? body.readUInt32BE(0) : undefined);
 const hexText: Show = (body) => (body.length <= 64 ? hex(body) : undefined);
 const text: Show = (body) => utf8(body) ?? latin1(body);
 /** First byte: version of the key. */
@@ -22,13 +24,13 @@ const notation: Show = (body) => {
 
 /** Subpacket types, RFC 9580 section 5.2.3.7: name, how the value is shown, what it stands for. */
 const TYPES: Readonly<Record<number, readonly [string, Show, Meaning?]>> = {
-  2: ['signature creation time', number, 'time'],
-  3: ['signature expiration time', number],
+  2: ['signature creation time', seconds, 'time'],
+  3: ['signature expiration time', seconds],
   4: ['exportable certification', number],
   5: ['trust signature', hexText],
   6: ['regular expression', text],
   7: ['revocable', number],
-  9: ['key expiration time', number],
+  9: ['key expiration time', seconds],
   11: ['preferred symmetric ciphers', hexText],
   12: ['revocation key', hexText, 'id'],
   16: ['issuer key id', hexText, 'id'],
