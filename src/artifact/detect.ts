@@ -13,13 +13,17 @@ const TAIL_BYTES = 66 * 1024;
 /** The first format of the list that recognises the content, content first, then name. */
 export function detect(probe: Probe): Format | undefined {
   const first = probe.head[0];
-  return first === undefined ? undefined : BY_FIRST[first]!.find((format) => format.recognizes(probe));
+  if (first === undefined) return undefined;
+  byFirst[first] ??= formatsBeginning(String.fromCharCode(first));
+  return byFirst[first].find((format) => format.recognizes(probe));
 }
 
 /** The formats in question for each first byte, in the order of the list. */
-const BY_FIRST: readonly (readonly Format[])[] = Array.from({ length: 256 }, (_, first) =>
-  FORMATS.filter(({ begins }) => begins === undefined || begins.includes(String.fromCharCode(first))),
-);
+const byFirst: (readonly Format[])[] = [];
+
+function formatsBeginning(character: string): readonly Format[] {
+  return FORMATS.filter(({ begins }) => begins === undefined || begins.includes(character));
+}
 
 /** Whether some format would want to look at the end of the content although its head says nothing. */
 export function wantsTail(probe: Probe): boolean {

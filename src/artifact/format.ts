@@ -94,6 +94,8 @@ export interface LeafFormat extends FormatBase {
    * Nothing in it is checked: it is decoded only where fields are asked for, and what cannot be decoded is said by a field.
    */
   readonly onDemand?: true;
+  /** Loads the decoder, which must be done before `decode` is called; undefined where that is not necessary (any more). */
+  load?(): Promise<void> | undefined;
   /**
    * Reports fields, problems and the variant of the content. Never throws for bad input.
    * @param bytes the whole content, at most `limits.metadata` bytes; valid during the call

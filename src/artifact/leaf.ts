@@ -9,8 +9,23 @@ export function isWanted(walk: Walk, format: LeafFormat): boolean {
   return format.onDemand !== true || walk.onFields !== undefined;
 }
 
-/** Decodes a content without members: its fields go to whoever asked, its problems into the tree. */
-export function decodeLeaf(walk: Walk, entry: OpenEntry, format: LeafFormat, bytes: Uint8Array): void {
+/**
+ * Decodes a content without members: its fields go to whoever asked, its problems into the tree.
+ * @returns a promise only where the decoder is loaded first; the bytes must stay valid until then
+ */
+export function decodeLeaf(
+  walk: Walk,
+  entry: OpenEntry,
+  format: LeafFormat,
+  bytes: Uint8Array,
+): Promise<void> | undefined {
+  const loading = format.load?.();
+  if (loading) return loading.then(() => decodeNow(walk, entry, format, bytes));
+  decodeNow(walk, entry, format, bytes);
+  return undefined;
+}
+
+function decodeNow(walk: Walk, entry: OpenEntry, format: LeafFormat, bytes: Uint8Array): void {
   const { context, fields } = createContext(walk, entry);
   try {
     format.decode(asBuffer(bytes), context);

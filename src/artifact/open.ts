@@ -12,7 +12,7 @@ import { createBudget, LimitStop } from './budget.ts';
 import { directoryDigest } from './directory-digest.ts';
 import { checkName } from './enter.ts';
 import { readDirectory } from './formats/directory.ts';
-import { FORMATS } from './formats/list.ts';
+import { mediaTypeOf } from './identify.ts';
 import type { ArtifactInput } from './input.ts';
 import type { Interest } from './interest.ts';
 import { createReplay } from './replay.ts';
@@ -170,22 +170,17 @@ function artifactOf(tree: Tree, input: ArtifactInput, options: OpenOptions, limi
     name: input.name,
     size: root.size,
     ...(root.sha256 === undefined ? {} : { digests: { sha256: root.sha256 } }),
-    mediaType: mediaTypeOf(root),
+    mediaType: root.kind === 'directory' ? 'inode/directory' : mediaTypeOf(root.format),
     format: root.format,
     ...(root.variant === undefined ? {} : { variant: root.variant }),
     entries: tree.entries,
     problems: tree.problems,
     open: (id: number): Promise<Source> => replay.open(id),
     fields: (id: number, wish?: FieldWish): Promise<EntryFields> => replay.fields(id, wish),
+    gather: (wishes, see) => replay.gather(wishes, see),
     async close() {
       await replay.close();
       if ('close' in input) await input.close?.();
     },
   };
-}
-
-function mediaTypeOf(root: OpenEntry): string {
-  if (root.kind === 'directory') return 'inode/directory';
-  const format = FORMATS.find(({ name }) => name === root.format);
-  return format?.mediaType ?? (root.format === 'text' ? 'text/plain' : 'application/octet-stream');
 }

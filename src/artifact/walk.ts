@@ -79,8 +79,8 @@ export function visitContent(
     }
     if (!format) return undefined;
     if (format.access === 'whole') {
-      if (isWanted(walk, format) && withinKeep(walk, entry)) decodeLeaf(walk, entry, format, source.bytes);
-      return undefined;
+      if (!isWanted(walk, format) || !withinKeep(walk, entry)) return undefined;
+      return decodeLeaf(walk, entry, format, source.bytes);
     }
     return descend(walk, entry, format, bytesSource(source.bytes), depth).then(() => {});
   }
@@ -128,14 +128,14 @@ async function visitStream(walk: Walk, entry: OpenEntry, source: Source, depth: 
       });
     await readContent(walk, entry, format, { source, tapped: tapped.source, probe, finish }, depth);
 
-    function finish(): void {
+    function finish(): Promise<void> | undefined {
       const { sha256, kept } = tapped.finish();
       entry.sha256 = sha256;
       for (const interest of pieces) interest.take(entry as Entry, NOTHING, true);
-      if (!leaf && whole.length === 0) return;
+      if (!leaf && whole.length === 0) return undefined;
       if (!kept) return void withinKeep(walk, entry);
       for (const interest of whole) interest.take(entry as Entry, kept, true);
-      if (leaf) decodeLeaf(walk, entry, leaf, kept);
+      return leaf && decodeLeaf(walk, entry, leaf, kept);
     }
   } catch (error) {
     giveUp(walk, entry, error);
@@ -156,7 +156,7 @@ interface Content {
   readonly tapped: Source;
   readonly probe: Probe;
   /** Call when all of the content was pulled. */
-  readonly finish: () => void;
+  readonly finish: () => Promise<void> | undefined;
 }
 
 async function readContent(
@@ -170,17 +170,17 @@ async function readContent(
     const reader = new ByteReader(content.tapped);
     const damaged = await descend(walk, entry, format, reader, depth);
     await drain(walk, entry, reader, damaged);
-    return content.finish();
+    return await content.finish();
   }
   if (isRandom(content.source)) {
     for await (const _ of content.tapped.stream());
-    content.finish();
+    await content.finish();
     if (format && format.access !== 'whole') await descend(walk, entry, format, content.source, depth);
     return;
   }
   if (format?.access === 'whole' || (!format && !wantsTail(content.probe))) {
     for await (const _ of content.tapped.stream());
-    return content.finish();
+    return await content.finish();
   }
   await readSpooled(walk, entry, format, content, depth);
 }
@@ -194,7 +194,7 @@ async function readSpooled(
   depth: number,
 ) {
   const aside = await spool(content.tapped, walk.limits.spool - walk.spooled, walk.files);
-  content.finish();
+  await content.finish();
   if (!aside) {
     walk.tree.problem(
       'spool.unavailable',

@@ -22,6 +22,14 @@ export function utf8(bytes: Uint8Array): string | undefined {
   return isUtf8(buffer) ? text : undefined;
 }
 
+/**
+ * Text of UTF-16 in little-endian order; half a character at the end is left out. Nothing else may decode it: given an odd number of
+ * bytes at an odd address, Node.js (24.21) writes one byte behind its copy of them.
+ */
+export function utf16le(bytes: Uint8Array): string {
+  return asBuffer(bytes).toString('utf16le', 0, bytes.length & ~1);
+}
+
 /** Text of UTF-16 in big-endian order; half a character at the end is left out. */
 export function utf16be(bytes: Uint8Array): string {
   return Buffer.from(bytes.subarray(0, bytes.length & ~1))

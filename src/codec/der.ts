@@ -49,14 +49,17 @@ export interface Der {
   readonly issues: readonly DerIssue[];
   /** The element that starts at `at` and ends by `end`; undefined, with an issue, where there is none. */
   element(at: number, end?: number, depth?: number): DerElement | undefined;
-  /** The elements inside a constructed one, up to the first that cannot be read; none for a primitive one. */
-  children(parent: DerElement): readonly DerElement[];
+  /**
+   * The elements inside a constructed one, up to the first that cannot be read; none for a primitive one.
+   * @param most how many at most
+   */
+  children(parent: DerElement, most?: number): readonly DerElement[];
 }
 
 /** How many issues a reading keeps. */
 export const MOST_ISSUES = 100;
 const DEPTH = 128;
-const ELEMENTS = 8_000_000;
+const ELEMENTS = 1_000_000;
 
 /** Identifier and length octets. */
 interface Head {
@@ -93,7 +96,7 @@ export function openDer(bytes: Uint8Array, limits: DerLimits = {}): Der {
     issues,
     element: (at, end = buffer.length, level = 0) =>
       elementAt(state, at, Math.min(end, buffer.length), level),
-    children: (parent) => childrenOf(state, parent),
+    children: (parent, most = Number.POSITIVE_INFINITY) => childrenOf(state, parent, most),
   };
 }
 
@@ -106,10 +109,14 @@ function elementAt(state: State, at: number, end: number, depth: number): DerEle
   const head = headAt(state, at, end);
   if (!head) return undefined;
   const { id, tag, content, length } = head;
-  const shape = { bytes, tagClass: id >> 6, constructed: (id & 0x20) !== 0, tag, start: at, content, depth };
-  if (length >= 0) return { ...shape, end: content + length, next: content + length };
-  const stop = state.ends.get(content) ?? findEnd(state, { start: at, content, end, depth });
-  return stop === undefined ? undefined : { ...shape, end: stop, next: stop + 2 };
+  const isDefinite = length >= 0;
+  const stop = isDefinite
+    ? content + length
+    : (state.ends.get(content) ?? findEnd(state, { start: at, content, end, depth }));
+  if (stop === undefined) return undefined;
+  const next = isDefinite ? stop : stop + 2;
+  const constructed = (id & 0x20) !== 0;
+  return { bytes, tagClass: id >> 6, constructed, tag, start: at, content, end: stop, next, depth };
 }
 
 function headAt(state: State, at: number, end: number): Head | undefined {
@@ -148,10 +155,10 @@ function findEnd(
   }
 }
 
-function childrenOf(state: State, parent: DerElement): DerElement[] {
+function childrenOf(state: State, parent: DerElement, most: number): DerElement[] {
   const list: DerElement[] = [];
   if (!parent.constructed) return list;
-  for (let at = parent.content; at < parent.end; ) {
+  for (let at = parent.content; at < parent.end && list.length < most; ) {
     const child = elementAt(state, at, parent.end, parent.depth + 1);
     if (!child) break;
     list.push(child);

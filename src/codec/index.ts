@@ -3,6 +3,8 @@ export * from './bytes.ts';
 export * from './bzip2.ts';
 export * from './coders.ts';
 export * from './decoder.ts';
+export * from './deflate-level.ts';
+export * from './deflate-pinned.ts';
 export * from './der/values.ts';
 export * from './der.ts';
 export * from './dwarf.ts';

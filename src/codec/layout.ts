@@ -161,11 +161,23 @@ export const flags = (part: Part<number>, names: Readonly<Record<number, string>
 export function flagText(value: number, names: Readonly<Record<number, string>>): string {
   const shown: string[] = [];
   let rest = value;
-  for (const [bit, name] of Object.entries(names)) {
-    if ((value & Number(bit)) >>> 0 !== Number(bit)) continue;
+  for (const [bit, name] of bitsOf(names)) {
+    if ((value & bit) >>> 0 !== bit) continue;
     shown.push(name);
-    rest = (rest & ~Number(bit)) >>> 0;
+    rest = (rest & ~bit) >>> 0;
   }
   if (rest !== 0) shown.push(`0x${rest.toString(16)}`);
   return shown.length === 0 ? '0' : shown.join(' | ');
+}
+
+/** Tables of bits are looked at for every record: their keys are read as numbers once. */
+const bitTables = new WeakMap<object, readonly (readonly [number, string])[]>();
+
+function bitsOf(names: Readonly<Record<number, string>>): readonly (readonly [number, string])[] {
+  let bits = bitTables.get(names);
+  if (!bits) {
+    bits = Object.entries(names).map(([bit, name]) => [Number(bit), name] as const);
+    bitTables.set(names, bits);
+  }
+  return bits;
 }

@@ -1,18 +1,7 @@
 import { hex } from '../../codec/index.ts';
-import type { RandomSource } from '../../model/index.ts';
-import type { Member, RandomFormat, ReadContext } from '../format.ts';
-import { ENTRY_SIZE, UNALLOCATED } from './cfb/directory.ts';
-import { type CompoundFile, openCompoundFile } from './cfb/file.ts';
-import { explainUnused } from './cfb/gaps.ts';
-import { MAGIC } from './cfb/header.ts';
-import { entryFields, storageMember, streamMember } from './cfb/members.ts';
-import { sliceRuns } from './cfb/runs.ts';
-import { type OpenStream, openStream } from './cfb/streams.ts';
-import type { Node } from './cfb/tree.ts';
-import { documentVariant } from './cfb/variant.ts';
-import { tallyOf } from './common/tally.ts';
-import { createWindow } from './common/window.ts';
-import { installerVariant, openInstaller } from './msi/installer.ts';
+import type { RandomFormat } from '../format.ts';
+import { MAGIC } from './cfb/recognize.ts';
+import { readOnDemand } from './common/on-demand.ts';
 
 /**
  * Compound files ([MS-CFB]): Windows Installer packages, patches and transforms, Office documents before 2007, Outlook
@@ -26,64 +15,5 @@ export const cfb: RandomFormat = {
   access: 'random',
   begins: '\xd0',
   recognizes: ({ head }) => head.length >= 512 && hex(head.subarray(0, 8)) === MAGIC,
-  read,
+  read: readOnDemand(() => import('./cfb/read.ts')),
 };
-
-async function* read(source: RandomSource, context: ReadContext): AsyncGenerator<Member> {
-  const tally = tallyOf(context);
-  const file = await openCompoundFile(source, context, tally);
-  if (!file) {
-    if (context.wantsFields)
-      context.field({ name: 'unreadable', offset: 0, length: source.size, meaning: 'unused' });
-    return tally.flush();
-  }
-  const window = createWindow(source);
-  const opened = new Map<number, OpenStream>();
-  const open = async (node: Node): Promise<OpenStream> => {
-    let stream = opened.get(node.id);
-    if (!stream) {
-      stream = await openStream(file, node, window);
-      opened.set(node.id, stream);
-    }
-    return stream;
-  };
-  const installer = file.installer ? await openInstaller(file, open) : undefined;
-  const variant = installer && installerVariant(file, installer);
-  const kind = variant ?? documentVariant(file);
-  if (kind !== undefined) context.variant(kind);
-  const slack = { bytes: 0, streams: 0, first: -1 };
-  for (const node of file.nodes) {
-    const stream = node.storage ? undefined : await open(node);
-    opened.delete(node.id);
-    if (stream?.dirtySlack) {
-      slack.streams++;
-      if (slack.first < 0) slack.first = stream.slack.at(0)!.offset;
-    }
-    yield stream ? await streamMember(file, stream, installer) : storageMember(file, node);
-  }
-  if (slack.streams > 0) {
-    const message = `${slack.streams} streams have bytes after their end in their last sector`;
-    context.problem('cfb.slack', message, slack.first);
-  }
-  await explainUnused(file);
-  if (context.wantsFields) tellDirectory(file);
-  tally.flush();
-}
-
-/** The root and the entries that are no members. */
-function tellDirectory(file: CompoundFile): void {
-  const { context, directory, directoryPlaces, directoryRuns, root } = file;
-  const at = (id: number, count = 1) => directoryPlaces.place(id * ENTRY_SIZE, count * ENTRY_SIZE);
-  context.field({ name: 'Root Entry', value: root.name.raw, ...at(0), fields: entryFields(file, 0) });
-  const whole = directory.count * ENTRY_SIZE;
-  for (const run of sliceRuns(directoryRuns, whole, ENTRY_SIZE))
-    context.field({ name: 'rest of the directory', ...run, meaning: 'unused' });
-  const members = new Set(file.nodes.map(({ id }) => id));
-  for (let id = 1; id < directory.count; id++) {
-    if (members.has(id)) continue;
-    if (!directory.isBlank(id)) {
-      const name = directory.type(id) === UNALLOCATED ? 'unallocated entry' : 'unknown entry';
-      context.field({ name, value: id, ...at(id), meaning: 'unused', fields: entryFields(file, id) });
-    } else context.field({ name: 'unallocated entry', value: id, ...at(id), meaning: 'padding' });
-  }
-}

@@ -19,6 +19,9 @@ import {
 } from '../../codec/index.ts';
 import { streamFormat } from './stream.ts';
 
+/** First bytes of skippable frames, which LZ4 and Zstandard share: 0x50 to 0x5f. */
+const SKIPPABLE = 'PQRSTUVWXYZ[\\]^_';
+
 /** gzip, RFC 1952. */
 export const gzip = streamFormat({
   name: 'gzip',
@@ -55,6 +58,7 @@ export const xz = streamFormat({
 export const zstd = streamFormat({
   name: 'zstd',
   mediaType: 'application/zstd',
+  begins: `(${SKIPPABLE}`,
   recognizes: ({ head }) =>
     hasAscii(head, '\x28\xb5\x2f\xfd') ||
     (head[0]! >> 4 === 5 && hasAscii(head, '\x2a\x4d\x18', 1) && head.length >= 8),
@@ -76,6 +80,7 @@ export const lzma = streamFormat({
 export const zlib = streamFormat({
   name: 'zlib',
   mediaType: 'application/zlib',
+  begins: '\x08\x18(8HXhx',
   recognizes: ({ head, tail }) => looksLikeZlib(head) && !(tail && hasAscii(tail, 'koly', tail.length - 512)),
   decode: inflateZlib,
 });
@@ -94,6 +99,7 @@ export const pbzx = streamFormat({
 export const lz4 = streamFormat({
   name: 'lz4',
   mediaType: 'application/x-lz4',
+  begins: `\x02\x04${SKIPPABLE}`,
   recognizes: ({ head }) => looksLikeLz4(head),
   decode: unlz4,
 });

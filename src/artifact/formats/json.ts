@@ -12,6 +12,7 @@ export const json: LeafFormat = {
   name: 'json',
   mediaType: 'application/json',
   access: 'whole',
+  begins: ' \t\r\n{[',
   onDemand: true,
   recognizes,
   decode(bytes, context) {

@@ -59,6 +59,7 @@ export const sfnt: LeafFormat = {
   name: 'sfnt',
   mediaType: 'font/sfnt',
   access: 'whole',
+  begins: '\0Ot',
   recognizes,
   decode(bytes, context) {
     const reading: Reading = {

@@ -156,8 +156,9 @@ export function gzipHeaderFields(header: GzipHeader, offset: number, mostName: n
   return fields;
 }
 
+/** A text and the zero byte that ends it. */
 function textField(name: string, text: GzipText, offset: number, most: number): Field {
-  return { name, value: text.text.slice(0, most), offset: offset + text.offset, length: text.length };
+  return { name, value: text.text.slice(0, most), offset: offset + text.offset, length: text.length + 1 };
 }
 
 /** Sub-fields of FEXTRA (RFC 1952 section 2.3.1.1): two letters, a length, data. What does not fit is one field `rest`. */

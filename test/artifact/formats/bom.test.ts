@@ -86,6 +86,7 @@ describe('paths', () => {
     const codes: string[] = [];
     const context = { wantsFields: false, name: '', field: () => expect.unreachable(), variant() {} };
     const limits = { metadata: 1 << 26, steps: 1000, name: 1000 } as never;
+    await bom.load?.();
     bom.decode(bytes, { ...context, limits, problem: (code) => codes.push(code) });
     expect(codes).toEqual(['bom.path-count']);
   });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pyc, readMarshal } from '../../../src/artifact/formats/pyc.ts';
+import { readMarshal } from '../../../src/artifact/formats/pyc/marshal.ts';
+import { pyc } from '../../../src/artifact/formats/pyc.ts';
 import type { Field } from '../../../src/model/index.ts';
 import { CONSTS, MAGIC, py, pyCode, pycFile, pycHeader, pycSeeds } from '../../recipes/pyc.ts';
 import { fieldAt } from '../../support/find-field.ts';

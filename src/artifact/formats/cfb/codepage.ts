@@ -1,4 +1,4 @@
-import { asBuffer, latin1 } from '../../../codec/index.ts';
+import { latin1, utf16le } from '../../../codec/index.ts';
 
 /** Labels of the Encoding Standard by Windows code page; others are read as Windows-1252. */
 const LABELS: Readonly<Record<number, string>> = {
@@ -34,7 +34,7 @@ export function decodePage(bytes: Uint8Array, page: number): string {
   if (page !== 1200) {
     const plain = latin1(bytes);
     if (!/[\x80-\xff]/.test(plain)) return plain;
-  } else return asBuffer(bytes).toString('utf16le');
+  } else return utf16le(bytes);
   let decoder = decoders.get(page);
   if (!decoder) {
     decoder = new TextDecoder(labelOf(page) ?? 'windows-1252', { ignoreBOM: true });

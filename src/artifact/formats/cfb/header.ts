@@ -9,8 +9,6 @@ export const FAT_SECTOR = 0xfffffffd;
 export const END_OF_CHAIN = 0xfffffffe;
 export const FREE_SECTOR = 0xffffffff;
 
-/** The first bytes of every compound file. */
-export const MAGIC = 'd0cf11e0a1b11ae1';
 const DIFAT_IN_HEADER = 109;
 const HEADER_SIZE = 512;
 /** Smaller sectors hold no directory entry; larger ones nobody writes. */

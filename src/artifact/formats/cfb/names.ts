@@ -1,5 +1,5 @@
 import type { Part } from '../../../codec/index.ts';
-import { asBuffer } from '../../../codec/index.ts';
+import { utf16le } from '../../../codec/index.ts';
 import { tableName } from '../msi/names.ts';
 
 const NAME_BYTES = 64;
@@ -60,5 +60,5 @@ function upperCase(text: string): string {
 }
 
 function utf16(bytes: Uint8Array): string {
-  return asBuffer(bytes).toString('utf16le');
+  return utf16le(bytes);
 }

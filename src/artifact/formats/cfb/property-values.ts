@@ -1,4 +1,4 @@
-import { fileTime, guid, hex } from '../../../codec/index.ts';
+import { fileTime, guid, hex, utf16le } from '../../../codec/index.ts';
 import { decodePage } from './codepage.ts';
 
 /** A decoded value: how it reads and how many bytes it takes, its padding to four bytes excluded. */
@@ -59,7 +59,7 @@ const untilNul = (text: string): string => text.replace(/\0.*$/s, '');
 const codepageString = (input: ValueInput): TypedValue | undefined =>
   counted(input, (text) => untilNul(decodePage(text, input.page)));
 const unicodeString = (input: ValueInput): TypedValue | undefined =>
-  counted(input, (text) => untilNul(text.toString('utf16le')), 2);
+  counted(input, (text) => untilNul(utf16le(text)), 2);
 
 /** How a value of a type is read ([MS-OLEPS] 2.15). */
 const TYPES: Readonly<

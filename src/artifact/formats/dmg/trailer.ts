@@ -1,19 +1,6 @@
-import {
-  ascii,
-  bytes,
-  flags,
-  hasAscii,
-  hex,
-  layout,
-  named,
-  type Part,
-  u32,
-  u64,
-} from '../../../codec/index.ts';
+import { ascii, bytes, flags, hex, layout, named, type Part, u32, u64 } from '../../../codec/index.ts';
 import type { Field, RandomSource } from '../../../model/index.ts';
-
-/** Bytes of the trailer, which also says so itself. */
-export const TRAILER_LENGTH = 512;
+import { isTrailer, TRAILER_LENGTH } from './recognize.ts';
 
 /** Kinds of checksums that images state. */
 export const CHECKSUMS: Readonly<Record<number, string>> = {
@@ -73,12 +60,6 @@ export interface Trailer {
   readonly offset: number;
   readonly bytes: Uint8Array;
   readonly values: NonNullable<ReturnType<typeof TRAILER.read>>;
-}
-
-/** Whether 512 bytes from `at` are a trailer: its magic, version 4 and own length. */
-export function isTrailer(bytes: Uint8Array, at: number): boolean {
-  if (at < 0 || at + TRAILER_LENGTH > bytes.length || !hasAscii(bytes, 'koly', at)) return false;
-  return bytes[at + 7] === 4 && bytes[at + 10] === 2 && bytes[at + 11] === 0;
 }
 
 /** Finds the trailer; undefined where there is none. */

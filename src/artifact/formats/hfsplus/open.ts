@@ -1,19 +1,13 @@
-import { asBuffer, copyOf, hasAscii, layout, sliceSource, u16, u32 } from '../../../codec/index.ts';
+import { copyOf, layout, sliceSource, u16, u32 } from '../../../codec/index.ts';
 import type { RandomSource } from '../../../model/index.ts';
 import type { ReadContext } from '../../format.ts';
 import { tallyOf } from '../common/tally.ts';
 import { createWindow } from '../common/window.ts';
 import { createBlockMap } from './block-map.ts';
-import { FORK, FORK_LENGTH, HEADER_AT, UNMOUNTED, VOLUME } from './records.ts';
+import { HEADER_AT, isWrapper } from './recognize.ts';
+import { FORK, FORK_LENGTH, UNMOUNTED, VOLUME } from './records.ts';
 import { alternateAt } from './rest.ts';
 import type { Volume } from './volume.ts';
-
-/** Whether a volume begins here, alone or in the HFS volume of old disks. */
-export function isVolume(head: Uint8Array): boolean {
-  // Both signatures begin with one of two letters; this runs for every file.
-  const first = head[HEADER_AT];
-  return (first === 0x48 || first === 0x42) && (isVolumeHeader(head, HEADER_AT) || isWrapper(head));
-}
 
 /** Opens a volume and tells its headers; undefined, with a problem, where the header is none. */
 export async function openVolume(source: RandomSource, context: ReadContext): Promise<Volume | undefined> {
@@ -24,16 +18,6 @@ export async function openVolume(source: RandomSource, context: ReadContext): Pr
   return volume;
 }
 
-/** `H+` with version 4, `HX` with version 5. */
-function isVolumeHeader(head: Uint8Array, at: number): boolean {
-  if (head.length < at + VOLUME.length) return false;
-  const [sign, version] = [
-    asBuffer(head).toString('latin1', at, at + 2),
-    asBuffer(head).readUInt16BE(at + 2),
-  ];
-  return (sign === 'H+' && version === 4) || (sign === 'HX' && version === 5);
-}
-
 /** HFS master directory block, as far as it matters here (Inside Macintosh: Files, 2-61). */
 const WRAPPER = layout('be', {
   drNmAlBlks: u16('size'),
@@ -42,10 +26,6 @@ const WRAPPER = layout('be', {
   drAlBlSt: u16('offset'),
 });
 const EMBEDDED = layout('be', { drEmbedSigWord: u16(), startBlock: u16('offset'), blockCount: u16('size') });
-
-function isWrapper(head: Uint8Array): boolean {
-  return hasAscii(head, 'BD', HEADER_AT) && hasAscii(head, 'H+', HEADER_AT + 0x7c);
-}
 
 /** The volume inside a wrapper; everything else of the wrapper is told as one range before and one behind it. */
 function unwrap(source: RandomSource, head: Uint8Array, context: ReadContext) {

@@ -16,8 +16,6 @@ import {
 
 /** Records of HFS Plus (Apple Technical Note TN1150 "HFS Plus Volume Format", and hfs_format.h); big-endian. */
 
-/** Where the volume header is. */
-export const HEADER_AT = 1024;
 const SINCE_1904 = 2_082_844_800;
 
 /** The date a volume was created: local time of the machine, so without a zone. */

@@ -1,6 +1,6 @@
 import { isZero } from '../../../codec/index.ts';
 import type { Field, RandomSource } from '../../../model/index.ts';
-import { HEADER_AT } from './records.ts';
+import { HEADER_AT } from './recognize.ts';
 import type { ForkContent, Volume } from './volume.ts';
 
 const PIECE = 1 << 18;

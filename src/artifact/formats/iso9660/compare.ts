@@ -1,7 +1,7 @@
-import type { Range } from '../common/coverage.ts';
 import { quoted } from '../common/names.ts';
 import type { Tally } from '../common/tally.ts';
-import { type Item, offsetOf, type Tree } from './tree.ts';
+import { extentsOf, type Item, offsetOf, startOf } from './item.ts';
+import type { Directory, Tree } from './tree.ts';
 
 /**
  * The tree whose names are the best: Rock Ridge has POSIX names and modes, Joliet has Unicode, the rest has 8.3 or a bit more.
@@ -54,39 +54,62 @@ function tell(tally: Tally, item: Item, what: string): void {
   tally.add('iso9660.tree-difference', `${quoted(item.path)} is ${what}`, offsetOf(item));
 }
 
-const startOf = ({ extents }: Item): number => extents[0]!.start;
-
 /** Files that are not empty, by place and length of their content. */
-function contentsOf({ items }: Tree): Map<string, Item> {
-  const contents = new Map<string, Item>();
-  for (const item of items) {
-    if (item.isDirectory || item.extents.length === 0 || item.extents.every(({ length }) => length === 0))
-      continue;
-    contents.set(placeKey(item), item);
-  }
+function contentsOf({ items }: Tree): Map<number | string, Item> {
+  const contents = new Map<number | string, Item>();
+  for (const item of items) if (!isEmpty(item)) contents.set(placeKey(item), item);
   return contents;
 }
 
-const placeKey = ({ extents }: Item): string =>
-  extents.map(({ start, length }) => `${start}+${length}`).join(' ');
+const isEmpty = (item: Item): boolean => extentsOf(item).every(({ length }) => length === 0);
+
+/** Numbers take less memory than texts; both stand for the places and lengths of all extents. */
+function placeKey(item: Item): number | string {
+  const { blockSize } = item.record.directory;
+  const extents = extentsOf(item);
+  const [{ start, length } = { start: 0, length: 0 }] = extents;
+  const key = (start / blockSize) * 2 ** 32 + length;
+  if (extents.length === 1 && Number.isSafeInteger(key)) return key;
+  return extents.map((extent) => `${extent.start}+${extent.length}`).join(' ');
+}
 
 function comparePaths(best: Tree, other: Tree, tally: Tally): void {
-  const fold = (path: string): string => path.normalize('NFC').toLowerCase();
-  const paths = new Map(
-    best.items.filter(({ isDirectory }) => !isDirectory).map((item) => [fold(item.path), item]),
-  );
-  for (const item of other.items) {
-    if (item.isDirectory) continue;
-    const same = paths.get(fold(item.path));
-    if (!same || same.extents.every(({ length }) => length === 0) || placeKey(same) === placeKey(item))
-      continue;
-    tell(tally, item, `another file in ${treeName(other)} than in ${treeName(best)}`);
+  const folders = foldersOf(best);
+  for (const [path, theirs] of foldersOf(other)) {
+    const mine = folders.get(path);
+    const files = new Map(mine && filesOf(mine));
+    for (const [name, item] of mine ? filesOf(theirs) : []) {
+      const same = files.get(name);
+      if (!same || isEmpty(same) || placeKey(same) === placeKey(item)) continue;
+      tell(tally, item, `another file in ${treeName(other)} than in ${treeName(best)}`);
+    }
+  }
+}
+
+/** Names that differ in case or composition only are the same to those who read one tree or the other. */
+const fold = (text: string): string => text.normalize('NFC').toLowerCase();
+
+/** Folder by folder, as the paths of all files at once would be a lot. */
+function foldersOf({ directories }: Tree): Map<string, Directory[]> {
+  const folders = new Map<string, Directory[]>();
+  for (const directory of directories.values()) {
+    const path = fold(directory.path);
+    const same = folders.get(path);
+    if (same) same.push(directory);
+    else folders.set(path, [directory]);
+  }
+  return folders;
+}
+
+function* filesOf(folders: readonly Directory[]): Generator<readonly [string, Item]> {
+  for (const { path, items } of folders) {
+    for (const item of items) if (!item.isDirectory) yield [fold(item.path.slice(path.length)), item];
   }
 }
 
 /** Files without those whose content an earlier one has: trees of one session have the same files. */
 export function distinct(strays: readonly Stray[]): Stray[] {
-  const places = new Set<string>();
+  const places = new Set<number | string>();
   return strays.filter(({ item }) => {
     const place = placeKey(item);
     if (places.has(place)) return false;
@@ -95,16 +118,27 @@ export function distinct(strays: readonly Stray[]): Stray[] {
   });
 }
 
-/** Reports ranges that overlap without being the same. */
-export function checkOverlaps(ranges: readonly (Range & { readonly name: string })[], tally: Tally): void {
-  const sorted = ranges
-    .filter(({ start, end }) => end > start)
-    .toSorted((a, b) => a.start - b.start || a.end - b.end);
-  let last: (typeof sorted)[number] | undefined;
-  for (const range of sorted) {
-    if (last && range.start < last.end && (range.start !== last.start || range.end !== last.end)) {
-      tally.add('iso9660.overlap', `${quoted(range.name)} begins within ${quoted(last.name)}`, range.start);
+/** Reports ranges that overlap without being the same. @param nameOf what a range is called, by its number */
+export function checkOverlaps(ranges: RangeTable, nameOf: (index: number) => string, tally: Tally): void {
+  const { starts, ends } = ranges;
+  const order = Uint32Array.from(starts.keys())
+    .filter((i) => ends[i]! > starts[i]!)
+    .sort((a, b) => starts[a]! - starts[b]! || ends[a]! - ends[b]! || a - b);
+  let last: number | undefined;
+  for (const i of order) {
+    if (last !== undefined && starts[i]! < ends[last]! && !isSame(ranges, i, last)) {
+      const message = `${quoted(nameOf(i))} begins within ${quoted(nameOf(last))}`;
+      tally.add('iso9660.overlap', message, starts[i]!);
     }
-    if (!last || range.end > last.end) last = range;
+    if (last === undefined || ends[i]! > ends[last]!) last = i;
   }
 }
+
+/** Many ranges: bytes `starts[i]` up to `ends[i]`, exclusive. */
+export interface RangeTable {
+  readonly starts: Float64Array;
+  readonly ends: Float64Array;
+}
+
+const isSame = ({ starts, ends }: RangeTable, a: number, b: number): boolean =>
+  starts[a] === starts[b] && ends[a] === ends[b];

@@ -1,6 +1,7 @@
 import { SECTOR } from './descriptors.ts';
+import type { Extent } from './item.ts';
 import { areasOf, entriesOf, type SystemUse } from './susp.ts';
-import type { Extent, Tree } from './tree.ts';
+import type { Tree } from './tree.ts';
 
 /** Name of the attribute `isofs.ca` in an AL entry: the name space of libisofs is the byte 4. */
 const NAME = Buffer.from([3, 4, 0x63, 0x61]);

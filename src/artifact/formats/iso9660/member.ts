@@ -1,22 +1,39 @@
-import { bytes, hex, isZero, layout, sliceSource, streamSource, u8, u16 } from '../../../codec/index.ts';
+import {
+  bytes,
+  bytesSource,
+  hex,
+  isZero,
+  layout,
+  sliceSource,
+  streamSource,
+  u8,
+  u16,
+} from '../../../codec/index.ts';
 import type { EntryKind, Field, RandomSource, Source } from '../../../model/index.ts';
 import type { Member } from '../../format.ts';
 import { kindOfMode } from '../common/mode.ts';
 import { quoted } from '../common/names.ts';
 import { place } from '../common/place.ts';
+import type { Skim } from '../common/skim.ts';
 import type { Tally } from '../common/tally.ts';
+import { attributesOf, type Extent, extentsOf, type Item, offsetOf, recordsOf, rockOf } from './item.ts';
 import { both16, longTime, withZones } from './parts.ts';
-import { recordFields, valuesOf } from './records.ts';
-import { systemUseField } from './rock-ridge.ts';
+import { endOf, isInterleaved, placeOf, recordFields, systemUseOf, timeOf, volumeOf } from './records.ts';
+import { type RockRidge, systemUseField } from './rock-ridge.ts';
 import { areasOf, entriesIn, type RecordUse } from './susp.ts';
-import { type Extent, type Item, offsetOf, type Tree } from './tree.ts';
+import type { Tree } from './tree.ts';
 
 /** What members are made with. */
 export interface MemberMaking {
   readonly source: RandomSource;
+  /** The image: small files lie one behind the other. */
+  readonly skim: Skim;
   readonly tally: Tally;
   readonly wantsFields: boolean;
 }
+
+/** Files that are handed over in one piece. */
+const SMALL = 1 << 17;
 
 /** Extended Attribute Record up to its variable part (ECMA-119, 9.5). */
 const ATTRIBUTES = layout('le', {
@@ -37,12 +54,14 @@ const ATTRIBUTES = layout('le', {
 
 /** An item of a tree as a member; `prefix` keeps files of another tree apart. */
 export async function memberOf(making: MemberMaking, tree: Tree, item: Item, prefix = ''): Promise<Member> {
-  const { rock } = item;
-  const kind = kindOf(item);
-  const mtime = rock?.mtime ?? valuesOf(item.records[0]!.record)['Recording Date and Time'].seconds;
-  const attributes =
-    making.wantsFields && item.attributes ? await attributeField(making.source, item.attributes) : [];
+  const rock = rockOf(item);
+  const kind = kindOf(item, rock);
+  const mtime = rock?.mtime ?? timeOf(item.record);
+  const extra = making.wantsFields ? attributesOf(item) : undefined;
+  const attributes = extra ? await attributeField(making.source, extra) : [];
   const content = kind === 'file' ? contentOf(making, tree, item) : undefined;
+  // What can be had at once is worth no wait.
+  const { size, data } = content instanceof Promise ? await content : (content ?? {});
   return {
     path: prefix + item.path,
     kind,
@@ -53,41 +72,51 @@ export async function memberOf(making: MemberMaking, tree: Tree, item: Item, pre
     ...(rock?.inode === undefined ? {} : { inode: rock.inode }),
     ...(mtime === undefined ? {} : { mtime }),
     ...(kind === 'symlink' && rock?.link ? { link: rock.link } : {}),
-    ...content,
+    ...(size === undefined ? {} : { size }),
+    ...(data ? { data } : {}),
     ...(making.wantsFields
       ? { fields: () => [...itemFields(tree, item), ...attributes, ...dataFields(making, item)] }
       : {}),
   };
 }
 
-function kindOf({ isDirectory, rock }: Item): EntryKind {
+function kindOf({ isDirectory }: Item, rock: RockRidge | undefined): EntryKind {
   if (isDirectory) return 'directory';
   const kind = rock?.mode === undefined ? 'file' : (kindOfMode(rock.mode) ?? 'file');
   return kind === 'directory' ? 'file' : kind;
 }
 
+type Content = Pick<Member, 'size' | 'data'>;
+
 /** The content of a file; none where it is not in the image or not in one row. */
-function contentOf({ source, tally }: MemberMaking, tree: Tree, item: Item): Pick<Member, 'size' | 'data'> {
-  for (const { record } of item.records) {
-    const values = valuesOf(record);
-    if (values['File Unit Size'] !== 0 || values['Interleave Gap Size'] !== 0) {
+function contentOf(
+  { source, skim, tally }: MemberMaking,
+  tree: Tree,
+  item: Item,
+): Content | Promise<Content> {
+  for (const record of recordsOf(item)) {
+    if (isInterleaved(record)) {
       tally.add('iso9660.interleaved', quoted(item.path), offsetOf(item));
       return {};
     }
-    if (values['Volume Sequence Number'].le !== tree.volume.sequence) {
+    if (volumeOf(record) !== tree.volume.sequence) {
       tally.add('iso9660.other-volume', quoted(item.path), offsetOf(item));
       return {};
     }
   }
-  const size = item.extents.reduce((sum, { length }) => sum + length, 0);
-  const pieces = joinedExtents(item.extents);
+  const extents = extentsOf(item);
+  const size = extents.reduce((sum, { length }) => sum + length, 0);
+  const pieces = joinedExtents(extents);
   if (size > 0 && pieces.some(({ start, length }) => start + length > source.size)) {
     tally.add('iso9660.truncated', `${quoted(item.path)} has ${size} bytes`, offsetOf(item));
   }
   const [only] = pieces;
-  const data =
-    pieces.length === 1 ? sliceSource(source, only!.start, only!.length) : inPieces(source, pieces, size);
-  return { size, data };
+  if (!only || pieces.length > 1) return { size, data: inPieces(source, pieces, size) };
+  if (size > SMALL || only.start >= source.size) return { size, data: sliceSource(source, only.start, size) };
+  const known = skim.at(only.start, size);
+  // Copies: what is skimmed is valid for a moment.
+  if (known) return { size, data: bytesSource(Buffer.from(known)) };
+  return skim.load(only.start, size).then((bytes) => ({ size, data: bytesSource(Buffer.from(bytes)) }));
 }
 
 function inPieces(source: RandomSource, pieces: readonly Extent[], size: number): Source {
@@ -112,8 +141,8 @@ function joinedExtents(extents: readonly Extent[]): Extent[] {
   return joined;
 }
 
-function dataFields({ source }: MemberMaking, { extents }: Item): Field[] {
-  return joinedExtents(extents).flatMap(({ start, length }) =>
+function dataFields({ source }: MemberMaking, item: Item): Field[] {
+  return joinedExtents(extentsOf(item)).flatMap(({ start, length }) =>
     place('data', start, Math.max(0, Math.min(length, source.size - start)), 'data'),
   );
 }
@@ -129,19 +158,19 @@ async function attributeField(source: RandomSource, { start, length }: Extent): 
 
 /** The records of an item as fields, and the continuation areas that belong to them. */
 function itemFields(tree: Tree, item: Item): Field[] {
-  return item.records.flatMap((use) => useFields(use, tree.volume.kind === 'joliet', 'Directory Record'));
+  return recordsOf(item).flatMap((use) => useFields(use, tree.volume.kind === 'joliet', 'Directory Record'));
 }
 
 /** A record as fields: itself, then each continuation area where it stands. */
 export function useFields(use: RecordUse, isJoliet: boolean, name: string): Field[] {
-  const { record } = use;
   const areas = areasOf(use);
-  const { directory, base, at, end, systemUse } = record;
+  const { bytes: directory, base } = use.directory;
+  const end = endOf(use);
   const [inRecord, ...others] = areas.map(entriesIn);
-  const own = [...recordFields(record, isJoliet), ...(inRecord ?? []).map(systemUseField)];
-  const from = inRecord?.at(-1)?.end ?? systemUse;
+  const own = [...recordFields(use, isJoliet), ...(inRecord ?? []).map(systemUseField)];
+  const from = inRecord?.at(-1)?.end ?? systemUseOf(use);
   if (from < end) own.push(restField(directory, base, from, end));
-  const fields: Field[] = [{ name, offset: base + at, length: end - at, fields: own }];
+  const fields: Field[] = [{ name, offset: placeOf(use), length: end - use.at, fields: own }];
   for (const [index, inside] of others.entries()) {
     const { base: offset, bytes: area } = areas[index + 1]!;
     fields.push({

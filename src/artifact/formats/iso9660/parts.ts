@@ -48,8 +48,9 @@ export const shortTime: Part<DiscTime> = {
   length: 7,
   get(bytes, at) {
     const offset = bytes.readInt8(at + 6) * 15;
-    const [year, ...rest] = bytes.subarray(at, at + 6);
-    return { seconds: secondsOf([1900 + year!, ...rest], offset), offset };
+    const parts = [1900 + bytes[at]!, bytes[at + 1]!, bytes[at + 2]!];
+    parts.push(bytes[at + 3]!, bytes[at + 4]!, bytes[at + 5]!);
+    return { seconds: secondsOf(parts, offset), offset };
   },
   show: ({ seconds }) => seconds ?? 0,
   meaning: 'time',

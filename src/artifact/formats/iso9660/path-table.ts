@@ -4,6 +4,7 @@ import type { ReadContext } from '../../format.ts';
 import type { Coverage } from '../common/coverage.ts';
 import { quoted } from '../common/names.ts';
 import type { Tally } from '../common/tally.ts';
+import { startOf } from './item.ts';
 import { identifierOf } from './records.ts';
 import type { Tree } from './tree.ts';
 
@@ -131,10 +132,9 @@ function shownName(name: string, isJoliet: boolean): string {
 function compareWithTree({ tally }: Reading, tree: Tree, rows: readonly Row[], name: string): void {
   const names = new Map<number, string>();
   for (const { items } of tree.directories.values()) {
-    for (const { isDirectory, rock, records } of items) {
-      if (!isDirectory || rock?.child !== undefined) continue;
-      const { record } = records[0]!;
-      names.set((record.block + record.extra) * tree.volume.blockSize, latin1(identifierOf(record)));
+    for (const item of items) {
+      if (!item.isDirectory || item.child !== undefined) continue;
+      names.set(startOf(item), latin1(identifierOf(item.record)));
     }
   }
   const listed = new Set(rows.map(({ start }) => start));

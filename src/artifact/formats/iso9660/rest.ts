@@ -1,8 +1,8 @@
+import { sliceSource } from '../../../codec/index.ts';
 import type { RandomSource } from '../../../model/index.ts';
 import type { ReadContext } from '../../format.ts';
-import { type Coverage, createCoverage, explainGaps } from '../common/coverage.ts';
+import { type Coverage, explainGaps } from '../common/coverage.ts';
 import { tellFields } from '../common/place.ts';
-import { createWindow } from '../common/window.ts';
 
 /** An image with what was accounted for so far. */
 interface Covered {
@@ -23,31 +23,13 @@ export async function explainRest(
     }
     return;
   }
-  const inside = createCoverage();
-  const behind = createCoverage();
-  inside.add(volumeEnd, Math.max(0, source.size - volumeEnd));
-  behind.add(0, volumeEnd);
-  for (const half of [inside, behind]) {
-    let at = 0;
-    for (const { start, end } of coverage.gaps(source.size)) {
-      half.add(at, start - at);
-      at = end;
-    }
-    half.add(at, source.size - at);
-  }
-  const ahead = readingAhead(source);
-  await explainGaps(inside, ahead, context, {
+  await explainGaps(coverage, sliceSource(source, 0, volumeEnd), context, {
     code: 'iso9660.unreferenced',
     what: 'bytes that nothing refers to',
   });
-  await explainGaps(behind, ahead, context, {
+  coverage.add(0, volumeEnd);
+  await explainGaps(coverage, source, context, {
     code: 'iso9660.trailing-data',
     what: 'bytes behind the volume',
   });
-}
-
-/** Gaps behind files are many and near to each other: they are read in larger pieces. */
-function readingAhead(source: RandomSource): RandomSource {
-  const window = createWindow(source);
-  return { ...source, size: source.size, read: (offset, length) => window.load(offset, length) };
 }

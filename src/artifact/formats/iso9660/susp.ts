@@ -1,9 +1,8 @@
-import { asBuffer } from '../../../codec/index.ts';
 import type { ReadContext } from '../../format.ts';
 import type { Coverage } from '../common/coverage.ts';
 import type { Tally } from '../common/tally.ts';
 import type { Window } from '../common/window.ts';
-import type { DirectoryRecord } from './records.ts';
+import { type DirectoryRecord, endOf, systemUseOf } from './records.ts';
 
 /** One entry of a system use area (SUSP 1.12, 4.1). */
 export interface SystemUse {
@@ -53,29 +52,32 @@ export interface Area {
 }
 
 /** A directory record with what its system use area is continued by. */
-export interface RecordUse {
-  readonly record: DirectoryRecord;
-  /** How many bytes of its area to pass over; negative where areas are not shared by the rules of SUSP. */
-  readonly skip: number;
+export interface RecordUse extends DirectoryRecord {
   readonly more: readonly Area[];
 }
 
 const NONE: readonly Area[] = [];
 
 /** The system use area of a record, then its continuation areas; none where they are not shared. */
-export function areasOf({ record, skip, more }: RecordUse): readonly Area[] {
-  return skip < 0 ? NONE : [ownArea(record, skip), ...more];
+export function areasOf(use: RecordUse): readonly Area[] {
+  return use.directory.skip < 0 ? NONE : [ownArea(use), ...use.more];
 }
 
-function ownArea({ directory, base, systemUse, end }: DirectoryRecord, skip: number): Area {
-  return { bytes: directory, base, at: Math.min(end, systemUse + skip), end };
+/** The part of its area that stands in the record itself. */
+export function ownArea(record: DirectoryRecord): Area {
+  const { bytes, base, skip } = record.directory;
+  const end = endOf(record);
+  return { bytes, base, at: Math.min(end, systemUseOf(record) + skip), end };
 }
 
-/** Adds to a record its continuation areas (CE), in order. */
-export async function useOf(reading: SystemUseReading, record: DirectoryRecord): Promise<RecordUse> {
-  const { skip } = reading;
-  const first = skip < 0 ? undefined : continuation(reading, ownArea(record, skip));
-  return { record, skip, more: first ? await continuations(reading, first) : NONE };
+/** Adds to a record its continuation areas (CE), in order. Few have any, so there is nothing to wait for as a rule. */
+export function useOf(
+  reading: SystemUseReading,
+  { directory, at }: DirectoryRecord,
+): RecordUse | Promise<RecordUse> {
+  const first = directory.skip < 0 ? undefined : continuation(reading, ownArea({ directory, at }));
+  if (!first) return { directory, at, more: NONE };
+  return continuations(reading, first).then((more) => ({ directory, at, more }));
 }
 
 async function continuations(reading: SystemUseReading, first: SystemUse): Promise<Area[]> {
@@ -94,7 +96,8 @@ async function continuations(reading: SystemUseReading, first: SystemUse): Promi
     reading.budget.areas -= length;
     reading.coverage.add(offset, length);
     const bytes = reading.window.at(offset, length) ?? (await reading.window.load(offset, length));
-    areas.push({ bytes: asBuffer(bytes), base: offset, at: 0, end: length });
+    // A copy: a view would keep all that was read ahead.
+    areas.push({ bytes: Buffer.from(bytes), base: offset, at: 0, end: length });
   }
   return areas;
 }

@@ -3,10 +3,11 @@ import type { Field, RandomSource } from '../../../model/index.ts';
 import type { Member, ReadContext } from '../../format.ts';
 import type { Coverage } from '../common/coverage.ts';
 import type { Tally } from '../common/tally.ts';
-import { isAppleMap, readAppleMap } from '../partitions/apple.ts';
-import { isGpt, readGpt } from '../partitions/gpt.ts';
+import { readAppleMap } from '../partitions/apple.ts';
+import { readGpt } from '../partitions/gpt.ts';
 import { readMbr } from '../partitions/mbr.ts';
 import type { Disk, Partition, PartitionMap } from '../partitions/partition.ts';
+import { isAppleMap, isGpt } from '../partitions/recognize.ts';
 
 /** Sixteen sectors that ECMA-119 (6.2.1) leaves to systems. */
 const SYSTEM_AREA = 16 * 2048;

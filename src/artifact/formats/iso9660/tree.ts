@@ -3,29 +3,32 @@ import type { RandomSource } from '../../../model/index.ts';
 import { kindOfMode } from '../common/mode.ts';
 import { quoted } from '../common/names.ts';
 import { SECTOR, type Volume } from './descriptors.ts';
-import { type DirectoryRecord, FLAG, identifierOf, identifierText, isDot, recordAt } from './records.ts';
+import { type Item, NO_OTHERS, offsetOf, startOf } from './item.ts';
+import {
+  type DirectoryBytes,
+  type DirectoryRecord,
+  endOf,
+  extentOf,
+  FLAG,
+  flagsOf,
+  identifierOf,
+  identifierText,
+  isDot,
+  isRecord,
+  placeOf,
+  sizeOf,
+  systemUseOf,
+} from './records.ts';
 import { type RockRidge, rockRidgeOf } from './rock-ridge.ts';
-import { areasOf, entriesIn, entriesOf, type RecordUse, type SystemUseReading, useOf } from './susp.ts';
-
-/** Bytes of a file in one piece. */
-export interface Extent {
-  readonly start: number;
-  readonly length: number;
-}
-
-/** A file or directory of a tree. */
-export interface Item {
-  /** From the root, without a slash at the start. */
-  readonly path: string;
-  readonly isDirectory: boolean;
-  /** Its records: more than one for a file in several extents. */
-  readonly records: RecordUse[];
-  readonly rock: RockRidge | undefined;
-  /** Content of a file; empty for a directory. */
-  readonly extents: Extent[];
-  /** Extended attribute record, in front of the content. */
-  readonly attributes?: Extent;
-}
+import {
+  areasOf,
+  entriesIn,
+  entriesOf,
+  ownArea,
+  type RecordUse,
+  type SystemUseReading,
+  useOf,
+} from './susp.ts';
 
 /** A directory as it was read. */
 export interface Directory {
@@ -76,12 +79,6 @@ export async function readTree(reading: TreeReading): Promise<Tree> {
   return { volume, hasRockRidge: tree.hasRockRidge, items: tree.items, directories: tree.directories };
 }
 
-/** Where the first record of an item stands in the image. */
-export function offsetOf({ records }: Item): number {
-  const { base, at } = records[0]!.record;
-  return base + at;
-}
-
 async function readBelow(reading: TreeReading, tree: Growing, first: readonly Item[]): Promise<void> {
   const open = [{ items: first, next: 0 }];
   for (let top = open.at(-1); top; top = open.at(-1)) {
@@ -92,7 +89,7 @@ async function readBelow(reading: TreeReading, tree: Growing, first: readonly It
     }
     tree.items.push(item);
     if (!item.isDirectory) continue;
-    const place = await placeOf(reading, item);
+    const place = await folderOf(reading, item);
     if (place) open.push({ items: await readDirectory(reading, tree, place), next: 0 });
   }
 }
@@ -104,19 +101,18 @@ interface Place {
 }
 
 /** Where the bytes of a directory are; that of one that was moved up is found by its own first record. */
-async function placeOf(reading: TreeReading, item: Item): Promise<Place | undefined> {
+async function folderOf(reading: TreeReading, item: Item): Promise<Place | undefined> {
   const { volume, window, tally } = reading;
   if (item.path.length > reading.context.limits.name) {
     tally.add('limit.name', `the path of a folder has ${item.path.length} characters`, offsetOf(item));
     return undefined;
   }
-  const { block, extra, size } = item.records[0]!.record;
-  if (item.rock?.child === undefined) {
-    return { path: item.path, start: (block + extra) * volume.blockSize, length: size };
-  }
-  const start = item.rock.child * volume.blockSize;
-  const dot = recordAt(asBuffer(await window.load(start, SECTOR)), start, 0);
-  if (dot && isDot(dot)) return { path: item.path, start, length: dot.size };
+  if (item.child === undefined) return { path: item.path, start: startOf(item), length: sizeOf(item.record) };
+  const { blockSize } = volume;
+  const start = item.child * blockSize;
+  const bytes = asBuffer(await window.load(start, SECTOR));
+  const dot = { directory: { bytes, base: start, blockSize, skip: NOT_SHARED }, at: 0 };
+  if (isRecord(bytes, 0) && isDot(dot)) return { path: item.path, start, length: sizeOf(dot) };
   tally.add('iso9660.relocation', `${quoted(item.path)} leads to what is no directory`, offsetOf(item));
   return undefined;
 }
@@ -137,28 +133,21 @@ async function readDirectory(reading: TreeReading, tree: Growing, place: Place):
   // A copy: records are kept, and a view would keep all that was read ahead.
   const bytes = Buffer.from(start < source.size ? await window.load(start, length) : []);
   const uses = await usesIn(reading, bytes, start);
-  const dots = uses.filter(({ record }) => isDot(record));
-  const items = itemsOf(
-    reading,
-    tree,
-    path,
-    uses.filter(({ record }) => !isDot(record)),
-  );
-  const visible = items.filter((item) => {
-    if (!item.rock?.relocated || !item.isDirectory) return true;
-    tree.moved.set(item.records[0]!.record.block * reading.volume.blockSize, item);
-    return false;
-  });
-  tree.directories.set(start, { path, start, length, dots, items });
-  return visible;
+  const dots = uses.filter(isDot);
+  const listing = { items: [] as Item[], visible: [] as Item[] };
+  const files = uses.filter((use) => !isDot(use));
+  listItems(reading, tree, path, files, listing);
+  tree.directories.set(start, { path, start, length, dots, items: listing.items });
+  return listing.visible;
 }
 
 /** The records of a directory with their system use entries. */
 async function usesIn(reading: TreeReading, bytes: Buffer, base: number): Promise<RecordUse[]> {
   const uses: RecordUse[] = [];
+  const { blockSize } = reading.volume;
+  let directory: DirectoryBytes | undefined;
   for (let at = 0; at < bytes.length; ) {
-    const record = bytes[at] === 0 ? undefined : recordAt(bytes, base, at);
-    if (!record) {
+    if (bytes[at] === 0 || !isRecord(bytes, at)) {
       if (bytes[at] !== 0)
         reading.tally.add('iso9660.directory', `a record of ${bytes[at]} bytes`, base + at);
       at += SECTOR - (at % SECTOR);
@@ -168,109 +157,107 @@ async function usesIn(reading: TreeReading, bytes: Buffer, base: number): Promis
       reading.tally.add('limit.members', 'there are more directory records', base + at);
       break;
     }
+    directory ??= { bytes, base, blockSize, skip: skipOf(reading, { bytes, base, blockSize }, at) };
+    const record = { directory, at };
+    const end = endOf(record);
     checkNumbers(reading, record);
-    reading.coverage.add(base + at, record.end - at);
-    if (uses.length === 0) startSharing(reading, record);
-    uses.push(await useOf(reading, record));
-    at = record.end;
+    reading.coverage.add(base + at, end - at);
+    const use = useOf(reading, record);
+    uses.push(use instanceof Promise ? await use : use);
+    at = end;
   }
   return uses;
 }
 
-function checkNumbers({ tally }: TreeReading, { directory, base, at, block, size }: DirectoryRecord): void {
-  const agrees = directory.readUInt32BE(at + 6) === block && directory.readUInt32BE(at + 14) === size;
+function checkNumbers({ tally }: TreeReading, { directory: { bytes, base }, at }: DirectoryRecord): void {
+  const agrees =
+    bytes.readUInt32BE(at + 6) === bytes.readUInt32LE(at + 2) &&
+    bytes.readUInt32BE(at + 14) === bytes.readUInt32LE(at + 10);
   if (!agrees) tally.add('iso9660.two-values', 'extent or length of a directory record', base + at);
 }
 
-/** The first record of the root directory says whether system use areas are shared by the rules of SUSP, and from where. */
-function startSharing(reading: TreeReading, record: DirectoryRecord): void {
-  if (reading.skip !== UNKNOWN) return;
+/**
+ * The first record of the root directory says whether system use areas are shared by the rules of SUSP, and how much of each
+ * to pass over.
+ */
+function skipOf(reading: TreeReading, directory: Omit<DirectoryBytes, 'skip'>, at: number): number {
+  if (reading.skip !== UNKNOWN) return reading.skip;
   reading.skip = NOT_SHARED;
-  const { directory, systemUse, end } = record;
-  for (const from of [systemUse, systemUse + 14]) {
-    if (from + 7 > end || directory.toString('latin1', from, from + 2) !== 'SP') continue;
-    if (directory[from + 4] === 0xbe && directory[from + 5] === 0xef) {
-      reading.skip = directory[from + 6]!;
-      return;
+  const { bytes } = directory;
+  const record = { directory: { ...directory, skip: NOT_SHARED }, at };
+  const area = systemUseOf(record);
+  for (const from of [area, area + 14]) {
+    if (from + 7 > endOf(record) || bytes.toString('latin1', from, from + 2) !== 'SP') continue;
+    if (bytes[from + 4] === 0xbe && bytes[from + 5] === 0xef) {
+      reading.skip = bytes[from + 6]!;
+      break;
     }
   }
+  return reading.skip;
 }
 
 /** Before the first record was seen. */
 export const UNKNOWN = -2;
 const NOT_SHARED = -1;
 
-function itemsOf(reading: TreeReading, tree: Growing, folder: string, uses: readonly RecordUse[]): Item[] {
-  const items: Item[] = [];
-  let last: Item | undefined;
-  for (const use of uses) {
-    const { record } = use;
-    const before = last?.records.at(-1)?.record;
-    const goesOn =
-      before && (before.flags & FLAG.more) !== 0 && identifierOf(before).equals(identifierOf(record));
-    if (last && goesOn) {
-      last.records.push(use);
-      last.extents.push(extentOf(reading, use.record));
-      continue;
+/** The files and folders that records stand for; those that were moved up are not seen where they are. */
+function listItems(
+  reading: TreeReading,
+  tree: Growing,
+  folder: string,
+  uses: readonly RecordUse[],
+  { items, visible }: { readonly items: Item[]; readonly visible: Item[] },
+): void {
+  for (let i = 0; i < uses.length; ) {
+    const record = uses[i++]!;
+    const others: RecordUse[] = [];
+    for (let last = record; i < uses.length && goesOn(last, uses[i]!); ) {
+      last = uses[i++]!;
+      others.push(last);
     }
-    const found = rockRidgeOf(entriesOf(areasOf(use)));
-    if (found) tree.hasRockRidge = true;
-    const name = nameOf(reading, record, found?.name);
-    const rock = found && withoutName(found);
-    const isDirectory = (record.flags & FLAG.directory) !== 0 || rock?.child !== undefined;
-    const attributes = record.extra * reading.volume.blockSize;
+    const entries = entriesOf(areasOf(record));
+    const rock = rockRidgeOf(entries);
+    if (rock) tree.hasRockRidge = true;
+    const name = nameOf(reading, record, rock?.name);
     const item: Item = {
       path: folder === '' ? name : `${folder}/${name}`,
-      isDirectory,
-      records: [use],
-      rock,
-      extents: isDirectory ? [] : [extentOf(reading, use.record)],
-      ...(attributes > 0
-        ? {
-            attributes: {
-              start: record.block * reading.volume.blockSize,
-              length: attributes,
-            },
-          }
-        : {}),
+      isDirectory: (flagsOf(record) & FLAG.directory) !== 0 || rock?.child !== undefined,
+      record,
+      others: others.length === 0 ? NO_OTHERS : others,
+      child: rock?.child,
     };
-    checkItem(reading, item);
+    checkItem(reading, item, rock);
     items.push(item);
-    last = item;
+    if (rock?.relocated && item.isDirectory) tree.moved.set(extentOf(record), item);
+    else visible.push(item);
   }
-  return items;
 }
 
-function extentOf({ volume }: TreeReading, { block, extra, size }: DirectoryRecord): Extent {
-  return { start: (block + extra) * volume.blockSize, length: size };
-}
-
-/** The name is part of the path; a second copy of every one would be a lot. */
-function withoutName({ name: _, ...rest }: RockRidge): RockRidge {
-  return rest;
+/** Whether a record is a further extent of the same file. */
+function goesOn(record: DirectoryRecord, next: DirectoryRecord): boolean {
+  return (flagsOf(record) & FLAG.more) !== 0 && identifierOf(record).equals(identifierOf(next));
 }
 
 function nameOf(reading: TreeReading, record: DirectoryRecord, stored: string | undefined): string {
   const isJoliet = reading.volume.kind === 'joliet';
   const text = stored ?? identifierText(identifierOf(record), isJoliet);
-  if (text === '' || /[/\0]/.test(text))
-    reading.tally.add('iso9660.bad-name', quoted(text), record.base + record.at);
-  const isAssociated = (record.flags & FLAG.associated) !== 0;
+  if (text === '' || /[/\0]/.test(text)) reading.tally.add('iso9660.bad-name', quoted(text), placeOf(record));
+  const isAssociated = (flagsOf(record) & FLAG.associated) !== 0;
   return isAssociated ? `${text};associated` : text;
 }
 
-function checkItem({ tally, skip }: TreeReading, item: Item): void {
-  const { rock, isDirectory, records } = item;
-  const { record } = records[0]!;
+function checkItem({ tally }: TreeReading, item: Item, rock: RockRidge | undefined): void {
+  const { isDirectory, record } = item;
   const kind = rock?.mode === undefined ? undefined : kindOfMode(rock.mode);
   if (kind && (kind === 'directory') !== isDirectory)
     tally.add('iso9660.kind', quoted(item.path), offsetOf(item));
   if (rock?.zisofs) tally.add('iso9660.zisofs', quoted(item.path), offsetOf(item));
-  if (record.flags & FLAG.hidden) tally.add('iso9660.hidden', quoted(item.path), offsetOf(item));
+  if (flagsOf(record) & FLAG.hidden) tally.add('iso9660.hidden', quoted(item.path), offsetOf(item));
+  const { bytes, base, skip } = record.directory;
   if (skip < 0) return;
-  const own = areasOf(records[0]!)[0]!;
+  const own = ownArea(record);
   const from = entriesIn(own).at(-1)?.end ?? own.at;
-  if (!isZero(record.directory.subarray(from, record.end))) {
-    tally.add('iso9660.system-use', `${record.end - from} bytes behind the entries`, record.base + from);
+  if (!isZero(bytes.subarray(from, own.end))) {
+    tally.add('iso9660.system-use', `${own.end - from} bytes behind the entries`, base + from);
   }
 }

@@ -1,24 +1,7 @@
-import { asBuffer, type Endian, flags, layout, named, u32, type Values } from '../../../codec/index.ts';
+import { type Endian, flags, layout, named, u32, type Values } from '../../../codec/index.ts';
 import type { Field } from '../../../model/index.ts';
 import { CPU_TYPES, subtypeText } from './cpu.ts';
-
-/** File types of <mach-o/loader.h>. */
-export const FILE_TYPES: Readonly<Record<number, string>> = {
-  1: 'MH_OBJECT',
-  2: 'MH_EXECUTE',
-  3: 'MH_FVMLIB',
-  4: 'MH_CORE',
-  5: 'MH_PRELOAD',
-  6: 'MH_DYLIB',
-  7: 'MH_DYLINKER',
-  8: 'MH_BUNDLE',
-  9: 'MH_DYLIB_STUB',
-  10: 'MH_DSYM',
-  11: 'MH_KEXT_BUNDLE',
-  12: 'MH_FILESET',
-  13: 'MH_GPU_EXECUTE',
-  14: 'MH_GPU_DYLIB',
-};
+import { dialectOf, FILE_TYPES } from './recognize.ts';
 
 const HEADER_FLAGS: Readonly<Record<number, string>> = {
   1: 'MH_NOUNDEFS',
@@ -78,21 +61,12 @@ export interface MachHeader extends Values<typeof HEADER> {
   readonly length: number;
 }
 
-/** Byte order and word size by the first four bytes as stored. */
-const DIALECTS: Readonly<Record<number, { readonly endian: Endian; readonly is64: boolean }>> = {
-  4277009102: { endian: 'be', is64: false },
-  4277009103: { endian: 'be', is64: true },
-  3472551422: { endian: 'le', is64: false },
-  3489328638: { endian: 'le', is64: true },
-};
-
 /** Enough bytes for either header. */
 export const MOST_HEADER = 32;
 
 /** Reads the header at the start of `bytes`; undefined where there is none, or not all of it. */
 export function readHeader(bytes: Uint8Array): MachHeader | undefined {
-  if (bytes.length < 4) return undefined;
-  const dialect = DIALECTS[asBuffer(bytes).readUInt32BE(0)];
+  const dialect = dialectOf(bytes);
   if (!dialect) return undefined;
   const kind = dialect.is64 ? MACH_HEADER_64 : MACH_HEADER;
   const values = kind.read(bytes, 0, dialect.endian);

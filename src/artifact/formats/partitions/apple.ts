@@ -1,6 +1,7 @@
-import { asBuffer, ascii, bytes, copyOf, hasAscii, layout, u16, u32 } from '../../../codec/index.ts';
+import { ascii, bytes, copyOf, hasAscii, layout, u16, u32 } from '../../../codec/index.ts';
 import type { Field } from '../../../model/index.ts';
 import { type Disk, label, type Partition, type PartitionMap, SECTOR } from './partition.ts';
+import { blockOf } from './recognize.ts';
 
 const DRIVER_MAP = layout('be', {
   sbSig: ascii(2),
@@ -34,18 +35,6 @@ const ENTRY = layout('be', {
   pmPad: bytes(376),
 });
 const MAP_TYPE = 'Apple_partition_map';
-
-/** Whether a driver map and a partition map stand at the start, with sectors of 512 or 2,048 bytes. */
-export function isAppleMap(head: Uint8Array, size: number | undefined): boolean {
-  if (!hasAscii(head, 'ER') || head.length < 2 * SECTOR) return false;
-  const at = blockOf(head);
-  return hasAscii(head, 'PM\0\0', at) && (size === undefined || size > at + SECTOR);
-}
-
-/** CDs state 2,048 bytes a block, but many have the map in blocks of 512 all the same. */
-function blockOf(head: Uint8Array): number {
-  return hasAscii(head, 'PM\0\0', SECTOR) ? SECTOR : asBuffer(head).readUInt16BE(2);
-}
 
 /** An Apple partition map. The map is one of its own partitions; it is listed, as in UDIF images. */
 export async function readAppleMap({ source, context, tally }: Disk): Promise<PartitionMap> {

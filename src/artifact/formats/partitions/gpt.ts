@@ -11,6 +11,7 @@ import {
   type Part,
   u32,
   u64,
+  utf16le,
 } from '../../../codec/index.ts';
 import type { Field } from '../../../model/index.ts';
 import { mbrSector, PROTECTIVE } from './mbr.ts';
@@ -37,7 +38,7 @@ const CRC_AT = 16;
 /** UTF-16, little-endian, up to its NUL. */
 const utf16 = (length: number): Part<string> => ({
   ...bytes(length),
-  get: (b, at) => b.toString('utf16le', at, at + length).split('\0', 1)[0]!,
+  get: (b, at) => utf16le(b.subarray(at, at + length)).split('\0', 1)[0]!,
   show: (value) => value,
   meaning: 'name',
 });
@@ -68,12 +69,6 @@ const TYPES: Readonly<Record<string, string>> = {
   '426f6f74-0000-11aa-aa11-00306543ecac': 'Apple_Boot',
   '55465300-0000-11aa-aa11-00306543ecac': 'Apple_UFS',
 };
-
-/** Whether a GUID partition table stands behind the first sector. */
-export function isGpt(head: Uint8Array, size: number | undefined): boolean {
-  // A single header is a partition of a UDIF image, and no disk.
-  return hasAscii(head, 'EFI PART', SECTOR) && (size === undefined || size > 3 * SECTOR);
-}
 
 interface Gpt {
   readonly header: NonNullable<ReturnType<typeof HEADER.read>>;

@@ -1,9 +1,8 @@
-import { asBuffer, bytes, copyOf, isZero, layout, named, u8, u16, u32 } from '../../../codec/index.ts';
+import { asBuffer, bytes, copyOf, layout, named, u8, u16, u32 } from '../../../codec/index.ts';
 import type { Field } from '../../../model/index.ts';
 import { type Disk, label, type Partition, type PartitionMap, SECTOR } from './partition.ts';
+import { ENTRIES, hasSignature, TABLE_AT } from './recognize.ts';
 
-const TABLE_AT = 446;
-const ENTRIES = 4;
 /** The type that says a GUID partition table follows. */
 export const PROTECTIVE = 0xee;
 
@@ -47,30 +46,6 @@ const ENTRY = layout('le', {
 const HEAD = layout('le', { 'boot code': bytes(440), 'disk signature': bytes(4, 'id'), reserved: u16() });
 
 type Entry = NonNullable<ReturnType<typeof ENTRY.read>> & { readonly index: number };
-
-/**
- * Whether `head` begins with a master boot record whose entries fit the size. The boot sector of a file system has the same
- * signature, but code or text where the entries would be.
- */
-export function isMbr(head: Uint8Array, size: number | undefined): boolean {
-  if (head.length < SECTOR || size === undefined || size <= SECTOR || !hasSignature(head)) return false;
-  const entries = entriesOf(head);
-  const used = entries.filter(({ type }) => type !== 0);
-  const isPlain = entries.every(({ index, status, type }) =>
-    type === 0
-      ? isZero(head.subarray(TABLE_AT + index * ENTRY.length, TABLE_AT + (index + 1) * ENTRY.length))
-      : status === 0 || status === 0x80,
-  );
-  if (!isPlain || used.length === 0) return false;
-  return used.every((entry) => {
-    const start = entry['first sector'] * SECTOR;
-    return start > 0 && entry.sectors > 0 && start + entry.sectors * SECTOR <= size;
-  });
-}
-
-function hasSignature(sector: Uint8Array): boolean {
-  return sector[510] === 0x55 && sector[511] === 0xaa;
-}
 
 function entriesOf(sector: Uint8Array): Entry[] {
   return Array.from({ length: ENTRIES }, (_, index) => ({

@@ -1,4 +1,4 @@
-import { asBuffer, latin1, utf8 } from '../../../codec/index.ts';
+import { asBuffer, latin1, utf8, utf16le } from '../../../codec/index.ts';
 import type { RandomSource } from '../../../model/index.ts';
 
 /** Random reading of small pieces of a file: headers point at tables, tables at names, all over the place. */
@@ -26,14 +26,19 @@ const LONG = 1 << 16;
 /** What is read of a text once all of them together had more bytes than they may. */
 const SHORTEST = 16;
 
+/** Texts of honest files stand once, or are pointed at from a few tables. */
+const MOST_SHARED = 4;
+/** Bytes of text that a small file may have. */
+const LEAST = 1 << 16;
+
 /**
  * Opens a file for random reading, with the pages read last at hand.
- * @param texts how many bytes long texts may have together: many entries may point at one
+ * @param texts how many bytes long texts may have together at most: many entries may point at one
  */
 export function createBytes(source: RandomSource, texts: number): Bytes {
   const whole = source.bytes && asBuffer(source.bytes);
   const pages = new Map<number, Buffer>();
-  let room = texts;
+  let room = Math.min(texts, LEAST + MOST_SHARED * source.size);
 
   async function page(number: number): Promise<Buffer> {
     const known = pages.get(number);
@@ -79,7 +84,7 @@ export function createBytes(source: RandomSource, texts: number): Bytes {
 /** UTF-16LE text up to its first NUL; `length` counts bytes, the NUL included. */
 export function utf16z(bytes: Buffer): { readonly text: string; readonly length: number } {
   for (let at = 0; at + 1 < bytes.length; at += 2) {
-    if (bytes.readUInt16LE(at) === 0) return { text: bytes.toString('utf16le', 0, at), length: at + 2 };
+    if (bytes.readUInt16LE(at) === 0) return { text: utf16le(bytes.subarray(0, at)), length: at + 2 };
   }
-  return { text: bytes.toString('utf16le', 0, bytes.length & ~1), length: bytes.length };
+  return { text: utf16le(bytes), length: bytes.length };
 }

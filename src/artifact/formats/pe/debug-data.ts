@@ -10,6 +10,7 @@ import {
   unixTime,
   untilNul,
   utf8,
+  utf16le,
 } from '../../../codec/index.ts';
 import type { Field, Meaning } from '../../../model/index.ts';
 import { type Image, stampFields } from './image.ts';
@@ -48,7 +49,7 @@ const misc: Decoder = (data, base) => {
   const wide = data.length > 8 && data[8] === 1;
   const stored = data.subarray(MISC.length);
   if (!wide) return [...fields, text('Data', stored, base + MISC.length, 'path')];
-  const value = stored.toString('utf16le').split('\0')[0]!;
+  const value = utf16le(stored).split('\0')[0]!;
   return [
     ...fields,
     { name: 'Data', value, offset: base + MISC.length, length: stored.length, meaning: 'path' },

@@ -1,4 +1,4 @@
-import { asBuffer, latin1, untilNul } from '../../../codec/index.ts';
+import { latin1, untilNul } from '../../../codec/index.ts';
 import type { RandomSource } from '../../../model/index.ts';
 import type { ReadContext } from '../../format.ts';
 import { createCoverage } from '../common/coverage.ts';
@@ -15,18 +15,13 @@ import {
   valuesOf,
 } from './layouts.ts';
 import { DIRECTORIES } from './names.ts';
+import { peOffset } from './recognize.ts';
 import { longName, type SymbolTable } from './symbols.ts';
 
 /** Bytes of `PE\0\0` and the COFF header. */
 export const PE_HEADER = 4 + COFF_HEADER.length;
 const PE32_PLUS = 0x20b;
 const PE32 = 0x10b;
-
-/** Where the PE header of an MZ program stands, by its DOS header; undefined where that is no MZ program. */
-export function peOffset(head: Uint8Array): number | undefined {
-  if (head.length < DOS_HEADER.length || head[0] !== 0x4d || head[1] !== 0x5a) return undefined;
-  return asBuffer(head).readUInt32LE(0x3c);
-}
 
 /** What a reader of a COFF file keeps at hand. */
 export function openReading(source: RandomSource, context: ReadContext): Reading {

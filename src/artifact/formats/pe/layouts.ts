@@ -16,7 +16,8 @@ import {
   type Values,
 } from '../../../codec/index.ts';
 import type { Field } from '../../../model/index.ts';
-import { DLL_FLAGS, FILE_FLAGS, MACHINES, SECTION_FLAGS, SUBSYSTEMS } from './names.ts';
+import { MACHINES } from './machines.ts';
+import { DLL_FLAGS, FILE_FLAGS, SECTION_FLAGS, SUBSYSTEMS } from './names.ts';
 
 /** MS-DOS 2.0 header (IMAGE_DOS_HEADER in winnt.h). */
 export const DOS_HEADER = layout('le', {

@@ -2,46 +2,6 @@
 
 type Names = Readonly<Record<number, string>>;
 
-/** IMAGE_FILE_MACHINE_…: the processors a COFF header may name. */
-export const MACHINES: Names = {
-  0: 'UNKNOWN',
-  332: 'I386',
-  352: 'R3000BE',
-  354: 'R3000',
-  358: 'R4000',
-  360: 'R10000',
-  361: 'WCEMIPSV2',
-  388: 'ALPHA',
-  418: 'SH3',
-  419: 'SH3DSP',
-  422: 'SH4',
-  424: 'SH5',
-  448: 'ARM',
-  450: 'THUMB',
-  452: 'ARMNT',
-  467: 'AM33',
-  496: 'POWERPC',
-  497: 'POWERPCFP',
-  512: 'IA64',
-  614: 'MIPS16',
-  644: 'ALPHA64',
-  870: 'MIPSFPU',
-  1126: 'MIPSFPU16',
-  1312: 'TRICORE',
-  3772: 'EBC',
-  14948: 'CHPE_X86',
-  20530: 'RISCV32',
-  20580: 'RISCV64',
-  20776: 'RISCV128',
-  25138: 'LOONGARCH32',
-  25188: 'LOONGARCH64',
-  34404: 'AMD64',
-  36929: 'M32R',
-  42561: 'ARM64EC',
-  42574: 'ARM64X',
-  43620: 'ARM64',
-};
-
 /** IMAGE_FILE_…: characteristics of a COFF header. */
 export const FILE_FLAGS: Names = {
   1: 'RELOCS_STRIPPED',

@@ -1,4 +1,4 @@
-import { utf8 } from '../../../codec/index.ts';
+import { utf8, utf16le } from '../../../codec/index.ts';
 import type { Field } from '../../../model/index.ts';
 import { type Image, stampFields } from './image.ts';
 import {
@@ -103,7 +103,7 @@ async function contentField(image: Image, data: ResourceData, budget: Budget): P
 
 function decoded({ path }: ResourceData, bytes: Buffer, base: number): Partial<Field> {
   if (path[0] === VERSION) return { fields: versionFields(bytes, base).fields };
-  if (path[0] === MANIFEST) return { value: utf8(bytes) ?? bytes.toString('utf16le') };
+  if (path[0] === MANIFEST) return { value: utf8(bytes) ?? utf16le(bytes) };
   if (path[0] === STRING_TABLE) return { fields: strings(bytes, base, Number(path[1])) };
   // Number of pictures of an icon or a cursor.
   return bytes.length < 6 ? {} : { value: bytes.readUInt16LE(4) };
@@ -115,7 +115,7 @@ function strings(bytes: Buffer, base: number, block: number): Field[] {
   for (let at = 0, i = 0; i < 16 && at + 2 <= bytes.length; i++) {
     const length = Math.min(bytes.readUInt16LE(at) * 2, bytes.length - at - 2);
     if (length > 0) {
-      const value = bytes.toString('utf16le', at + 2, at + 2 + length);
+      const value = utf16le(bytes.subarray(at + 2, at + 2 + length));
       fields.push({ name: String((block - 1) * 16 + i), value, offset: base + at, length: 2 + length });
     }
     at += 2 + length;

@@ -1,4 +1,4 @@
-import { layout, u16, u32, unixTime } from '../../../codec/index.ts';
+import { layout, u16, u32, unixTime, utf16le } from '../../../codec/index.ts';
 import type { Field } from '../../../model/index.ts';
 import { createTextRoom, type TextRoom } from '../common/text-room.ts';
 import { type Directory, type Image, isUnstored, locate } from './image.ts';
@@ -200,7 +200,7 @@ async function readName(
     image.tally.add('pe.resource-tree', 'names share their bytes too often', base + at);
     return undefined;
   }
-  const value = (await image.bytes.at(base + at + 2, shown)).toString('utf16le');
+  const value = utf16le(await image.bytes.at(base + at + 2, shown));
   const field: Field = { name: 'name', value, offset: base + at, length: 2 + length, meaning: 'name' };
   names.set(at, field);
   return field;

@@ -1,3 +1,8 @@
+import { latin1 } from '../../../codec/index.ts';
+import type { Probe } from '../../format.ts';
+
+/** Begins AppxSignature.p7x, before the ContentInfo. */
+export const APPX = 'PKCX';
 /** Identifier of signedData (1.2.840.113549.1.7.2) as an element. */
 const SIGNED_DATA = [0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02];
 
@@ -55,4 +60,37 @@ export function certificateShape(bytes: Uint8Array): 'certificate' | 'crl' | und
   if (times.tag === 0x17 || times.tag === 0x18) return 'crl';
   const time = bytes[times.content];
   return hasNumber && times.tag === 0x30 && (time === 0x17 || time === 0x18) ? 'certificate' : undefined;
+}
+
+const KINDS: Readonly<Record<string, 'pkcs7' | 'x509'>> = {
+  PKCS7: 'pkcs7',
+  CMS: 'pkcs7',
+  'PKCS #7 SIGNED DATA': 'pkcs7',
+  CERTIFICATE: 'x509',
+  'X509 CERTIFICATE': 'x509',
+  'TRUSTED CERTIFICATE': 'x509',
+  'X509 CRL': 'x509',
+};
+
+/** Which format a block of this label is of. */
+export function kindOfLabel(label: string): 'pkcs7' | 'x509' | undefined {
+  return Object.hasOwn(KINDS, label) ? KINDS[label] : undefined;
+}
+
+/** Files with these names may begin with text of any kind. */
+const NAMES = /\.(?:pem|crt|cer|cert|ca-bundle|crl|p7b|p7c|p7s|p7m)$/i;
+const MARK = /^-----BEGIN ([A-Z0-9# ]{3,40})-----\s*$/gm;
+
+/**
+ * Which format a text is of, by its first block that is of one. It begins with a block, or its name promises one: then the
+ * block may stand behind a long text (`openssl x509 -text`).
+ */
+export function kindOfPem({ head, name, tail }: Probe): 'pkcs7' | 'x509' | undefined {
+  const begins = head[0] === 0x2d && head[1] === 0x2d;
+  const promised = NAMES.test(name);
+  if (!begins && !promised) return undefined;
+  const labels = [...latin1(head).matchAll(MARK)].map(([, label]) => label!);
+  if (!promised) return labels[0] === undefined ? undefined : kindOfLabel(labels[0]);
+  if (tail) labels.push(...[...latin1(tail).matchAll(MARK)].map(([, label]) => label!));
+  return labels.map(kindOfLabel).find((kind) => kind !== undefined);
 }

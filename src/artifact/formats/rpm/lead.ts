@@ -1,4 +1,4 @@
-import { ascii, bytes, hasAscii, isZero, layout, named, u8, u16 } from '../../../codec/index.ts';
+import { ascii, bytes, isZero, layout, named, u8, u16 } from '../../../codec/index.ts';
 import type { Field } from '../../../model/index.ts';
 import type { ReadContext } from '../../format.ts';
 
@@ -23,11 +23,6 @@ const LEAD = layout('be', {
 
 /** The values of a lead. */
 export type Lead = NonNullable<ReturnType<typeof LEAD.read>>;
-
-/** Whether bytes begin as an RPM package does. */
-export function isLead(head: Uint8Array): boolean {
-  return hasAscii(head, '\xed\xab\xee\xdb');
-}
 
 /** The lead at the start of a package; undefined where it is cut. Tells its fields, and of reserved bytes that are used. */
 export function readLead(stored: Uint8Array, context: ReadContext): Lead | undefined {

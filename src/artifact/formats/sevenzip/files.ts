@@ -1,4 +1,4 @@
-import { fileTime } from '../../../codec/index.ts';
+import { fileTime, utf16le } from '../../../codec/index.ts';
 import type { Field } from '../../../model/index.ts';
 import {
   type Cursor,
@@ -100,7 +100,7 @@ function readNames(c: Cursor, files: readonly SevenZipFile[], wantsFields: boole
       return;
     }
     c.at = end + 2;
-    file.name = bytes.toString('utf16le', from, end);
+    file.name = utf16le(bytes.subarray(from, end));
     if (wantsFields) keep(c, file, 'Name', from, file.name, 'name');
   }
   if (left(c) > 0) fail(c, `${left(c)} bytes follow the last name`);

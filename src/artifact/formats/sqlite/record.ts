@@ -1,4 +1,4 @@
-import { latin1, utf8, utf16be } from '../../../codec/index.ts';
+import { latin1, utf8, utf16be, utf16le } from '../../../codec/index.ts';
 import type { Database } from './header.ts';
 
 /** A column's value; of a BLOB its bytes in hexadecimal. */
@@ -56,5 +56,5 @@ function columnOf(type: number, bytes: Buffer, encoding: Database['encoding']): 
   if (type < 6) return bytes.readIntBE(0, bytes.length);
   if (type % 2 === 0) return bytes.toString('hex');
   if (encoding === 'utf8') return utf8(bytes) ?? latin1(bytes);
-  return encoding === 'utf16be' ? utf16be(bytes) : bytes.toString('utf16le', 0, bytes.length & ~1);
+  return encoding === 'utf16be' ? utf16be(bytes) : utf16le(bytes);
 }

@@ -28,10 +28,31 @@ export async function contentOf(
   if (size === 0) return bytesSource(Buffer.alloc(0));
   const packed = { bytes: 0 };
   if (size <= image.superblock.block_size && inode.blocks?.[0] !== 0) {
-    for await (const bytes of pieces(image, fragments, inode, path, packed)) return bytesSource(bytes);
-    return { async *stream() {} };
+    const bytes = await onePiece(image, fragments, inode, size, path);
+    return bytes ? bytesSource(bytes) : { async *stream() {} };
   }
   return { packed: () => packed.bytes, stream: () => pieces(image, fragments, inode, path, packed) };
+}
+
+/** The content of a file that is one block, or all in a fragment. */
+async function onePiece(
+  image: Image,
+  fragments: Fragments,
+  { body, blocks = NO_BLOCKS }: Inode,
+  size: number,
+  path: string,
+): Promise<Uint8Array | undefined> {
+  const [block] = blocks;
+  if (block === undefined) {
+    const index = body['fragment_index'] ?? NONE;
+    const at = body['fragment_offset'] ?? 0;
+    return fragments.known(index, at, size) ?? (await fragments.tail(index, at, size, quoted(path)));
+  }
+  const at = body['blocks_start'] ?? 0;
+  const bytes = await readData(image, at, block, size, quoted(path));
+  if (!bytes || bytes.length === size) return bytes;
+  damage(image, 'squashfs.data', `${quoted(path)}: a block has ${bytes.length} of ${size} bytes`, at);
+  return undefined;
 }
 
 async function* pieces(

@@ -11,6 +11,8 @@ export interface Fragments {
   readonly count: number;
   /** Place and size as stored. */
   stored(index: number): { readonly offset: number; readonly size: number };
+  /** `length` bytes from `offset` of a decoded fragment if they are at hand. */
+  known(index: number, offset: number, length: number): Buffer | undefined;
   /** `length` bytes from `offset` of a decoded fragment; undefined, with the problem reported, where they are not. */
   tail(index: number, offset: number, length: number, who: string): Promise<Buffer | undefined>;
   /** Notes that a file has its tail there, whether it is read or not. */
@@ -46,6 +48,10 @@ export function createFragments(image: Image, table: Buffer): Fragments {
   return {
     count,
     stored,
+    known(index, offset, length) {
+      const bytes = cache.get(index);
+      return bytes && offset + length <= bytes.length ? bytes.subarray(offset, offset + length) : undefined;
+    },
     async tail(index, offset, length, who) {
       const place = image.superblock.fragment_table;
       const fail = (what: string) => {

@@ -1,7 +1,7 @@
 import { asBuffer, latin1, layout, named, type Parts, u16, u32, u64, utf8 } from '../../../codec/index.ts';
 import type { EntryKind } from '../../../model/index.ts';
 import { damage, type Image } from './image.ts';
-import { type Cursor, type MetadataTable, takeMetadata } from './metadata.ts';
+import { type Cursor, type MetadataTable, takeKnown, takeMetadata } from './metadata.ts';
 
 /** Index of a fragment or attribute list that says there is none. */
 export const NONE = 0xffffffff;
@@ -130,26 +130,38 @@ export async function readInode(
   };
   if (block === undefined) return fail('no block begins there');
   const cursor: Cursor = { table, index: block, offset };
-  const headBytes = await takeMetadata(cursor, HEAD.length);
+  const headBytes = takeKnown(cursor, HEAD.length) ?? (await takeMetadata(cursor, HEAD.length));
   const head = headBytes && HEAD.read(headBytes);
   const kind = head && TYPES[head.type]?.[1];
   const layoutOfBody = head && BODY[head.type];
   if (!head || !kind || !layoutOfBody)
     return fail(head ? `type ${head.type} does not exist` : 'the table ends');
-  const bodyBytes = await takeMetadata(cursor, layoutOfBody.length);
+  const { length } = layoutOfBody;
+  const bodyBytes = takeKnown(cursor, length) ?? (await takeMetadata(cursor, length));
   if (!bodyBytes) return fail('the table ends');
   const body = layoutOfBody.read(bodyBytes) as BodyValues;
   const tailLength = tailOf(image, head.type, body);
   budget.left -= HEAD.length + bodyBytes.length + tailLength;
   if (budget.left < 0) return fail('inodes overlap too often');
-  const tail = tailLength === 0 ? Buffer.alloc(0) : await takeMetadata(cursor, tailLength);
+  const tail = tailLength === 0 ? NOTHING : await takeMetadata(cursor, tailLength);
   if (!tail) return fail('its list ends with the table');
   const extra = head.type === 8 ? await takeIndex(cursor, body['index_count'] ?? 0, budget) : tail;
   if (!extra) return fail('its directory index ends with the table');
   const fixed = HEAD.length + bodyBytes.length;
-  const bytes = Buffer.concat([headBytes, bodyBytes, extra]);
+  const bytes =
+    extra.length > 0 ? Buffer.concat([headBytes, bodyBytes, extra]) : together(headBytes, bodyBytes);
   return { block, offset, head, kind, bytes, fixed, ...contentOf(head.type, body, extra) };
 }
+
+/** Both are one piece of their block as a rule. */
+function together(head: Buffer, body: Buffer): Buffer {
+  const isOne = head.buffer === body.buffer && head.byteOffset + head.length === body.byteOffset;
+  return isOne
+    ? Buffer.from(head.buffer, head.byteOffset, head.length + body.length)
+    : Buffer.concat([head, body]);
+}
+
+const NOTHING = Buffer.alloc(0);
 
 /** Length of what follows the body, but for directory indexes, whose entries tell theirs. */
 function tailOf(image: Image, type: number, body: BodyValues): number {

@@ -145,6 +145,16 @@ export interface Cursor {
   offset: number;
 }
 
+/** As {@link takeMetadata}, if they lie in one block that is at hand; else undefined, and nothing is moved. */
+export function takeKnown(cursor: Cursor, length: number): Buffer | undefined {
+  const block = cursor.table.known(cursor.index);
+  const end = cursor.offset + length;
+  if (!block || end > block.length) return undefined;
+  const part = block.subarray(cursor.offset, end);
+  cursor.offset = end;
+  return part;
+}
+
 /** The next `length` bytes from a place, across blocks; undefined where the table ends before. Moves behind them. */
 export async function takeMetadata(cursor: Cursor, length: number): Promise<Buffer | undefined> {
   const { table } = cursor;

@@ -168,33 +168,34 @@ function checkExport({ image, exports }: Walk, { head, offset }: Inode, start: n
 }
 
 async function describe(walk: Walk, inode: Inode, path: string, wantsData = true): Promise<Member> {
-  const { image, ids, fragments, inodes, xattrs } = walk;
+  const { image, fragments, inodes, xattrs } = walk;
   const { head, body, kind, target } = inode;
-  const member: { -readonly [K in keyof Member]: Member[K] } = {
+  const uid = ownerOf(walk, head.uid_index, path);
+  const gid = ownerOf(walk, head.gid_index, path);
+  const data = kind === 'file' && wantsData ? await contentOf(image, fragments, inode, path) : undefined;
+  const wanted = image.context.wantsFields;
+  const attributes = wanted ? await attributeFields(xattrs, body['xattr_index'] ?? NONE) : [];
+  return {
     path,
     kind,
     mode: head.mode & 0o7777,
     mtime: head.mtime,
     inode: head.inode_number,
+    ...(uid === undefined ? {} : { uid }),
+    ...(gid === undefined ? {} : { gid }),
+    ...(target === undefined ? {} : { link: target }),
+    ...(data ? { size: body['file_size'] ?? 0, data } : {}),
+    ...(wanted
+      ? { fields: () => [inodeField(inodes, inode, attributes), ...dataFields(inode, fragments)] }
+      : {}),
   };
-  for (const [key, index] of [
-    ['uid', head.uid_index],
-    ['gid', head.gid_index],
-  ] as const) {
-    if (index * 4 + 4 <= ids.length) member[key] = ids.readUInt32LE(index * 4);
-    else
-      damage(image, 'squashfs.inode', `${quoted(path)}: owner ${index} of ${ids.length / 4}`, inodes.start);
-  }
-  if (target !== undefined) member.link = target;
-  if (kind === 'file' && wantsData) {
-    member.size = body['file_size'] ?? 0;
-    member.data = await contentOf(image, fragments, inode, path);
-  }
-  if (image.context.wantsFields) {
-    const attributes = await attributeFields(xattrs, body['xattr_index'] ?? NONE);
-    member.fields = () => [inodeField(inodes, inode, attributes), ...dataFields(inode, fragments)];
-  }
-  return member;
+}
+
+/** A number of the id table; undefined, with the problem reported, where it has none there. */
+function ownerOf({ image, ids, inodes }: Walk, index: number, path: string): number | undefined {
+  if (index * 4 + 4 <= ids.length) return ids.readUInt32LE(index * 4);
+  damage(image, 'squashfs.inode', `${quoted(path)}: owner ${index} of ${ids.length / 4}`, inodes.start);
+  return undefined;
 }
 
 async function attributeFields(xattrs: Xattrs | undefined, index: number): Promise<readonly Field[]> {
