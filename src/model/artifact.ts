@@ -1,7 +1,7 @@
 import type { Entry } from './entry.ts';
-import type { EntryFields } from './field.ts';
+import type { EntryFields, Field } from './field.ts';
 import type { Problem } from './problem.ts';
-import type { Source } from './source.ts';
+import type { RandomSource, Source } from './source.ts';
 
 /** Digests of some bytes by algorithm (in-toto DigestSet), lower-case hexadecimal. */
 export interface Digests {
@@ -44,6 +44,39 @@ export interface Artifact extends ArtifactSummary {
    * @throws AssayError `entry.missing`
    */
   fields(id: number, wish?: FieldWish): Promise<EntryFields>;
+  /**
+   * Reads the artifact once more, from its beginning to the last entry that is wished for.
+   * @param wishes by entry id
+   */
+  gather(wishes: ReadonlyMap<number, GatherWish>, see: SeeGathered): Promise<void>;
   /** Releases the file and every temporary file. */
   close(): Promise<void>;
 }
+
+/** What is wanted of an entry when an artifact is read once more. */
+export interface GatherWish {
+  /** What its container keeps about it. */
+  readonly header?: boolean;
+  /** What its own format says, long tables included where comparisons need them. */
+  readonly fields?: boolean;
+  /** Its content, to be read at any place until the artifact is closed. */
+  readonly content?: boolean;
+}
+
+/** The bytes at a place, where they are at hand. @param offset as a field has it */
+export type BytesAt = (offset: number, length: number) => Uint8Array | undefined;
+
+/** What was wished for of an entry. */
+export interface Gathered {
+  readonly entry: Entry;
+  readonly header: readonly Field[];
+  /** The stored bytes of header fields, save those of contents. */
+  readonly headerBytes: BytesAt;
+  readonly fields: readonly Field[];
+  /** The stored bytes of the fields of its own format, save those of contents. */
+  readonly fieldBytes: BytesAt;
+  readonly content?: RandomSource;
+}
+
+/** Is handed what was gathered; members come before their container. */
+export type SeeGathered = (gathered: Gathered) => void | Promise<void>;

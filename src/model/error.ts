@@ -14,10 +14,25 @@ export const ERROR_CODES = {
   'entry.unreadable': 'The bytes of the entry could not be decoded a second time.',
   'purl.syntax': 'The text is not a package URL (ECMA-427).',
   'purl.type-rule': 'The package URL breaks a rule of its type (ECMA-427 type definitions).',
+  'statement.no-digest': 'A statement is about a digest, and there is none of the artifact named first.',
   'usage.unknown-command': 'The command line names a command that does not exist.',
   'usage.option': 'An option is unknown, lacks its value or has a value out of its range.',
   'usage.argument': 'A required argument is missing, or there is one too many.',
+  'repack.unsupported':
+    'The format, or something in the artifact, has no canonical form that could be written.',
+  'repack.unreadable': 'A part of the artifact cannot be read, so the repacked one would lack it.',
+  'repack.name': 'A member has a name that leads elsewhere, is empty or is not text.',
+  'repack.ambiguous': 'Tools read the artifact in different ways, so no form of it is canonical.',
+  'repack.signed': 'The artifact is signed, and no signature survives repacking.',
+  'repack.derived': 'A digest the artifact keeps of its own content does not match it.',
+  'bisect.build': 'The build fails, or makes none of the files looked for, with nothing changed.',
+  'bisect.journal': 'The working folder holds builds of something else, or a damaged journal.',
+  'bisect.source': 'The source tree is no folder, cannot be copied, or changed between two builds.',
+  'bisect.work': 'The working folder cannot be used: it holds other files, or the source tree lies in it.',
+  'run.start': 'A program could not be started.',
   'output.write': 'An output file could not be written.',
+  'strip.damaged': 'The signed file is made so that taking its signature out would break it.',
+  'strip.directory': 'Signatures are taken out of one file, and the path names a directory.',
 } as const;
 
 /** A stable error code, one of the keys of {@link ERROR_CODES}. */

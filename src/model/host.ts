@@ -46,9 +46,48 @@ export interface Files {
   temporary(): Promise<TemporaryFile>;
 }
 
-/** The only door to the outside world: below `host/` and `cli/` nothing else touches clock, network or files. */
+/** How a program is run. */
+export interface RunOptions {
+  /** Path of the folder it is started in. */
+  readonly cwd: string;
+  /** All of its environment; a variable that is undefined is not set. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Milliseconds after which it is ended, with what it started. */
+  readonly timeout?: number;
+  /** Ends it, with what it started. */
+  readonly signal?: AbortSignal;
+  /** Gets what it writes to standard output and standard error, as it comes. */
+  readonly onOutput?: (chunk: Uint8Array) => void;
+}
+
+/** How a program ended. */
+export interface RunResult {
+  /** Its exit code; absent where a signal ended it. */
+  readonly code?: number;
+  /** Name of the signal that ended it. */
+  readonly killed?: string;
+  /** It was ended because its time was over. */
+  readonly timedOut: boolean;
+}
+
+/** What the machine is. */
+export interface Machine {
+  readonly windows: boolean;
+  /** Processors this process may use. */
+  readonly processors: number;
+}
+
+/** The only door to the outside world: below `host/` and `cli/` nothing else touches clock, network, processes or files. */
 export interface Host {
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   now(): number;
+  /** Resolves after so many milliseconds. @throws the reason of the signal, where it is aborted before */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+  /**
+   * Runs a program (no shell) with nothing on its standard input, and waits for its end.
+   * @throws AssayError `run.start` where it cannot be started; the reason of the signal, where it is aborted
+   */
+  run(command: readonly string[], options: RunOptions): Promise<RunResult>;
+  readonly machine: Machine;
   readonly files: Files;
 }
