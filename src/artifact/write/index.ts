@@ -1,0 +1,2 @@
+export { REPACK_CHANGES, type RepackChange } from './changes.ts';
+export { type Repacked, type RepackOptions, type RepackSummary, repack } from './repack.ts';
