@@ -165,7 +165,7 @@ export const implicit = (tag: number, type: Asn): Asn => ({ ...type, fits: conte
 export const explicit = (tag: number, type: Asn): Asn => ({
   fits: context(tag),
   field(reading, name, element) {
-    const inside = reading.der.children(element);
+    const inside = reading.der.children(element, 2);
     const only = inside[0];
     if (inside.length !== 1 || !only || only.next !== element.end || !type.fits(only))
       return anyField(reading, name, element);

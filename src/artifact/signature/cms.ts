@@ -19,7 +19,7 @@ export {
  * @param base what the first of `bytes` is in the container
  */
 export function cmsFields(bytes: Uint8Array, base: number, options: SignatureFieldOptions = {}): Field[] {
-  return rootFields(openDer(bytes), 'ContentInfo', contentInfo, base, options.rows === true);
+  return rootFields(openDer(bytes, options), 'ContentInfo', contentInfo, base, options.rows === true);
 }
 
 /** As {@link cmsFields}, for the answer of a time-stamping authority (TimeStampResp, RFC 3161, 2.4.2). */
@@ -28,5 +28,5 @@ export function timeStampFields(
   base: number,
   options: SignatureFieldOptions = {},
 ): Field[] {
-  return rootFields(openDer(bytes), 'TimeStampResp', timeStampResponse, base, options.rows === true);
+  return rootFields(openDer(bytes, options), 'TimeStampResp', timeStampResponse, base, options.rows === true);
 }

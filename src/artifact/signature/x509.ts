@@ -70,6 +70,8 @@ export const certificateList: Asn = sequence(
 export interface SignatureFieldOptions {
   /** Lists of more than a thousand entries one by one, too. */
   readonly rows?: boolean;
+  /** How many elements are decoded; the default is far more than honest structures have. */
+  readonly elements?: number;
 }
 
 /**
@@ -81,10 +83,10 @@ export function certificateFields(
   base: number,
   options: SignatureFieldOptions = {},
 ): Field[] {
-  return rootFields(openDer(bytes), 'Certificate', certificate, base, options.rows === true);
+  return rootFields(openDer(bytes, options), 'Certificate', certificate, base, options.rows === true);
 }
 
 /** As {@link certificateFields}, for a CRL. */
 export function crlFields(bytes: Uint8Array, base: number, options: SignatureFieldOptions = {}): Field[] {
-  return rootFields(openDer(bytes), 'CertificateList', certificateList, base, options.rows === true);
+  return rootFields(openDer(bytes, options), 'CertificateList', certificateList, base, options.rows === true);
 }

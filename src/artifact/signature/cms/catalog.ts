@@ -1,4 +1,4 @@
-import { DER_TAG, derContent, derOctets } from '../../../codec/index.ts';
+import { DER_TAG, derContent, derOctets, utf16le } from '../../../codec/index.ts';
 import {
   type Asn,
   any,
@@ -27,7 +27,7 @@ const wideText = (meaning: 'id' | 'name'): Asn =>
     (element) => element.tagClass === 0 && element.tag === DER_TAG.octetString,
     (element) => {
       const bytes = derOctets(element);
-      const words = bytes.toString('utf16le').replace(/\0$/, '');
+      const words = utf16le(bytes).replace(/\0$/, '');
       return bytes.length % 2 === 0 && bytes.length > 0 && /^[\x20-\x7e]+$/.test(words)
         ? words
         : (shownBytes(bytes) ?? bytes.length);

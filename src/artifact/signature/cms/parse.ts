@@ -67,13 +67,15 @@ export interface CmsSignedData {
 }
 
 const SIGNED_DATA = '1.2.840.113549.1.7.2';
+/** Far more than signers, attributes and certificates of one signature, whose own elements are not looked at here. */
+const MOST_ELEMENTS = 100_000;
 
 /**
  * Takes a CMS or PKCS #7 SignedData apart (RFC 5652; RFC 2315). Nothing is verified.
  * @returns undefined for what is none; signers that are incomplete are left out
  */
 export function parseCms(bytes: Uint8Array): CmsSignedData | undefined {
-  const der = openDer(bytes);
+  const der = openDer(bytes, { elements: MOST_ELEMENTS });
   const root = der.element(0);
   const [type, holder] = root ? der.children(root) : [];
   const list = holder && isContext(holder, 0) ? der.children(holder)[0] : undefined;
