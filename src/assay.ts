@@ -2,7 +2,9 @@ import { hash } from 'node:crypto';
 import { type ArtifactInput, type OpenOptions, openArtifact } from './artifact/index.ts';
 import {
   type Artifact,
+  CAUSES,
   type Host,
+  type Level,
   type Limits,
   type Report,
   type ReportInput,
@@ -10,7 +12,7 @@ import {
 } from './model/index.ts';
 import { type BesideFile, createSignatureSearch, describeBeside } from './provenance/index.ts';
 import { judge, type Policy, summarise } from './report/index.ts';
-import { compare, createLeakSearch, leaksOfEntries } from './reproducibility/index.ts';
+import { compare, createForecastSearch, type Forecast, summaryOf } from './reproducibility/index.ts';
 import { createCatalog } from './sbom/index.ts';
 import { lookupIdentifiers } from './vulnerability/index.ts';
 
@@ -30,6 +32,8 @@ export interface AssayOptions {
   readonly onProgress?: OpenOptions['onProgress'];
   /** From which level on a finding fails its question; default `warning`. */
   readonly failOn?: Policy['failOn'];
+  /** From which level on a rebuild passes; below it, it fails. Default: see {@link Policy}. */
+  readonly rebuildLevel?: Level;
 }
 
 /**
@@ -43,14 +47,18 @@ export async function assay(
 ): Promise<Report> {
   const catalog = createCatalog();
   const signatures = createSignatureSearch();
-  const search = createLeakSearch();
+  // With another build at hand there is nothing to foretell.
+  const search = inputs.against ? undefined : createForecastSearch();
   const artifact = await openArtifact(input, {
     ...openOptions(options),
-    interests: [catalog.interest, signatures.interest, search.interest],
+    interests: [catalog.interest, signatures.interest, ...(search ? [search.interest] : [])],
+    ...(search ? { onFields: search.onFields } : {}),
   });
+  let other: Artifact | undefined;
   try {
-    const other = inputs.against ? await openArtifact(inputs.against, openOptions(options)) : undefined;
-    await other?.close();
+    other = inputs.against ? await openArtifact(inputs.against, openOptions(options)) : undefined;
+    const { signal } = options;
+    const comparison = other ? await compare(artifact, other, signal ? { signal } : {}) : null;
     const beside = (inputs.beside ?? []).flatMap((file) => describeBeside(artifact.name, file) ?? []);
     const { components, sboms } = catalog.finish(artifact);
     const evidence = {
@@ -58,12 +66,15 @@ export async function assay(
       contents: summarise(artifact, components, sboms),
       components,
       attestations: [...beside, ...signatures.attestations],
-      comparison: other ? compare(artifact, other) : null,
+      comparison,
       matches: [],
-      leaks: [...leaksOfEntries(artifact.entries), ...search.leaks()],
+      leaks: search ? leaksOf(search.finish(artifact), artifact.name) : [],
       identifiers: lookupIdentifiers(components),
     };
-    const { findings, verdicts } = judge(evidence, { failOn: options.failOn ?? 'warning' });
+    const { findings, verdicts } = judge(evidence, {
+      failOn: options.failOn ?? 'warning',
+      ...(options.rebuildLevel ? { rebuildLevel: options.rebuildLevel } : {}),
+    });
     return {
       schemaVersion: 1,
       artifact: summaryOf(artifact),
@@ -83,8 +94,22 @@ export async function assay(
       tool: { name: 'assay', version: VERSION },
     };
   } finally {
+    await other?.close();
     await artifact.close();
   }
+}
+
+/** What is certain or likely to differ in another build; what is merely possible is left to `assay forecast`. */
+function leaksOf({ predictions }: Forecast, name: string) {
+  return predictions
+    .filter(({ likelihood }) => likelihood !== 'possible')
+    .map(({ code, likelihood, evidence, example, offset, count }) => ({
+      rule: `rebuild.${code}`,
+      message: `${likelihood} to differ in another build: ${CAUSES[code].title}; ${evidence}`,
+      path: name + example,
+      ...(offset === undefined ? {} : { offset }),
+      count,
+    }));
 }
 
 function openOptions({ host, limits, signal, onProgress }: AssayOptions): OpenOptions {
@@ -93,17 +118,6 @@ function openOptions({ host, limits, signal, onProgress }: AssayOptions): OpenOp
     ...(host ? { files: host.files } : {}),
     ...(signal ? { signal } : {}),
     ...(onProgress ? { onProgress } : {}),
-  };
-}
-
-function summaryOf({ name, size, digests, mediaType, format, variant }: Artifact): Report['artifact'] {
-  return {
-    name,
-    size,
-    ...(digests ? { digests } : {}),
-    mediaType,
-    format,
-    ...(variant === undefined ? {} : { variant }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { asBuffer, ByteReader, bytesSource, isRandom, readAll } from '../codec/index.ts';
 import {
+  type Artifact,
   AssayError,
   type Entry,
   type EntryFields,
@@ -7,11 +8,13 @@ import {
   type FieldWish,
   type Files,
   type Limits,
+  type RandomSource,
   type Source,
 } from '../model/index.ts';
 import type { Member, ReadContext } from './format.ts';
 import { readDirectory } from './formats/directory.ts';
 import { FORMATS } from './formats/list.ts';
+import { type GatherBase, gather } from './gather.ts';
 import type { ArtifactInput } from './input.ts';
 import { lastName } from './names.ts';
 import { createShelf, type Shelf } from './shelf.ts';
@@ -21,6 +24,7 @@ import type { Tree } from './tree.ts';
 export interface Replay {
   open(id: number): Promise<Source>;
   fields(id: number, wish?: FieldWish): Promise<EntryFields>;
+  gather: Artifact['gather'];
   close(): Promise<void>;
 }
 
@@ -44,7 +48,49 @@ export function createReplay(
         content: await ownFields(again, entry, rows),
       };
     },
+    gather: (wishes, see) =>
+      gather(gatherBase(again), 'source' in input ? input.source : undefined, wishes, see),
     close: () => shelf.close(),
+  };
+}
+
+function gatherBase({ tree, input, limits, files, shelf }: Again): GatherBase {
+  return {
+    entries: tree.entries,
+    limits,
+    formatOf: ({ format }) => FORMATS.find(({ name }) => name === format),
+    contextOf: (entry) => quiet(entry, limits),
+    readDirectory: (context) => ('directory' in input ? readDirectory(files!, input.directory, context) : []),
+    putAside: (entry, source) => shelf.put(entry, source),
+    onDisk: ({ path, size }) =>
+      onDisk(
+        files!,
+        files!.join((input as { directory: string }).directory, path.slice(input.name.length + 1)),
+        size,
+      ),
+  };
+}
+
+/** A file that is opened for each reading: thousands of them need not stay open. */
+function onDisk(files: Files, path: string, size: number): RandomSource {
+  return {
+    size,
+    async read(offset, length) {
+      const file = await files.open(path);
+      try {
+        return await file.source.read(offset, length);
+      } finally {
+        await file.close();
+      }
+    },
+    async *stream(start) {
+      const file = await files.open(path);
+      try {
+        yield* file.source.stream(start);
+      } finally {
+        await file.close();
+      }
+    },
   };
 }
 
@@ -141,8 +187,9 @@ async function ownFields(again: Again, entry: Entry, wantsRows: boolean): Promis
   const context = { ...quiet(entry, again.limits), wantsFields: true, wantsRows, field };
   const format = formatOf(entry);
   if (format.access === 'whole') {
-    if (entry.size <= again.limits.keep)
-      format.decode(asBuffer(await readAll(await sourceOf(again, entry))), context);
+    if (entry.size > again.limits.keep) return fields;
+    await format.load?.();
+    format.decode(asBuffer(await readAll(await sourceOf(again, entry))), context);
     return fields;
   }
   const known = again.tree.entries.filter(({ parent }) => parent === entry.id);

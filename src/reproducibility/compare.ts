@@ -1,150 +1,283 @@
-import type { Artifact, Comparison, Difference, DifferenceKind, Entry } from '../model/index.ts';
-import { type Pair, pairEntries } from './pair.ts';
+import { isOwnContent } from '../artifact/index.ts';
+import type { Artifact, Comparison, DifferenceKind, Entry, Level, Problem } from '../model/index.ts';
+import { isSameBelowSignatures } from './below-signatures.ts';
+import { addedCause } from './content/added.ts';
+import { contentClaims, lookInside, restClaim } from './content/leaf.ts';
+import { renameCause } from './content/rename.ts';
+import { compressionClaims, storedClaims } from './content/stored.ts';
+import { streamClaims } from './content/streams.ts';
+import { compareFields } from './fields/claims.ts';
+import { foldDerived } from './fold.ts';
+import { COMPRESSED, gatherUnits, type Units } from './gather.ts';
+import type { Known } from './guess/known.ts';
+import { knownOf } from './known.ts';
+import { metadataClaims, permissionClaims } from './metadata.ts';
+import { createPlaces, type Place, type Places } from './places.ts';
+import { countsOf, listed, residueOf, sharesOf } from './summary.ts';
+import { isSameContent, type Pairing, pairTrees, type Side, sideOf } from './tree/pair.ts';
+import type { Claim, Pair, Unit } from './unit.ts';
+import { isExplained, levelOf } from './verdict.ts';
 
-/** Header values compared member by member, as text, in the order they are reported. */
-const METADATA: readonly (readonly [string, (entry: Entry) => string | number | undefined])[] = [
-  ['mode', (entry) => entry.mode?.toString(8)],
-  ['uid', (entry) => entry.uid],
-  ['gid', (entry) => entry.gid],
-  ['user', (entry) => entry.user],
-  ['group', (entry) => entry.group],
-  ['mtime', (entry) => entry.mtime],
-  ['link', (entry) => entry.link],
-  ['inode', (entry) => entry.inode],
-  ['variant', (entry) => entry.variant],
-];
+/** What a comparison may be given besides the two artifacts. */
+export interface CompareOptions {
+  /** Whether to leave an entry and all in it out, by its path without the artifact's name. */
+  readonly exclude?: (path: string) => boolean;
+  readonly signal?: AbortSignal;
+}
 
-/** What counts of a file on disk: times and owners are the machine's, not the artifact's, as for its digest. */
-const ON_DISK: ReadonlySet<string> = new Set(['mode', 'link', 'variant']);
-
-const WEIGHT: Readonly<Record<DifferenceKind, number>> = {
-  kind: 0,
-  removed: 1,
-  added: 1,
-  content: 2,
-  metadata: 3,
-  order: 4,
-};
-
-/** How many differences a comparison lists; the counts have all. */
-const LISTED = 1000;
-
-/** Stands for the digest of a content of which not all could be read. */
-const UNREADABLE = 'unreadable';
-
-/** A difference and the entries it is about, absent on the side that lacks it. */
-interface Place {
-  readonly difference: Difference;
-  readonly left?: Entry;
-  readonly right?: Entry;
+/** The comparison of two artifacts with the same bytes. */
+export function identical(against: string): Comparison {
+  return {
+    against,
+    verdict: 'identical',
+    explained: true,
+    causes: [],
+    residue: { bytes: 0, ranges: [], omitted: 0 },
+    counts: countsOf([]),
+    differences: [],
+    omitted: 0,
+    problems: [],
+  };
 }
 
 /**
- * Compares two opened artifacts member by member: what was added or removed, whose content, metadata or place differs.
- * A container that differs because of what is in it is marked as derived from the first of those differences, and is not
- * counted.
+ * Compares two opened artifacts and names the cause of every differing byte: members are paired, what differs is read once
+ * more, fields and bytes that differ get their causes, and what follows from others is folded under them.
  */
-export function compare(left: Artifact, right: Artifact): Comparison {
-  const counts = { kind: 0, removed: 0, added: 0, content: 0, metadata: 0, order: 0 };
-  const digest = left.digests?.sha256;
-  // Equal bytes are read equally: nothing is left to compare.
-  if (digest !== undefined && digest === right.digests?.sha256)
-    return { against: right.name, identical: true, counts, differences: [] };
-  const { pairs, added, removed, reordered } = pairEntries(left.entries, right.entries);
-  const places: Place[] = [
-    ...removed.map((entry) => removedPlace(left, entry)),
-    ...added.map((entry) => addedPlace(right, entry)),
-    ...pairs.flatMap((pair) => memberDifferences(left, right, pair)),
-    ...reordered.map((pair) => place(left, right, pair, { kind: 'order' })),
-  ];
-  const differences = markDerived(left, right, places).sort((a, b) => weight(a) - weight(b));
-  for (const { kind, derivedFrom } of differences) if (derivedFrom === undefined) counts[kind]++;
-  return { against: right.name, identical: false, counts, differences: differences.slice(0, LISTED) };
-}
-
-function removedPlace(left: Artifact, entry: Entry): Place {
-  return { difference: { kind: 'removed', left: relative(left, entry) }, left: entry };
-}
-
-function addedPlace(right: Artifact, entry: Entry): Place {
-  return { difference: { kind: 'added', right: relative(right, entry) }, right: entry };
-}
-
-function place(
+export async function compare(
   left: Artifact,
   right: Artifact,
-  [a, b]: Pair,
-  what: Omit<Difference, 'left' | 'right'>,
-): Place {
-  const { kind, ...rest } = what;
-  const difference = { kind, left: relative(left, a), right: relative(right, b), ...rest };
-  return { difference, left: a, right: b };
-}
-
-function memberDifferences(left: Artifact, right: Artifact, pair: Pair): Place[] {
-  const [a, b] = pair;
-  if (a.kind !== b.kind) return [place(left, right, pair, { kind: 'kind', values: [a.kind, b.kind] })];
-  const found: Place[] = [];
-  const digests = [a.sha256 ?? UNREADABLE, b.sha256 ?? UNREADABLE] as const;
-  if (isContentOpen(left, right, pair))
-    found.push(place(left, right, pair, { kind: 'content', values: digests }));
-  const onDisk = isOnDisk(left, a) && isOnDisk(right, b);
-  for (const [field, read] of METADATA) {
-    if (onDisk && !ON_DISK.has(field)) continue;
-    const [one, other] = [read(a), read(b)];
-    if (one === other) continue;
-    const values = [String(one ?? ''), String(other ?? '')] as const;
-    found.push(place(left, right, pair, { kind: 'metadata', field, values }));
+  options: CompareOptions = {},
+): Promise<Comparison> {
+  const digest = left.digests?.sha256;
+  // Equal bytes are read equally: nothing is left to compare.
+  if (digest !== undefined && digest === right.digests?.sha256 && left.format === right.format) {
+    return identical(right.name);
   }
-  return found;
+  const sides = [sideOf(left, options.exclude), sideOf(right, options.exclude)] as const;
+  const pairing = pairTrees(...sides);
+  const places = createPlaces();
+  tellUnpaired(left, right, pairing, places);
+  const work = { left, right, sides, pairing, places, signal: options.signal };
+  await tellPairs(work);
+  tellUntold(work);
+  return await conclude(left, right, places);
 }
 
-/** Differs, or cannot be known to be equal. A directory's digest is only the sum of what is in it. */
-function isContentOpen(left: Artifact, right: Artifact, [a, b]: Pair): boolean {
-  if (a.kind !== 'file') return false;
-  if (a.sha256 !== undefined || b.sha256 !== undefined) return a.sha256 !== b.sha256;
-  // Unreadable here and there, but the same bytes if the same container holds them.
-  const [above, other] = [left.entries[a.parent], right.entries[b.parent]];
-  return !above || !other || isContentOpen(left, right, [above, other]);
+interface Work {
+  readonly left: Artifact;
+  readonly right: Artifact;
+  readonly sides: readonly [Side, Side];
+  readonly pairing: Pairing;
+  readonly places: Places;
+  readonly signal: AbortSignal | undefined;
 }
 
-function isOnDisk(artifact: Artifact, entry: Entry): boolean {
-  return (artifact.entries[entry.parent] ?? entry).kind === 'directory';
-}
-
-/** Bytes of a container follow from what is in it: the content difference of `a.tar.gz` is the one of `a.tar.gz!/x`. */
-function markDerived(left: Artifact, right: Artifact, places: readonly Place[]): Difference[] {
-  const causes = [new Map<number, string>(), new Map<number, string>()] as const;
-  for (const { difference, ...sides } of places) {
-    // Where nothing is known nothing can follow.
-    if (difference.values?.every((value) => value === UNREADABLE)) continue;
-    const path = difference.left ?? difference.right ?? '';
-    markContainers(left.entries, sides.left, path, causes[0]);
-    markContainers(right.entries, sides.right, path, causes[1]);
+function tellUnpaired(left: Artifact, right: Artifact, pairing: Pairing, places: Places): void {
+  const partners = new Map(pairing.pairs.map(([one, other]) => [other.id, one.id]));
+  for (const entry of pairing.removed) {
+    const claim: Claim = { cause: addedCause(entry, left.entries[entry.parent], 'left'), bytes: entry.size };
+    places.add({ kind: 'removed', left: entry, claim, above: lineOf(left.entries, entry.id) });
   }
-  return places.map(({ difference, left: a, right: b }) => {
-    if (difference.kind !== 'content' || !a || !b) return difference;
-    const derivedFrom = causes[0].get(a.id) ?? causes[1].get(b.id);
-    return derivedFrom === undefined ? difference : { ...difference, derivedFrom };
-  });
+  for (const entry of pairing.added) {
+    const claim: Claim = {
+      cause: addedCause(entry, right.entries[entry.parent], 'right'),
+      bytes: entry.size,
+    };
+    places.add({
+      kind: 'added',
+      right: entry,
+      claim,
+      above: lineOf(left.entries, partners.get(entry.parent) ?? 0),
+    });
+  }
+  for (const pair of pairing.renamed) {
+    places.add(
+      placeOf(left, 'renamed', pair, { cause: renameCause(...pair), bytes: 0, evidence: renaming(pair) }),
+    );
+  }
+  for (const pair of pairing.reordered)
+    places.add(placeOf(left, 'order', pair, { cause: 'archive.order', bytes: 0, order: true }));
 }
 
-/** Everything an entry lies in, by ids: a path tells nothing, since names may hold `!/` as well. */
-function markContainers(
-  entries: readonly Entry[],
-  entry: Entry | undefined,
-  path: string,
-  causes: Map<number, string>,
-): void {
-  for (let at = entry && entries[entry.parent]; at && !causes.has(at.id); at = entries[at.parent])
-    causes.set(at.id, path);
+function renaming([one, other]: Pair): string {
+  return isSameContent(one, other) ? 'the same content' : 'a content that is alike';
 }
 
-/** Path without the artifact's own name, which two builds may differ in: `!/member`, and `` for the artifact itself. */
-function relative(artifact: Artifact, entry: Entry): string {
-  return entry.path.slice(artifact.name.length);
+async function tellPairs(work: Work): Promise<void> {
+  const { left, right, pairing, places } = work;
+  const units = await gatherUnits(left, right, pairing.pairs);
+  const known = knownOf(left.entries, right.entries);
+  for (const pair of pairing.pairs) {
+    work.signal?.throwIfAborted();
+    const [one, other] = pair;
+    const unit = units.get(pair);
+    for (const claim of await besideContent(work, pair, units))
+      places.add(placeOf(left, kindOf(claim, 'metadata'), pair, claim));
+    if (one.kind !== other.kind) {
+      if (pairing.roots.has(pair)) {
+        places.add(placeOf(left, 'metadata', pair, packedClaim(one, other)));
+        continue;
+      }
+      const values = [one.kind, other.kind] as const;
+      places.add(
+        placeOf(left, 'kind', pair, {
+          cause: 'content.source',
+          values,
+          bytes: Math.max(one.size, other.size),
+        }),
+      );
+    } else if (one.kind === 'file' && !isSameContent(one, other)) {
+      for (const claim of await openClaims(work, pair, unit, known))
+        places.add(placeOf(left, kindOf(claim, 'content'), pair, claim));
+    }
+  }
 }
 
-function weight(difference: Difference): number {
-  return WEIGHT[difference.kind] + (difference.derivedFrom === undefined ? 0 : 10);
+/**
+ * What holds other bytes than its partner without a reason that was found is unexplained: nothing is equal for want of a reason.
+ * The innermost such entry is told.
+ */
+function tellUntold({ left, sides, pairing, places }: Work): void {
+  for (const pair of pairing.pairs.toReversed()) {
+    const [one, other] = pair;
+    if (one.kind !== 'file' || other.kind !== 'file' || isSameContent(one, other)) continue;
+    if (places.isTold(one.id) || sides[0].cut.has(one.id) || sides[1].cut.has(other.id)) continue;
+    const whole = { left: { offset: 0, length: one.size }, right: { offset: 0, length: other.size } };
+    const evidence = 'no field says which of its bytes differ';
+    places.add(placeOf(left, 'content', pair, { ...restClaim([whole]), evidence }));
+  }
+}
+
+/** How two members differ besides their contents. */
+async function besideContent({ left, right }: Work, pair: Pair, units: Units): Promise<readonly Claim[]> {
+  const [one, other] = pair;
+  const [container, partner] = [left.entries[one.parent], right.entries[other.parent]];
+  if (!container || !partner) return [];
+  // What counts of a file on disk is who may run it: times and owners are the machine's.
+  if (container.kind === 'directory' || partner.kind === 'directory') return permissionClaims(pair);
+  const headers = units.headers(pair);
+  if (!headers) return metadataClaims(pair, undefined, [container, partner]);
+  if (!isSameContent(one, other)) return headers.claims;
+  const stored = await storedClaims(headers.stored, units.get([container, partner]), headers.claims);
+  return [...headers.claims, ...stored];
+}
+
+function kindOf(claim: Claim, kind: DifferenceKind): DifferenceKind {
+  return claim.order ? 'order' : kind;
+}
+
+/** How two contents differ: a container by what it says besides its members, anything else by all of its bytes. */
+async function openClaims(
+  { sides }: Work,
+  pair: Pair,
+  unit: Unit | undefined,
+  known: Known,
+): Promise<readonly Claim[]> {
+  const [one, other] = pair;
+  // A part may be equal where the whole is not known.
+  if (one.sha256 === undefined || other.sha256 === undefined) return [unreadable(pair)];
+  if (!unit) return [unreadable(pair)];
+  const members = [sides[0].children.get(one.id) ?? [], sides[1].children.get(other.id) ?? []] as const;
+  if (members.every(isDecoded(pair))) {
+    const [[a], [b]] = members;
+    return await streamClaims(unit, isSameContent(a!, b!));
+  }
+  if (one.format !== other.format) {
+    // Members were paired across formats; without members there is nothing but bytes.
+    if (members[0].length > 0 && members[1].length > 0) return [packedClaim(one, other)];
+    return await contentClaims(unit, known);
+  }
+  if (isOwnContent(one.format) || (members[0].length === 0 && members[1].length === 0))
+    return await contentClaims(unit, known);
+  return await containerClaims(unit, hasSameContents(members), known);
+}
+
+/** Packed and not packed, or packed in two ways. */
+function packedClaim(one: Entry, other: Entry): Claim {
+  const compressed = [one, other].some(({ format }) => COMPRESSED.has(format));
+  const folder = [one, other].some(({ kind }) => kind === 'directory');
+  const values = [one.format || one.kind, other.format || other.kind] as const;
+  return {
+    cause: compressed && !folder ? 'compress.method' : 'archive.dialect',
+    field: 'format',
+    values,
+    bytes: 0,
+  };
+}
+
+function unreadable([one, other]: Pair): Claim {
+  return { cause: undefined, bytes: Math.max(one.size, other.size), evidence: 'it could not be read' };
+}
+
+/** The one member of a compressed stream. */
+function isDecoded([one, other]: Pair) {
+  return (members: readonly Entry[]): boolean =>
+    members.length === 1 && [`${one.path}!`, `${other.path}!`].includes(members[0]!.path);
+}
+
+function hasSameContents([left, right]: readonly [readonly Entry[], readonly Entry[]]): boolean {
+  const digests = (members: readonly Entry[]) =>
+    members
+      .map(({ sha256 = '' }) => sha256)
+      .sort()
+      .join();
+  return left.length === right.length && digests(left) === digests(right);
+}
+
+/** What a container says besides its members. @param same whether the contents of all members are equal */
+async function containerClaims(unit: Unit, same: boolean, known: Known): Promise<readonly Claim[]> {
+  const { left, right } = unit;
+  const { claims, open } = compareFields(
+    left.entry.format,
+    { fields: left.fields, bytes: left.fieldBytes, dialect: left.entry.variant },
+    { fields: right.fields, bytes: right.fieldBytes, dialect: right.entry.variant },
+    // Stored contents differ as the members do; where those are equal, by their compression.
+    (pair) => !same && (pair.left ?? pair.right)?.meaning === 'data',
+  );
+  const looked = compressionClaims(claims, same);
+  for (const place of open) {
+    if (left.content && right.content) {
+      looked.push(...(await lookInside(left.content, right.content, place, known, left.entry.path)));
+    } else looked.push(restClaim([place], place.field));
+  }
+  return looked;
+}
+
+function placeOf(left: Artifact, kind: DifferenceKind, [one, other]: Pair, claim: Claim) {
+  return { kind, left: one, right: other, claim, above: lineOf(left.entries, one.id) };
+}
+
+/** An entry and everything it lies in. */
+function lineOf(entries: readonly Entry[], id: number): number[] {
+  const line: number[] = [];
+  for (let at = id; at >= 0; at = entries[at]!.parent) line.push(at);
+  return line;
+}
+
+async function conclude(left: Artifact, right: Artifact, collected: Places): Promise<Comparison> {
+  const names = [left.name.length, right.name.length] as const;
+  const places = foldDerived(collected.kept);
+  const causes = sharesOf(places, collected.overflow, names, new Set());
+  const verdict = await verdictOf(left, right, places);
+  const problems: readonly Problem[] = [...left.problems, ...right.problems];
+  return {
+    against: right.name,
+    verdict,
+    explained: isExplained(
+      places,
+      causes.map(({ code }) => code),
+    ),
+    causes,
+    residue: residueOf(places, names),
+    counts: countsOf(places),
+    ...listed(places, names),
+    problems,
+  };
+}
+
+async function verdictOf(left: Artifact, right: Artifact, places: readonly Place[]): Promise<Level> {
+  const signed = places.some(({ claim }) => claim.cause?.startsWith('sig.'));
+  if (signed && (await isSameBelowSignatures(left, right))) return 'identical-below-signatures';
+  return levelOf(places, left.entries);
 }

@@ -1,4 +1,5 @@
-export { compare } from './compare.ts';
-export { createLeakSearch, type LeakSearch } from './content-leaks.ts';
-export { leaksOfEntries } from './header-leaks.ts';
-export type { Leak } from './leak.ts';
+export * from './bisect/index.ts';
+export { type CompareOptions, compare } from './compare.ts';
+export { type Diff, type DiffOptions, diff, summaryOf } from './diff.ts';
+export * from './forecast/index.ts';
+export * from './ladder/index.ts';

@@ -40,7 +40,10 @@ export async function readFormat(
   };
   const source = bytesSource(bytes);
   const members: ReadMember[] = [];
-  if (format.access === 'whole') format.decode(asBuffer(bytes), context);
+  if (format.access === 'whole') {
+    await format.load?.();
+    format.decode(asBuffer(bytes), context);
+  }
   const read =
     format.access === 'whole'
       ? []

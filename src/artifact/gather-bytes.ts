@@ -1,0 +1,159 @@
+import { copyOf, isRandom } from '../codec/index.ts';
+import type { BytesAt, Field, RandomSource, Source } from '../model/index.ts';
+
+/** How far back the bytes of a stream can still be had: more than the headers of one member. */
+const LOOK_BACK = 1 << 20;
+/** Longer ranges are not held for a field: they are contents, which are compared where they are. */
+export const MOST_HELD = 1 << 16;
+
+/** No bytes are known. */
+export const NO_BYTES: BytesAt = () => undefined;
+
+/** A source, and a view of the bytes that were read from it lately. */
+export interface Sight {
+  /** To be read in place of the original. */
+  readonly source: Source;
+  /** Set where bytes can be had from any place at any time. */
+  readonly random: RandomSource | undefined;
+  /** The bytes at a place, where they were read lately; a view that is valid until more is read. */
+  readonly now: BytesAt;
+}
+
+/**
+ * Lets header bytes of a content be looked at shortly after they passed.
+ * @param streamed whether it is read from front to back: then they need not be read a second time
+ */
+export function record(source: Source, streamed: boolean): Sight {
+  const { bytes } = source;
+  if (isRandom(source) && bytes) {
+    return { source, random: source, now: (offset, length) => bytes.subarray(offset, offset + length) };
+  }
+  if (isRandom(source) && !streamed) return { source, random: source, now: NO_BYTES };
+  const window = createWindow();
+
+  async function* stream(start = 0): AsyncGenerator<Uint8Array> {
+    let position = start;
+    for await (const chunk of source.stream(start)) {
+      window.add(position, chunk);
+      position += chunk.length;
+      yield chunk;
+    }
+  }
+
+  const { size } = source;
+  if (!isRandom(source)) {
+    return { source: size === undefined ? { stream } : { size, stream }, random: undefined, now: window.at };
+  }
+  const read = (offset: number, length: number) => source.read(offset, length);
+  return { source: { size: source.size, stream, read }, random: source, now: window.at };
+}
+
+/** The last bytes of a stream, in memory that is used again. */
+function createWindow() {
+  let bytes = new Uint8Array(0);
+  let held = 0;
+  let end = 0;
+  return {
+    /** A place that does not follow the last one begins anew: another stream of the same content. */
+    add(position: number, chunk: Uint8Array) {
+      if (position !== end) {
+        held = 0;
+        end = position;
+      }
+      if (bytes.length === 0) bytes = new Uint8Array(2 * LOOK_BACK);
+      const part = chunk.length > LOOK_BACK ? chunk.subarray(chunk.length - LOOK_BACK) : chunk;
+      if (held + part.length > bytes.length) {
+        bytes.copyWithin(0, held - LOOK_BACK, held);
+        held = LOOK_BACK;
+      }
+      if (part !== chunk) held = 0;
+      bytes.set(part, held);
+      held += part.length;
+      end += chunk.length;
+    },
+    /** A view that is valid until the next chunk. */
+    at(offset: number, length: number): Uint8Array | undefined {
+      const from = held - (end - offset);
+      return from < 0 || offset + length > end ? undefined : bytes.subarray(from, from + length);
+    },
+  };
+}
+
+/** A place of bytes that are held. */
+interface Span {
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+}
+
+/** The bytes of fields, in few pieces: those of contents are not among them. */
+export async function retained(sight: Sight, fields: readonly Field[]): Promise<BytesAt> {
+  const spans: Span[] = [];
+  for (const { offset, length } of placesOf(fields)) {
+    const bytes = sight.now(offset, length) ?? (await sight.random?.read(offset, length));
+    if (bytes) spans.push({ offset, bytes: copyOf(bytes) });
+  }
+  if (spans.length === 0) return NO_BYTES;
+  return (offset, length) => {
+    const span =
+      spans.length < 8 ? spans.find((one) => holds(one, offset, length)) : search(spans, offset, length);
+    return span?.bytes.subarray(offset - span.offset, offset - span.offset + length);
+  };
+}
+
+function holds({ offset, bytes }: Span, at: number, length: number): boolean {
+  return at >= offset && at + length <= offset + bytes.length;
+}
+
+/** The spans are in order of their offsets. */
+function search(spans: readonly Span[], at: number, length: number): Span | undefined {
+  let low = 0;
+  let high = spans.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (spans[middle]!.offset <= at) low = middle + 1;
+    else high = middle;
+  }
+  const span = spans[low - 1];
+  return span && holds(span, at, length) ? span : undefined;
+}
+
+interface Place {
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** Ranges of fields that are short enough to hold, neighbours as one. */
+function placesOf(fields: readonly Field[]): Place[] {
+  const ranges: Place[] = [];
+  collect(fields, ranges);
+  ranges.sort((a, b) => a.offset - b.offset || b.length - a.length);
+  const merged: { offset: number; length: number }[] = [];
+  for (const range of ranges) {
+    const last = merged.at(-1);
+    const end = range.offset + range.length;
+    if (last && range.offset <= last.offset + last.length && end - last.offset <= LOOK_BACK) {
+      last.length = Math.max(last.length, end - last.offset);
+    } else merged.push({ ...range });
+  }
+  return merged;
+}
+
+function collect(fields: readonly Field[], into: Place[], within?: Place): void {
+  for (const field of fields) {
+    const { offset, length, meaning, fields: parts, decoded } = field;
+    const isHeld = length > 0 && length <= MOST_HELD && meaning !== 'data';
+    if (isHeld) into.push({ offset, length });
+    if (!parts || decoded) continue;
+    if (!isHeld) collect(parts, into, within ?? field);
+    // Parts may stand elsewhere in what is around them: names that a row refers to.
+    else if (within)
+      collect(
+        parts.filter((part) => isInside(part, within) && !isInside(part, field)),
+        into,
+      );
+  }
+}
+
+function isInside({ offset, length }: Place, { offset: start, length: room }: Place): boolean {
+  return offset >= start && offset + length <= start + room;
+}

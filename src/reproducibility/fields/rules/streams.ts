@@ -1,0 +1,60 @@
+import type { FieldPair } from '../../unit.ts';
+import type { FormatRules } from '../rule.ts';
+
+/** Streams of compressed data. What counts units covers the whole and says nothing of its own. */
+export const STREAM_RULES: Readonly<Record<string, FormatRules>> = {
+  gzip: [
+    [/MTIME$/, 'gzip.mtime'],
+    [/FNAME$/, 'gzip.name'],
+    [/ OS$/, 'gzip.os'],
+    [/XFL$/, 'compress.level'],
+    [/FCOMMENT$/, 'gzip.name'],
+    [/(FLG|HCRC|CRC16)$/, 'archive.layout'],
+    [/^members$/, 'skip'],
+  ],
+  xz: [
+    [/^stream (header|footer) \/ (stream flags|check)$/, 'compress.check'],
+    [/block \/ check$/, 'archive.checksum'],
+    [/number of records$/, 'compress.threads'],
+    [/^block( \/ )?$|^index \/ record/, 'compress.threads'],
+    [/block \/ (un)?compressed size$/, blockSize],
+    [/block \/ (header size|unpadded size|content size)$/, 'archive.layout'],
+    [/filter/, 'compress.level'],
+    [/CRC32$|backward size$/, 'archive.checksum'],
+    [/^streams$/, 'skip'],
+  ],
+  bzip2: [
+    [/level$/, 'compress.level'],
+    [/CRC$/, 'archive.checksum'],
+    [/^stream \/ block/, 'compress.level'],
+    [/blocks$|^streams$/, 'skip'],
+  ],
+  zstd: [
+    [/Checksum$/, 'archive.checksum'],
+    [/Window_Size$|Frame_Header_Descriptor$/, 'compress.level'],
+    [/blocks$|^frames$/, 'skip'],
+  ],
+  lz4: [
+    [/blocks$|^frames$/, 'skip'],
+    [/block (maximum )?size/i, 'compress.chunk-size'],
+    [/flags/i, 'compress.check'],
+  ],
+  lzip: [
+    [/Dictionary size$/, 'compress.level'],
+    [/^members$/, 'skip'],
+  ],
+  lzma: [[/dictionary|lc|lp|pb|properties/i, 'compress.level']],
+  zlib: [
+    [/FLEVEL|level/i, 'compress.level'],
+    [/FCHECK|FLG/i, 'archive.layout'],
+  ],
+  pbzx: [
+    [/chunk size|flags/i, 'compress.chunk-size'],
+    [/method|algorithm/i, 'compress.method'],
+  ],
+};
+
+/** Threaded encoders write the sizes of each block into its header. */
+function blockSize({ left, right }: FieldPair): 'compress.threads' | 'archive.layout' {
+  return left && right ? 'archive.layout' : 'compress.threads';
+}

@@ -1,0 +1,117 @@
+import { FORMATS } from '../artifact/index.ts';
+import type { Artifact, Entry, Field, Gathered, GatherWish } from '../model/index.ts';
+import { equalStreamClaims } from './content/msi-rows.ts';
+import { storedPlace } from './content/stored.ts';
+import { contentHeader } from './content/stream-header.ts';
+import { metadataClaims } from './metadata.ts';
+import { isSameContent } from './tree/pair.ts';
+import type { Claim, Pair, Unit } from './unit.ts';
+
+/** Header fields of so many members are compared; beyond them, what the tree keeps of each. */
+const MOST_HEADERS = 200_000;
+
+/** What two headers say of a pair of members. */
+export interface Headers {
+  readonly claims: readonly Claim[];
+  /** Where the bytes of the two are stored. */
+  readonly stored: readonly [Field | undefined, Field | undefined];
+}
+
+/** What was gathered of the pairs that differ. */
+export interface Units {
+  /** The contents of a pair that differ, and what they say about themselves. */
+  get(pair: Pair): Unit | undefined;
+  /** What the headers of a pair say; undefined where they cannot be compared field by field. */
+  headers(pair: Pair): Headers | undefined;
+  /** Members whose header fields were not compared one by one. */
+  readonly skipped: number;
+}
+
+/**
+ * Reads both artifacts once more for what the comparison needs: header fields of all members of containers that differ, and
+ * contents and fields of everything that differs itself. Headers of the right are compared as they pass.
+ */
+export async function gatherUnits(left: Artifact, right: Artifact, pairs: readonly Pair[]): Promise<Units> {
+  const { wishes, skipped } = wishesOf(left, right, pairs);
+  const partners = new Map(pairs.map((pair) => [pair[1].id, pair]));
+  const ones = new Map<number, Gathered>();
+  const others = new Map<number, Gathered>();
+  const headers = new Map<number, Headers>();
+  await left.gather(wishes[0], (found) => void ones.set(found.entry.id, found));
+  await right.gather(wishes[1], (found) => {
+    const [one, other] = partners.get(found.entry.id)!;
+    const gathered = ones.get(one.id);
+    if (!gathered) return;
+    if (wishes[1].get(other.id)?.header) {
+      const containers: Pair = [left.entries[one.parent]!, right.entries[other.parent]!];
+      const claims = metadataClaims([one, other], { left: gathered, right: found }, containers);
+      if (isSameContent(one, other))
+        claims.push(...equalStreamClaims([one, other], gathered.header, found.header));
+      headers.set(other.id, { claims, stored: [storedPlace(gathered.header), storedPlace(found.header)] });
+    }
+    // Headers were used; contents are needed until the end.
+    if (wishes[1].get(other.id)?.fields) others.set(other.id, withoutHeader(found));
+    else ones.delete(one.id);
+  });
+  return {
+    skipped,
+    headers: ([, other]) => headers.get(other.id),
+    get([one, other]) {
+      const [a, b] = [ones.get(one.id), others.get(other.id)];
+      return a && b ? { left: withoutHeader(a), right: b } : undefined;
+    },
+  };
+}
+
+/** What the header of a member says of it was compared; what it says of the content is compared with that. */
+function withoutHeader(found: Gathered): Gathered {
+  return { ...found, header: contentHeader(found.header) };
+}
+
+function wishesOf(left: Artifact, right: Artifact, pairs: readonly Pair[]) {
+  const wishes = [new Map<number, GatherWish>(), new Map<number, GatherWish>()] as const;
+  const container = new Map(pairs.map(([one, other]) => [one.id, other.id]));
+  let headers = 0;
+  for (const [one, other] of pairs) {
+    const siblings = one.parent >= 0 && container.get(one.parent) === other.parent;
+    const header = siblings && isSameFormat(left.entries[one.parent], right.entries[other.parent]);
+    if (header) headers++;
+    const open = one.kind === 'file' && other.kind === 'file' && !isSameContent(one, other);
+    const wish: GatherWish = {
+      ...(header && headers <= MOST_HEADERS ? { header } : {}),
+      ...(open ? { fields: true, content: wantsContent(one) && wantsContent(other) } : {}),
+    };
+    if (!wish.header && !wish.fields) continue;
+    wishes[0].set(one.id, wish);
+    wishes[1].set(other.id, wish);
+  }
+  return { wishes, skipped: Math.max(0, headers - MOST_HEADERS) };
+}
+
+function isSameFormat(one: Entry | undefined, other: Entry | undefined): boolean {
+  return one !== undefined && one.kind === 'file' && one.format === other?.format;
+}
+
+const STREAMS: ReadonlySet<string> = new Set(
+  FORMATS.filter(({ access }) => access === 'stream').map(({ name }) => name),
+);
+
+/** A container that is read from front to back is not put aside: what is in it is compared instead. */
+function wantsContent(entry: Entry): boolean {
+  if (entry.parent < 0) return true;
+  return entry.sha256 !== undefined && (!STREAMS.has(entry.format) || COMPRESSED.has(entry.format));
+}
+
+/** Compressed streams: their stored bytes are compared where what they decode to is equal. */
+export const COMPRESSED: ReadonlySet<string> = new Set([
+  'gzip',
+  'xz',
+  'bzip2',
+  'zstd',
+  'lzma',
+  'zlib',
+  'lz4',
+  'lzip',
+  'compress',
+  'pbzx',
+]);

@@ -1,0 +1,19 @@
+import type { Canonical } from './canonical.ts';
+import { canonicalDigestList } from './digest-lists.ts';
+import { canonicalJarManifest } from './jar-manifest.ts';
+import { canonicalMsiTable } from './msi-tables.ts';
+import { canonicalOpc } from './opc.ts';
+import { canonicalPropertySet } from './property-sets.ts';
+import { canonicalPyc } from './pyc.ts';
+import { canonicalSqlite } from './sqlite.ts';
+
+/** Every kind of content that has a form of its own; one for each comparator that finds more than fields do. */
+export const CANONICAL: readonly Canonical[] = [
+  canonicalPyc,
+  canonicalSqlite,
+  canonicalMsiTable,
+  canonicalPropertySet,
+  canonicalDigestList,
+  canonicalJarManifest,
+  canonicalOpc,
+];

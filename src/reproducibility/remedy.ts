@@ -1,0 +1,16 @@
+import { CAUSES, type CauseCode } from '../model/index.ts';
+
+/** Programs whose traces were recognised in an artifact. */
+export type Tools = ReadonlySet<string>;
+
+/** What makes a cause go away, for the tool that made the file where it is known. */
+export function remedyOf(code: CauseCode, tools: Tools): string | undefined {
+  for (const tool of tools) {
+    const hint = HINTS[tool]?.[code];
+    if (hint !== undefined) return hint;
+  }
+  return CAUSES[code].remedy;
+}
+
+/** Remedies that name the producing tool. */
+const HINTS: Readonly<Record<string, Readonly<Partial<Record<CauseCode, string>>>>> = {};
