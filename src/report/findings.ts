@@ -1,22 +1,15 @@
 import { ownLayers } from '../artifact/index.ts';
-import {
-  type Artifact,
-  type Comparison,
-  type Difference,
-  type DifferenceKind,
-  type Finding,
-  PROBLEMS,
-  type Problem,
-} from '../model/index.ts';
+import { type Artifact, type Comparison, type Finding, PROBLEMS, type Problem } from '../model/index.ts';
 import { graftedFiles } from '../sbom/index.ts';
+import { CLASS_LEVELS, causeMessage, outline } from './comparison/outline.ts';
 import type { Evidence } from './evidence.ts';
-import { humanTime, plural } from './printable.ts';
+import { plural } from './printable.ts';
 
 /** All findings that evidence gives, kind by kind. */
 export function findingsOf(evidence: Evidence): Finding[] {
   return [
     ...problemFindings(evidence.artifact),
-    ...differenceFindings(evidence.comparison),
+    ...comparisonFindings(evidence.comparison),
     ...graftedFindings(evidence.artifact),
     ...leakFindings(evidence),
   ];
@@ -82,65 +75,52 @@ function leakFindings({ leaks }: Evidence): Finding[] {
   }));
 }
 
-/** Differences of one kind and field are one finding with a count; those that only follow from others are none. */
-function differenceFindings(comparison: Comparison | null): Finding[] {
+/** One finding a first-hand cause, what weighs most first; what follows from a cause is told with it. */
+function comparisonFindings(comparison: Comparison | null): Finding[] {
   if (!comparison) return [];
-  const first = new Map<string, { finding: Finding; count: number }>();
-  for (const difference of comparison.differences) {
-    if (difference.derivedFrom !== undefined) continue;
-    const { kind, field, left, right } = difference;
-    const rule = `rebuild.${kind}${field === undefined ? '' : `.${field}`}`;
-    const weighty = kind !== 'metadata' && kind !== 'order';
-    // Another mtime in every member is one finding; another content is one a member.
-    const key = weighty ? `${rule}\0${left ?? right}` : rule;
-    const known = first.get(key);
-    if (known) {
-      known.count++;
-      continue;
-    }
-    const level = weighty ? ('error' as const) : ('warning' as const);
-    const path = left ?? right ?? '';
-    first.set(key, {
-      finding: { rule, question: 'rebuild', level, message: messageOf(difference), path },
-      count: 1,
-    });
-  }
-  const findings = [...first.values()].map(({ finding, count }) =>
-    count > 1 ? { ...finding, count } : finding,
-  );
-  const rest = total(comparison) - findings.reduce((sum, { count = 1 }) => sum + count, 0);
-  if (rest <= 0) return findings;
-  const message = `${plural(rest, 'more difference')} not listed one by one`;
-  return [...findings, { rule: 'rebuild.unlisted', question: 'rebuild', level: 'note', message }];
+  const causes = outline(comparison).rows.map(({ share }): Finding => {
+    const { code, class: kind, bytes, evidence, example, count } = share;
+    return {
+      rule: `rebuild.${code}`,
+      question: 'rebuild',
+      level: CLASS_LEVELS[kind],
+      message: causeMessage(code, bytes, evidence),
+      path: example,
+      ...(count > 1 ? { count } : {}),
+    };
+  });
+  return [...causes, ...residueFinding(comparison), ...unreadFinding(comparison)];
 }
 
-const MESSAGES: Readonly<Record<DifferenceKind, string>> = {
-  added: 'only in the other artifact',
-  removed: 'missing in the other artifact',
-  content: 'the content differs',
-  metadata: 'a header value differs',
-  order: 'stands at another place',
-  kind: 'is of another kind',
-};
-
-function messageOf(difference: Difference): string {
-  const { kind, field, values } = difference;
-  if (isUnread(difference)) return 'could not be read on either side, so its content cannot be compared';
-  if (!values || kind === 'content') return MESSAGES[kind];
-  const [one, other] = field === 'mtime' ? values.map(timeOf) : values.map((value) => value || 'none');
-  return `${field ?? kind} ${one} against ${other}`;
+function residueFinding({ residue }: Comparison): Finding[] {
+  if (residue.bytes === 0) return [];
+  const [first] = residue.ranges;
+  const count = residue.ranges.length + residue.omitted;
+  return [
+    {
+      rule: 'rebuild.residue',
+      question: 'rebuild',
+      level: 'error',
+      message: `${plural(residue.bytes, 'byte')} that no cause explains`,
+      ...(first ? { path: first.path, offset: first.left.offset } : {}),
+      ...(count > 1 ? { count } : {}),
+    },
+  ];
 }
 
-function timeOf(value: string): string {
-  return value === '' ? 'none' : humanTime(Number(value));
-}
-
-/** A content that is known on neither side: no difference was seen, and no equality either. */
-export function isUnread({ kind, values }: Difference): boolean {
-  return kind === 'content' && values !== undefined && values.every((value) => value === 'unreadable');
-}
-
-/** All differences that do not follow from another one. */
-export function total({ counts }: Comparison): number {
-  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+/** What is unread on either side was not compared. */
+function unreadFinding({ problems }: Comparison): Finding[] {
+  const unread = problems.filter(({ level }) => level === 'error');
+  const [first] = unread;
+  if (!first) return [];
+  return [
+    {
+      rule: 'rebuild.unread',
+      question: 'rebuild',
+      level: 'warning',
+      message: `could not be read to its end, so not compared: ${first.message}`,
+      path: first.path,
+      ...(unread.length > 1 ? { count: unread.length } : {}),
+    },
+  ];
 }

@@ -1,5 +1,12 @@
+export * from './bisect/text.ts';
+export type * from './comparison/explained.ts';
+export * from './comparison/outcome.ts';
+export { CLASS_LEVELS } from './comparison/outline.ts';
+export * from './comparison/presenters.ts';
+export * from './comparison/statement.ts';
 export * from './contents.ts';
 export type * from './evidence.ts';
+export * from './forecast/presenters.ts';
 export * from './judge.ts';
 export type * from './presenter.ts';
 export * from './presenters.ts';

@@ -1,19 +1,23 @@
 import type {
   Attestation,
-  DifferenceKind,
   Finding,
   FindingLevel,
+  Level,
   Outcome,
   Question,
   Verdict,
 } from '../model/index.ts';
+import { outcomeOf } from './comparison/outcome.ts';
+import { outline } from './comparison/outline.ts';
 import type { Evidence } from './evidence.ts';
-import { findingsOf, isUnread, total } from './findings.ts';
+import { findingsOf } from './findings.ts';
 import { humanCount, humanSize, plural } from './printable.ts';
 
 /** From which level on a finding makes its question fail. */
 export interface Policy {
   readonly failOn: 'note' | 'warning' | 'error';
+  /** How equal a rebuild must be to pass; less fails. Absent: see {@link outcomeOf}. */
+  readonly rebuildLevel?: Level;
 }
 
 const SEVERITY: readonly FindingLevel[] = ['none', 'note', 'warning', 'error'];
@@ -32,7 +36,7 @@ export function judge(
   const verdicts = [
     inside(evidence, failing('inside')),
     origin(evidence),
-    rebuild(evidence, failing('rebuild')),
+    rebuild(evidence, policy, failing('rebuild')),
     known(evidence),
   ];
   return { findings, verdicts };
@@ -85,7 +89,11 @@ function said(claims: Attestation['claims']): string {
   return text.length === 0 ? '' : ` (claims ${text.join(', ')})`;
 }
 
-function rebuild({ comparison, leaks }: Evidence, failing: readonly Finding[]): Verdict {
+function rebuild(
+  { comparison, leaks }: Evidence,
+  { rebuildLevel }: Policy,
+  failing: readonly Finding[],
+): Verdict {
   const traces =
     leaks.length === 0
       ? []
@@ -95,27 +103,24 @@ function rebuild({ comparison, leaks }: Evidence, failing: readonly Finding[]): 
     const outcome = failing.length > 0 ? 'fail' : 'unknown';
     return verdict('rebuild', outcome, [...firstOf(failing), nothing, ...traces]);
   }
-  const { against, identical, counts, differences } = comparison;
-  if (identical) return verdict('rebuild', 'pass', [`${against} has the same bytes`]);
-  const real = differences.filter(({ derivedFrom }) => derivedFrom === undefined);
-  if (real.length === total(comparison) && real.every(isUnread)) {
-    const unread = `${plural(real.length, 'content')} could not be read, here and in ${against}; all else is equal`;
-    return verdict('rebuild', 'unknown', [unread, ...traces]);
-  }
-  const kinds = Object.keys(WORDS) as DifferenceKind[];
-  const list = kinds.filter((kind) => counts[kind] > 0).map((kind) => WORDS[kind](counts[kind]));
-  return verdict('rebuild', 'fail', [`differs from ${against}: ${list.join(', ')}`, ...traces]);
+  const { against, verdict: level } = comparison;
+  if (level === 'identical') return verdict('rebuild', 'pass', [`${against} has the same bytes`]);
+  const { headline, rows } = outline(comparison);
+  const causes = rows.slice(0, TOP_CAUSES).map(({ share, title }) => {
+    const size = share.bytes === 0 ? '' : `, ${plural(share.bytes, 'byte')}`;
+    return `${share.code}: ${title} (${plural(share.count, 'place')}${size})`;
+  });
+  const more = rows.length - causes.length;
+  return verdict('rebuild', outcomeOf(comparison, rebuildLevel), [
+    `compared with ${against}: ${level}; ${headline}`,
+    ...causes,
+    ...(more > 0 ? [plural(more, 'more cause')] : []),
+    ...traces,
+  ]);
 }
 
-/** What the counts of a comparison are called, what weighs most first. */
-const WORDS: Readonly<Record<DifferenceKind, (count: number) => string>> = {
-  kind: (count) => `${plural(count, 'member')} of another kind`,
-  removed: (count) => `${humanCount(count)} missing there`,
-  added: (count) => `${humanCount(count)} only there`,
-  content: (count) => `${plural(count, 'content')} differing`,
-  metadata: (count) => `${plural(count, 'header value')} differing`,
-  order: (count) => `${humanCount(count)} at another place`,
-};
+/** Causes that a verdict names. */
+const TOP_CAUSES = 3;
 
 function known({ identifiers }: Evidence): Verdict {
   const what =

@@ -1,17 +1,16 @@
 import type { Component, Finding, Outcome, Report, Verdict } from '../model/index.ts';
+import { section, shorten, wrap } from './layout.ts';
 import type { Presenter } from './presenter.ts';
 import { humanCount, humanSize, placeWithin, printable } from './printable.ts';
 import type { Style } from './style.ts';
 
 /** Lines of one screen. */
 const SCREEN = 40;
-/** A section has this many lines at least, however long the verdicts are. */
-const LEAST = 6;
 const COMPONENT_LINES = 12;
 const MARGIN = 20;
 const FINDING_MARGIN = 12;
-/** Lines that one reason or message may take. */
-const MOST_LINES = 3;
+/** Where to look for what does not fit. */
+const REST = '--format json has all';
 
 /** One screen: the verdicts, then findings and components by importance; what is left out is said. */
 export const text: Presenter = {
@@ -27,8 +26,8 @@ export const text: Presenter = {
     const findings = report.findings.map((finding) => findingLines(finding, style, report.artifact.name));
     const components = byImportance(report.components).map((component) => [componentLine(component, style)]);
     const wanted = components.length === 0 ? 0 : Math.min(components.length + 2, COMPONENT_LINES);
-    const upper = section('Findings', findings, SCREEN - top.length - wanted, style);
-    const lower = section('Components', components, SCREEN - top.length - upper.length, style);
+    const upper = section('Findings', findings, SCREEN - top.length - wanted, REST, style);
+    const lower = section('Components', components, SCREEN - top.length - upper.length, REST, style);
     return [...top, ...upper, ...lower, ''].join('\n');
   },
 };
@@ -90,48 +89,4 @@ function componentLine(component: Component, style: Style): string {
   const note = presence === 'contained' ? '' : style.dim(`  ${presence}`);
   const said = licence === undefined ? '' : `  ${shorten(printable(licence), 40)}`;
   return `  ${named.padEnd(28)}  ${style.cyan(shorten(printable(purl), 60))}${said}${note}`;
-}
-
-/** As many items as fit into `lines`, title and the line about the rest included. */
-function section(title: string, items: readonly string[][], lines: number, style: Style): string[] {
-  if (items.length === 0) return [];
-  const most = Math.max(lines, LEAST);
-  const head = ['', style.bold(`${title} (${humanCount(items.length)})`)];
-  const all = items.reduce((sum, item) => sum + item.length, head.length);
-  if (all <= most) return [...head, ...items.flat()];
-  const shown: string[] = [];
-  let count = 0;
-  while (count < items.length && head.length + shown.length + items[count]!.length + 1 <= most)
-    shown.push(...items[count++]!);
-  const rest = `  … and ${humanCount(items.length - count)} more; --format json has all`;
-  return [...head, ...shown, style.dim(rest)];
-}
-
-/** Breaks at spaces; words are cut where they are longer than a line, the text where it has more lines than it may. */
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const whole of text.split(' ')) {
-    const word = shorten(whole, width);
-    if (line !== '' && line.length + 1 + word.length > width) {
-      if (lines.length === MOST_LINES - 1) return [...lines, `${part(line, 0, width - 2)} …`];
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  lines.push(line);
-  return lines;
-}
-
-/** Cuts the middle out of a long path: its end says most. */
-function shorten(path: string, width: number): string {
-  const most = Math.max(width, 8);
-  if (path.length <= most) return path;
-  const head = Math.floor(most / 3);
-  return `${part(path, 0, head)}…${part(path, path.length - (most - head - 1))}`;
-}
-
-/** A piece of a text, without half of a character at its ends. */
-function part(text: string, start: number, end?: number): string {
-  return text.slice(start, end).replace(/\p{Cs}/gu, '');
 }

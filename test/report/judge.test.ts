@@ -1,17 +1,27 @@
 import { expect, test } from 'vitest';
 import type {
   Artifact,
+  CauseCode,
   Comparison,
   Component,
   Contents,
-  Difference,
   Entry,
+  Level,
   Outcome,
   Problem,
   ProblemCode,
 } from '../../src/model/index.ts';
 import { PROBLEMS } from '../../src/model/index.ts';
 import { type Evidence, judge } from '../../src/report/index.ts';
+import {
+  BELOW_SIGNATURES,
+  comparison,
+  IDENTICAL,
+  ONE_MODULE,
+  PKG_REBUILD,
+  RESIDUE,
+  share,
+} from '../recipes/comparisons.ts';
 
 const entry = (id: number, parent: number, path: string, more: Partial<Entry> = {}): Entry => ({
   id,
@@ -52,6 +62,7 @@ function artifactOf(problems: readonly Problem[] = [], more: Partial<Artifact> =
     problems,
     open: unused,
     fields: unused,
+    gather: unused,
     close: async () => {},
     ...more,
   };
@@ -76,7 +87,11 @@ const CONTENTS: Contents = {
   sboms: [],
 };
 
-function judged(evidence: Partial<Evidence> = {}, failOn: 'note' | 'warning' | 'error' = 'warning') {
+function judged(
+  evidence: Partial<Evidence> = {},
+  failOn: 'note' | 'warning' | 'error' = 'warning',
+  rebuildLevel?: Level,
+) {
   const whole: Evidence = {
     artifact: artifactOf(),
     contents: CONTENTS,
@@ -88,7 +103,7 @@ function judged(evidence: Partial<Evidence> = {}, failOn: 'note' | 'warning' | '
     identifiers: [],
     ...evidence,
   };
-  const { findings, verdicts } = judge(whole, { failOn });
+  const { findings, verdicts } = judge(whole, { failOn, ...(rebuildLevel ? { rebuildLevel } : {}) });
   const answers = Object.fromEntries(verdicts.map((verdict) => [verdict.question, verdict]));
   return { findings, answers, verdicts };
 }
@@ -275,23 +290,8 @@ test('origin: unknown, whatever is found', () => {
   expect(many?.reasons[4]).toBe('2 more of them');
 });
 
-const COUNTS = { kind: 0, removed: 0, added: 0, content: 0, metadata: 0, order: 0 };
-
-function comparison(
-  counts: Partial<Comparison['counts']>,
-  differences: readonly Difference[] = [],
-): Comparison {
-  return { against: 'b.tar.gz', identical: false, counts: { ...COUNTS, ...counts }, differences };
-}
-
-const UNREAD: Difference = {
-  kind: 'content',
-  left: '!/a',
-  right: '!/a',
-  values: ['unreadable', 'unreadable'],
-};
 const LEAK = {
-  rule: 'leak.home-path',
+  rule: 'rebuild.content.username',
   message: 'the home folder /home/eve stands in the content',
   path: 'a',
   count: 2,
@@ -299,47 +299,84 @@ const LEAK = {
 const TRACE = '1 trace of the building machine would differ in another build';
 const NOTHING = 'nothing to compare with; give a rebuilt artifact with --against';
 
+const REBUILT = 'compared with b.pkg:';
+
 test.each<[string, Partial<Evidence>, Outcome, readonly string[]]>([
   ['nothing to compare with', {}, 'unknown', [NOTHING]],
   ['leaks alone', { leaks: [LEAK] }, 'unknown', [NOTHING, TRACE]],
   [
     'the same bytes',
-    { comparison: { ...comparison({}), identical: true }, leaks: [LEAK] },
+    { comparison: IDENTICAL.comparison, leaks: [LEAK] },
     'pass',
-    ['b.tar.gz has the same bytes'],
+    ['b.pkg has the same bytes'],
   ],
   [
-    'everything differs',
-    {
-      comparison: comparison({ order: 1, metadata: 2, content: 1, added: 1200, removed: 1, kind: 1 }),
-      leaks: [LEAK],
-    },
-    'fail',
+    'the same bytes below signatures',
+    { comparison: BELOW_SIGNATURES.comparison },
+    'pass',
     [
-      'differs from b.tar.gz: 1 member of another kind, 1 missing there, 1,200 only there, 1 content differing, 2 header values differing, 1 at another place',
+      `${REBUILT} identical-below-signatures; 2 causes explain all 9,234 differing bytes; residue 0`,
+      'sig.xar-cms: CMS signature of a XAR archive (1 place, 8,921 bytes)',
+      'sig.xar-rsa: RSA signature of a XAR archive (1 place, 256 bytes)',
+    ],
+  ],
+  [
+    'noise',
+    { comparison: PKG_REBUILD.comparison, leaks: [LEAK] },
+    'unknown',
+    [
+      `${REBUILT} equal-contents; 9 causes explain all 48,213 differing bytes; residue 0`,
+      'archive.mtime: modification times of members (4,770 places, 38,160 bytes)',
+      'archive.inode: inode, device or link numbers of the building machine (4,770 places, 4,770 bytes)',
+      'archive.owner: owner or group of members (4,770 places, 4,770 bytes)',
+      '6 more causes',
       TRACE,
     ],
   ],
   [
-    'all that differs could not be read',
-    { comparison: comparison({ content: 1 }, [UNREAD]) },
+    'another content',
+    { comparison: ONE_MODULE.comparison },
+    'fail',
+    [
+      `${REBUILT} different; 1 real change (content.source), 312 of 40,648 differing bytes; 2 other causes for what remains; residue 0`,
+      'content.source: content that nothing known explains (1 place, 312 bytes)',
+      'archive.mtime: modification times of members (10,000 places, 40,000 bytes)',
+      'zip.create-system: host system byte of zip members (2 places, 2 bytes)',
+    ],
+  ],
+  [
+    'nothing but unread bytes between the two',
+    {
+      comparison: comparison({
+        verdict: 'different',
+        explained: false,
+        problems: RESIDUE.comparison.problems,
+      }),
+    },
     'unknown',
-    ['1 content could not be read, here and in b.tar.gz; all else is equal'],
-  ],
-  [
-    'something could not be read, something differs',
-    { comparison: comparison({ content: 1, order: 1 }, [UNREAD, { kind: 'order', left: 'a', right: 'a' }]) },
-    'fail',
-    ['differs from b.tar.gz: 1 content differing, 1 at another place'],
-  ],
-  [
-    'more differences than are listed could be of any kind',
-    { comparison: comparison({ content: 2 }, [UNREAD]) },
-    'fail',
-    ['differs from b.tar.gz: 2 contents differing'],
+    [
+      `${REBUILT} different; nothing differs in what could be read; 1 problem kept the rest from being compared`,
+    ],
   ],
 ])('rebuild: %s', (_, evidence, outcome, reasons) => {
   expect(judged(evidence).answers['rebuild']).toEqual({ question: 'rebuild', outcome, reasons });
+});
+
+test.each<[Level, Level | undefined, Outcome]>([
+  ['identical', undefined, 'pass'],
+  ['identical-below-signatures', undefined, 'pass'],
+  ['equal-streams', undefined, 'unknown'],
+  ['equal-contents', undefined, 'unknown'],
+  ['equal-semantics', undefined, 'unknown'],
+  ['different', undefined, 'fail'],
+  ['identical', 'identical', 'pass'],
+  ['identical-below-signatures', 'identical', 'fail'],
+  ['equal-contents', 'equal-contents', 'pass'],
+  ['equal-semantics', 'equal-contents', 'fail'],
+  ['different', 'different', 'pass'],
+])('rebuild: %s where the policy names %s', (verdict, rebuildLevel, outcome) => {
+  const evidence = { comparison: comparison({ verdict, causes: PKG_REBUILD.comparison.causes }) };
+  expect(judged(evidence, 'warning', rebuildLevel).answers['rebuild']?.outcome).toBe(outcome);
 });
 
 test('rebuild: leaks fail it where notes fail', () => {
@@ -351,39 +388,64 @@ test('rebuild: leaks fail it where notes fail', () => {
   expect(answers['inside']?.outcome).toBe('pass');
 });
 
-test('differences are findings by kind and field; derived ones are none; what is not listed is said', () => {
-  const at = (left: string) => ({ left, right: left });
-  const { findings } = judged({
-    comparison: comparison({ content: 2, metadata: 5, added: 1, kind: 1, order: 1 }, [
-      { kind: 'kind', ...at('!/k'), values: ['file', 'symlink'] },
-      { kind: 'added', right: '!/new' },
-      { kind: 'content', ...at('!/a'), values: ['00', '11'] },
-      UNREAD,
-      { kind: 'metadata', ...at('!/a'), field: 'mtime', values: ['0', ''] },
-      { kind: 'metadata', ...at('!/b'), field: 'mtime', values: ['1', '2'] },
-      { kind: 'metadata', ...at('!/b'), field: 'user', values: ['', 'eve'] },
-      { kind: 'order', ...at('!/c') },
-      { kind: 'content', ...at(''), values: ['22', '33'], derivedFrom: '!/a' },
-    ]),
-  });
-  expect(
-    findings.map(({ rule, level, message, path, count }) => [rule, level, message, path, count]),
-  ).toEqual([
-    ['rebuild.kind', 'error', 'kind file against symlink', '!/k', undefined],
-    ['rebuild.added', 'error', 'only in the other artifact', '!/new', undefined],
-    ['rebuild.content', 'error', 'the content differs', '!/a', 2],
-    ['rebuild.metadata.mtime', 'warning', 'mtime 1970-01-01 00:00:00 against none', '!/a', 2],
-    ['rebuild.metadata.user', 'warning', 'user none against eve', '!/b', undefined],
-    ['rebuild.order', 'warning', 'stands at another place', '!/c', undefined],
-    ['rebuild.unlisted', 'note', '2 more differences not listed one by one', undefined, undefined],
+test('first-hand causes are findings, what weighs most first; then the residue and what is unread', () => {
+  const rows = ({ comparison: of }: { comparison: Comparison }) =>
+    judged({ comparison: of }).findings.map(({ rule, level, message, path, count, offset }) => [
+      rule,
+      level,
+      message,
+      path,
+      count ?? offset,
+    ]);
+  expect(rows(ONE_MODULE)).toEqual([
+    [
+      'rebuild.content.source',
+      'error',
+      'content that nothing known explains, 312 bytes',
+      '!/pkg/core.py',
+      undefined,
+    ],
+    [
+      'rebuild.archive.mtime',
+      'note',
+      'modification times of members, 40,000 bytes: 2 s apart',
+      '!/a',
+      10_000,
+    ],
+    ['rebuild.zip.create-system', 'note', 'host system byte of zip members, 2 bytes', '!/a', 2],
   ]);
+  expect(rows(RESIDUE)).toEqual([
+    ['rebuild.content.source', 'error', 'content that nothing known explains, 1,204 bytes', '!/data.bin', 2],
+    ['rebuild.residue', 'error', '1,204 bytes that no cause explains', '!/data.bin', 9],
+    [
+      'rebuild.unread',
+      'warning',
+      'could not be read to its end, so not compared: 7 of 8 bytes',
+      'a.pkg!/data.bin',
+      undefined,
+    ],
+    ['rebuild.archive.mtime', 'note', 'modification times of members, 20 bytes', '!/a', 5],
+  ]);
+  expect(rows(IDENTICAL)).toEqual([]);
+});
+
+test.each<[CauseCode, string]>([
+  ['content.permission', 'error'],
+  ['content.build-path', 'warning'],
+  ['pe.timestamp', 'note'],
+  ['gzip.mtime', 'note'],
+  ['sig.authenticode', 'note'],
+  ['xar.checksum', 'note'],
+])('%s weighs as %s', (code, level) => {
+  const { findings } = judged({ comparison: comparison({ verdict: 'different', causes: [share(code)] }) });
+  expect(findings).toMatchObject([{ rule: `rebuild.${code}`, level, path: '!/a' }]);
 });
 
 test('leaks are notes with a count above one', () => {
   const { findings } = judged({ leaks: [LEAK, { ...LEAK, count: 1, offset: 5 }] });
   expect(findings).toEqual([
     {
-      rule: 'leak.home-path',
+      rule: 'rebuild.content.username',
       question: 'rebuild',
       level: 'note',
       message: LEAK.message,
@@ -391,7 +453,7 @@ test('leaks are notes with a count above one', () => {
       count: 2,
     },
     {
-      rule: 'leak.home-path',
+      rule: 'rebuild.content.username',
       question: 'rebuild',
       level: 'note',
       message: LEAK.message,
@@ -412,29 +474,4 @@ test.each([
     outcome: 'unknown',
     reasons: ['no advisories have been imported', reason],
   });
-});
-
-test('every content that differs is a finding of its own; a header value that differs everywhere is one', () => {
-  const difference = (kind: 'content' | 'metadata', left: string) => ({
-    kind,
-    left,
-    right: left,
-    ...(kind === 'metadata' ? { field: 'mtime', values: ['1', '2'] as const } : {}),
-  });
-  const { findings } = judged({
-    comparison: {
-      against: 'b',
-      identical: false,
-      counts: { added: 0, removed: 0, content: 2, metadata: 2, order: 0, kind: 0 },
-      differences: (['!/x', '!/y'] as const).flatMap((at) => [
-        difference('content', at),
-        difference('metadata', at),
-      ]),
-    },
-  });
-  expect(findings.map(({ rule, path, count }) => [rule, path, count])).toEqual([
-    ['rebuild.content', '!/x', undefined],
-    ['rebuild.content', '!/y', undefined],
-    ['rebuild.metadata.mtime', '!/x', 2],
-  ]);
 });

@@ -2,10 +2,13 @@ import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
+import { FORMATS } from '../../src/artifact/index.ts';
 import { assay } from '../../src/library/index.ts';
-import type { Artifact, Entry, Field, Report } from '../../src/model/index.ts';
+import type { Artifact, Comparison, Entry, Field, Report } from '../../src/model/index.ts';
+import { COMPARISON_PRESENTERS, createStyle } from '../../src/report/index.ts';
 import { run, testFolder, WHEEL } from '../cli/run.ts';
 import { arArchive, bsdMember, debPackage } from '../recipes/ar.ts';
+import { SAMPLES as COMPARISONS } from '../recipes/comparisons.ts';
 import { cpioArchive } from '../recipes/cpio.ts';
 import { gzipMember } from '../recipes/gzip.ts';
 import { peFile } from '../recipes/pe.ts';
@@ -19,6 +22,7 @@ const schemaOf = (name: string) => JSON.parse(readFileSync(`docs/schemas/${name}
 const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
 const tree = ajv.compile(schemaOf('tree'));
 const report = ajv.compile(schemaOf('report'));
+const diff = ajv.compile(schemaOf('comparison'));
 
 function expectValid(validate: ValidateFunction, document: unknown): void {
   validate(document);
@@ -78,6 +82,54 @@ const TREE = {
   problems: [PROBLEM] satisfies Artifact['problems'],
 } as const;
 
+const CAUSE: Whole<Comparison['causes'][number]> = {
+  code: 'archive.mtime',
+  class: 'benign',
+  count: 1,
+  bytes: 4,
+  derivedFrom: ['content.source'],
+  evidence: 'e',
+  example: '!/a',
+  remedy: 'r',
+};
+const PAIR = { left: { offset: 0, length: 1 }, right: { offset: 0, length: 0 } } as const;
+const COMPARISON: Whole<Comparison> = {
+  against: 'b.tar',
+  verdict: 'equal-contents',
+  explained: true,
+  causes: [CAUSE],
+  residue: { bytes: 1, ranges: [{ path: '', ...PAIR }], omitted: 0 },
+  counts: { kind: 0, removed: 0, added: 0, renamed: 0, content: 0, metadata: 1, order: 0 },
+  differences: [
+    {
+      kind: 'metadata',
+      left: '!/a',
+      right: '!/a',
+      field: 'mtime',
+      values: ['1', '2'],
+      cause: 'archive.mtime',
+      class: 'benign',
+      evidence: 'e',
+      bytes: 4,
+      ranges: [PAIR],
+      hunks: [{ leftLine: 1, rightLine: 1, lines: ['-a', '+b'] }],
+      omitted: 0,
+      derivedFrom: 'content.source',
+    },
+  ],
+  omitted: 0,
+  problems: [PROBLEM],
+};
+const { against: _, ...COMPARED } = COMPARISON;
+/** What `assay diff --format json` writes. */
+const DOCUMENT = {
+  schemaVersion: 1,
+  left: ARTIFACT,
+  right: ARTIFACT,
+  ...COMPARED,
+  tool: { name: 'assay', version: '1.2.3' },
+} as const;
+
 /** Every key the model knows; the compiler complains here when the model gets another one. */
 const REPORT: Whole<Omit<Report, 'comparison'>> & { comparison: Whole<NonNullable<Report['comparison']>> } = {
   schemaVersion: 1,
@@ -121,23 +173,7 @@ const REPORT: Whole<Omit<Report, 'comparison'>> & { comparison: Whole<NonNullabl
       },
     },
   ],
-  comparison: {
-    against: 'b.tar',
-    identical: false,
-    counts: { kind: 0, removed: 0, added: 0, content: 0, metadata: 1, order: 0 },
-    differences: [
-      {
-        kind: 'metadata',
-        left: '!/a',
-        right: '!/a',
-        field: 'mtime',
-        values: ['1', '2'],
-        cause: 'archive.mtime',
-        class: 'B',
-        derivedFrom: '!/b',
-      },
-    ],
-  },
+  comparison: COMPARISON,
   matches: [{ component: 'a@1', advisory: 'OSV-1', status: 'unknown', searchedBy: 'pkg:pypi/a@1', why: 'w' }],
   findings: [
     {
@@ -173,6 +209,7 @@ function objectsOf(node: unknown, name = '#'): [string, Node][] {
 test.each([
   ['tree', tree, TREE],
   ['report', report, REPORT],
+  ['comparison', diff, DOCUMENT],
 ] as const)(
   '%s: a document with every key of the model is valid, and nothing else is listed',
   (name, validate, whole) => {
@@ -183,17 +220,20 @@ test.each([
   },
 );
 
-test.each(['tree', 'report'])('%s: every object is closed, every property described', (name) => {
-  const schema = schemaOf(name);
-  const closed = objectsOf(schema).filter(([, node]) => node['additionalProperties'] === undefined);
-  expect(closed.map(([path]) => path)).toEqual([]);
-  const described = ({ description, $ref }: Node): boolean =>
-    typeof description === 'string' || (typeof $ref === 'string' && described(schema.$defs[$ref.slice(8)]));
-  const properties = objectsOf(schema).flatMap(([path, { properties: all }]) =>
-    Object.entries(all as Record<string, Node>).map(([key, node]) => [`${path}/${key}`, node] as const),
-  );
-  expect(properties.filter(([, node]) => !described(node)).map(([path]) => path)).toEqual([]);
-});
+test.each(['tree', 'report', 'comparison'])(
+  '%s: every object is closed, every property described',
+  (name) => {
+    const schema = schemaOf(name);
+    const closed = objectsOf(schema).filter(([, node]) => node['additionalProperties'] === undefined);
+    expect(closed.map(([path]) => path)).toEqual([]);
+    const described = ({ description, $ref }: Node): boolean =>
+      typeof description === 'string' || (typeof $ref === 'string' && described(schema.$defs[$ref.slice(8)]));
+    const properties = objectsOf(schema).flatMap(([path, { properties: all }]) =>
+      Object.entries(all as Record<string, Node>).map(([key, node]) => [`${path}/${key}`, node] as const),
+    );
+    expect(properties.filter(([, node]) => !described(node)).map(([path]) => path)).toEqual([]);
+  },
+);
 
 /** Every place of a document, as the keys that lead there. */
 function placesOf(value: unknown, at: readonly (string | number)[] = []): (readonly (string | number)[])[] {
@@ -208,6 +248,7 @@ const FREE = /(digests?|hashes|formats|claims|predicate)$/;
 test.each([
   ['tree', tree, TREE],
   ['report', report, REPORT],
+  ['comparison', diff, DOCUMENT],
 ] as const)('%s: a key that the model does not know is refused everywhere', (_, validate, whole) => {
   const accepted = placesOf(whole).filter((place) => {
     const copy = structuredClone(whole) as never;
@@ -235,6 +276,34 @@ test.each([
   ['a level of its own', { findings: [{ rule: 'a.b', question: 'inside', level: 'fatal', message: 'm' }] }],
 ])('a wrong report is refused: %s', (_, change) => {
   expect(report(JSON.parse(JSON.stringify({ ...REPORT, ...change })))).toBe(false);
+});
+
+test.each(Object.entries(COMPARISONS))('a comparison as JSON is valid: %s', (_, explained) => {
+  const json = COMPARISON_PRESENTERS.find(({ name }) => name === 'json')!;
+  const document = JSON.parse(json.present(explained, { style: createStyle(false, 100) }));
+  expectValid(diff, document);
+  expect(Object.keys(document)).toEqual(Object.keys(schemaOf('comparison').properties));
+});
+
+test('what both schemas define is the same', () => {
+  const [one, other] = [schemaOf('report').$defs, schemaOf('comparison').$defs];
+  for (const name of Object.keys(other)) expect([name, other[name]]).toEqual([name, one[name]]);
+});
+
+test.each(['tree', 'report', 'comparison'])('%s: every format may be named', (name) => {
+  const { pattern } = schemaOf(name).$defs.format;
+  expect(FORMATS.map((format) => format.name).filter((format) => !new RegExp(pattern).test(format))).toEqual(
+    [],
+  );
+});
+
+test.each([
+  ['a level of its own', { verdict: 'almost' }],
+  ['no residue', { residue: undefined }],
+  ['a class that is a letter', { causes: [{ ...CAUSE, class: 'B' }] }],
+  ['a negative count', { omitted: -1 }],
+])('a wrong comparison is refused: %s', (_, change) => {
+  expect(diff(JSON.parse(JSON.stringify({ ...DOCUMENT, ...change })))).toBe(false);
 });
 
 const tarMembers = [member({ name: 'a', data: 'x' }), member({ name: '../b', type: '2', link: '/etc' })];

@@ -60,10 +60,13 @@ const reportOf = (more: Partial<Report> = {}): Report => ({
 
 const lines = (report: Report, style = plain) => text.present(report, style).split('\n');
 
-test('text, json; text first, which makes it the default', () => {
+test('text comes first, which makes it the default', () => {
   expect(PRESENTERS.map(({ name, mediaType }) => `${name} ${mediaType}`)).toEqual([
     'text text/plain',
     'json application/json',
+    'markdown text/markdown',
+    'html text/html',
+    'sarif application/sarif+json',
   ]);
 });
 

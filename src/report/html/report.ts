@@ -1,0 +1,67 @@
+import type { Component, Finding, Report, Verdict } from '../../model/index.ts';
+import { comparedOf } from '../compared.ts';
+import { humanCount, humanSize, placeWithin, plural } from '../printable.ts';
+import { comparisonSections } from './comparison.ts';
+import { briefHtml, escapeHtml, tag } from './markup.ts';
+
+/** Rows of findings and components. */
+const MOST = { findings: 100, components: 100 };
+/** Bytes of the comparison. */
+const COMPARISON = 45_000;
+
+/** A report as the sections of a page: the four answers, findings, the comparison, components. */
+export function reportSections(report: Report): string {
+  const { artifact, findings, components, verdicts } = report;
+  const compared = comparedOf(report);
+  return [
+    heading(report),
+    `<div class="cards">${verdicts.map(card).join('')}</div>`,
+    rows('Findings', findings, MOST.findings, ['level', 'what', 'where'], (finding) =>
+      findingRow(finding, artifact.name),
+    ),
+    compared
+      ? `<h2>Rebuild <small>compared with ${escapeHtml(compared.right.name)}</small></h2>${comparisonSections(compared, false, COMPARISON, false)}`
+      : '',
+    rows('Components', components, MOST.components, ['name', 'identifier', 'licence'], componentRow),
+  ].join('\n');
+}
+
+function heading({ artifact, contents }: Report): string {
+  const facts = `${humanSize(artifact.size)} · ${contents.layers.join(' > ')} · ${plural(contents.files, 'file')}, ${humanSize(contents.bytes)} inside`;
+  const digest = artifact.digests?.sha256 ?? 'unknown: not read to the end';
+  return `<h1>${briefHtml(artifact.name)}</h1><p class="soft">${briefHtml(facts)}</p><p class="soft mono">sha256 ${escapeHtml(digest)}</p>`;
+}
+
+function card({ question, outcome, reasons }: Verdict): string {
+  const items = reasons.map((reason) => `<li>${briefHtml(reason)}</li>`).join('');
+  return `<div class="card ${outcome}"><h3>${question} <span>${outcome}</span></h3><ul>${items}</ul></div>`;
+}
+
+function rows<T>(
+  title: string,
+  items: readonly T[],
+  most: number,
+  head: readonly string[],
+  row: (item: T) => string,
+): string {
+  if (items.length === 0) return '';
+  const shown = items.slice(0, most);
+  const rest =
+    items.length > shown.length
+      ? `<p class="rest">… and ${humanCount(items.length - shown.length)} more</p>`
+      : '';
+  const names = head.map((name) => `<th>${name}</th>`).join('');
+  return `<h2>${title} <small>${humanCount(items.length)}</small></h2><div class="panel"><table><tr>${names}</tr>${shown.map(row).join('')}</table>${rest}</div>`;
+}
+
+function findingRow({ level, rule, message, path = '', offset, count }: Finding, artifact: string): string {
+  const place = placeWithin(path, artifact);
+  const at = `${offset === undefined ? '' : ` at ${offset}`}${count === undefined ? '' : `, ${humanCount(count)} times`}`;
+  return `<tr><td>${tag(level, level)}</td><td>${briefHtml(message)}<p class="faint mono">${escapeHtml(rule)}</p></td><td><code>${briefHtml(place)}</code><span class="faint">${at}</span></td></tr>`;
+}
+
+function componentRow({ name, version = '', identifiers, licences, presence }: Component): string {
+  const purl = identifiers.find(({ type }) => type === 'purl')?.value ?? '';
+  const note = presence === 'contained' ? '' : ` <span class="faint">${presence}</span>`;
+  return `<tr><td>${briefHtml(`${name} ${version}`)}${note}</td><td><code>${briefHtml(purl)}</code></td><td>${briefHtml(licences[0]?.value ?? '')}</td></tr>`;
+}
