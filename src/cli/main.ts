@@ -1,8 +1,15 @@
 import { Command } from 'commander';
 import { VERSION } from '../model/index.ts';
+import { addBisect } from './commands/bisect.ts';
 import { addCheck } from './commands/check.ts';
+import { addDiff } from './commands/diff.ts';
+import { addDigest } from './commands/digest.ts';
+import { addForecast } from './commands/forecast.ts';
 import { addHelp } from './commands/help.ts';
 import { addLs } from './commands/ls.ts';
+import { addRepack } from './commands/repack.ts';
+import { addStrip } from './commands/strip.ts';
+import { addTransplant } from './commands/transplant.ts';
 import { sayError } from './say.ts';
 
 /** Runs the command line. Sets `process.exitCode`; never rejects. @param args without node and script */
@@ -31,8 +38,15 @@ export function createProgram(): Command {
     .showHelpAfterError(false)
     .exitOverride();
   program.configureOutput({ outputError: () => {} });
+  addBisect(program);
   addCheck(program);
+  addDiff(program);
+  addDigest(program);
+  addForecast(program);
   addLs(program);
+  addRepack(program);
+  addStrip(program);
+  addTransplant(program);
   addHelp(program);
   for (const command of program.commands) {
     command

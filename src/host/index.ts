@@ -1,5 +1,16 @@
+import { availableParallelism } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 import type { Host } from '../model/index.ts';
 import { nodeFiles } from './files.ts';
+import { run } from './run.ts';
 
-/** The host of a Node.js process: the machine's clock and files. */
-export const nodeHost: Host = { now: () => Date.now(), files: nodeFiles };
+export { type BuildAreaOptions, openBuildArea } from './build-area.ts';
+
+/** The host of a Node.js process: the machine's clock, files and programs. */
+export const nodeHost: Host = {
+  now: () => Date.now(),
+  sleep: (milliseconds, signal) => setTimeout(milliseconds, undefined, signal ? { signal } : {}),
+  run,
+  machine: { windows: process.platform === 'win32', processors: availableParallelism() },
+  files: nodeFiles,
+};

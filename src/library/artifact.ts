@@ -7,15 +7,34 @@ export type {
   Format,
   Interest,
   Member,
+  NotTransplanted,
   OnFields,
   OpenOptions,
+  Piece,
   Probe,
   ReadContext,
+  Removal,
+  RepackChange,
+  Repacked,
+  RepackOptions,
+  RepackSummary,
+  StripForm,
+  StripOptions,
+  Stripped,
+  Transplanted,
 } from '../artifact/index.ts';
-export { FORMATS, ownLayers } from '../artifact/index.ts';
+export {
+  bundleSignature,
+  FORMATS,
+  ownLayers,
+  REPACK_CHANGES,
+  stripSignatures,
+  transplantSignatures,
+} from '../artifact/index.ts';
 export type * from '../model/index.ts';
 export { AssayError, DEFAULT_LIMITS, LIMITS, PROBLEMS } from '../model/index.ts';
 export type { Target } from './input.ts';
+export { repack } from './repack.ts';
 
 /**
  * Opens a file, directory, bytes or source with the files of this machine at hand.

@@ -10,6 +10,22 @@ export type { AssayOptions } from '../assay.ts';
 export type * from '../model/index.ts';
 export { AssayError, DEFAULT_LIMITS, LIMITS, PROBLEMS, VERSION } from '../model/index.ts';
 export type { BesideFile } from '../provenance/index.ts';
+export {
+  type BisectEvent,
+  type BisectOptions,
+  type BisectRequest,
+  type BisectResult,
+  bisect,
+} from './bisect.ts';
+export { type Diff, type DiffOptions, diff } from './diff.ts';
+export { type Digested, type DigestOptions, digest } from './digest.ts';
+export {
+  type Forecast,
+  type Forecasted,
+  type ForecastOptions,
+  forecast,
+  type Prediction,
+} from './forecast.ts';
 export type { Target } from './input.ts';
 
 /** What else is known about the artifact. */

@@ -97,7 +97,7 @@ test('limits hold for both artifacts, and the report says which stopped what', a
   const many = archive(Array.from({ length: 50 }, (_, i) => member({ name: `f${i}` })));
   const { problems, comparison } = await assay(many, { against: many }, { limits: { members: 10 } });
   expect(problems).toMatchObject([{ code: 'limit.members', level: 'error' }]);
-  expect(comparison).toMatchObject({ identical: true });
+  expect(comparison).toMatchObject({ verdict: 'identical' });
 });
 
 test('a signal stops the work', async () => {

@@ -26,7 +26,7 @@ test('the doors are those that are documented', async () => {
   const files = Object.values<Record<string, string>>(json.exports).map((door) => sourceOf(door['default']!));
   const modules = await Promise.all(files.map((file) => import(/* @vite-ignore */ pathToFileURL(file).href)));
   expect(modules.map((module) => Object.keys(module).sort())).toEqual([
-    ['AssayError', 'DEFAULT_LIMITS', 'LIMITS', 'PROBLEMS', 'VERSION', 'assay'],
+    ['AssayError', 'DEFAULT_LIMITS', 'LIMITS', 'PROBLEMS', 'VERSION', 'assay', 'diff'],
     ['AssayError', 'DEFAULT_LIMITS', 'FORMATS', 'LIMITS', 'PROBLEMS', 'openArtifact', 'ownLayers'],
     expect.arrayContaining(['canonicalPurl', 'formatPurl', 'parsePurl']),
     expect.arrayContaining(['AssayError', 'ERROR_CODES', 'LIMITS', 'PROBLEMS', 'VERSION']),

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { LEVELS } from '../../model/index.ts';
 import { addCommonOptions } from '../options.ts';
 import type { CheckOptions } from '../run/check.ts';
 
@@ -17,11 +18,22 @@ export function addCheck(program: Command): void {
         .choices(['note', 'warning', 'error'])
         .default('warning'),
     )
+    .addOption(
+      new Option(
+        '--at-least <level>',
+        'the rebuild passes where it is at least so equal, and fails below',
+      ).choices(LEVELS.slice(0, -1)),
+    )
     .option('--strict', 'an unknown answer fails as well')
-    .option('--json <file>', 'write the report as JSON to this file as well');
-  addCommonOptions(command, ['text', 'json']).action(async (files: string[], options: CheckOptions) => {
-    // Loaded on use: `assay --version` must not wait for readers it does not need.
-    const { runCheck } = await import('../run/check.ts');
-    await runCheck(files, options);
-  });
+    .option('--html <file>', 'write the report as a self-contained page to this file as well')
+    .option('--markdown <file>', 'write the report for a pull request to this file as well')
+    .option('--json <file>', 'write the report as JSON to this file as well')
+    .option('--sarif <file>', 'write the report as SARIF 2.1.0 to this file as well');
+  addCommonOptions(command, ['text', 'json', 'markdown', 'html', 'sarif']).action(
+    async (files: string[], options: CheckOptions) => {
+      // Loaded on use: `assay --version` must not wait for readers it does not need.
+      const { runCheck } = await import('../run/check.ts');
+      await runCheck(files, options);
+    },
+  );
 }

@@ -1,19 +1,24 @@
 import { assay } from '../../library/index.ts';
-import type { Outcome, Report } from '../../model/index.ts';
+import type { Level, Outcome, Report } from '../../model/index.ts';
 import { createStyle, PRESENTERS } from '../../report/index.ts';
+import { wantsColour } from '../colour.ts';
 import { EXIT } from '../exit.ts';
 import type { CommonOptions } from '../options.ts';
 import { openOutput } from '../output.ts';
 import { startProgress } from '../progress.ts';
 import { sayError } from '../say.ts';
 
+/** Outputs that can be had besides the one on standard output, by the option that names their file. */
+const FURTHER = ['html', 'markdown', 'json', 'sarif'] as const;
+
 /** Options of `assay check`. */
-export interface CheckOptions extends CommonOptions {
+export interface CheckOptions
+  extends CommonOptions,
+    Readonly<Partial<Record<(typeof FURTHER)[number], string>>> {
   readonly against?: string;
+  readonly atLeast?: Level;
   readonly failOn: 'note' | 'warning' | 'error';
   readonly strict?: boolean;
-  /** Where the report goes as JSON besides. */
-  readonly json?: string;
 }
 
 /** Does what `assay check` is asked for; sets the exit code. */
@@ -40,10 +45,14 @@ interface Channel {
 }
 
 /** What was asked for on standard output or in its place, and the further outputs of the same run. */
-function openChannels(files: readonly string[], { against, format, output, json }: CheckOptions): Channel[] {
+function openChannels(files: readonly string[], options: CheckOptions): Channel[] {
+  const { against, format, output } = options;
   const inputs = against === undefined ? files : [...files, against];
   const colour = output === undefined && wantsColour();
-  const further = json === undefined ? [] : [openChannel('json', json, inputs, false)];
+  const further = FURTHER.flatMap((name) => {
+    const path = options[name];
+    return path === undefined ? [] : [openChannel(name, path, inputs, false)];
+  });
   return [openChannel(format, output, inputs, colour), ...further];
 }
 
@@ -68,12 +77,13 @@ function openChannel(
 
 /** Undefined where the file could not be read, which was said: it must not hide the answers about the others. */
 async function reportOn(file: string, options: CheckOptions): Promise<Report | undefined> {
-  const { against, failOn, limit } = options;
+  const { against, atLeast, failOn, limit } = options;
   const progress = startProgress(file, options.progress && !options.quiet);
   try {
     return await assay(file, against === undefined ? {} : { against }, {
       failOn,
       onProgress: progress.update,
+      ...(atLeast ? { rebuildLevel: atLeast } : {}),
       ...(limit ? { limits: limit } : {}),
     }).finally(progress.end);
   } catch (error) {
@@ -85,12 +95,4 @@ async function reportOn(file: string, options: CheckOptions): Promise<Report | u
 function exitCodeOfReport(report: Report, strict: boolean): number {
   const failing: readonly Outcome[] = strict ? ['fail', 'unknown'] : ['fail'];
   return report.verdicts.some(({ outcome }) => failing.includes(outcome)) ? EXIT.failed : EXIT.ok;
-}
-
-/** NO_COLOR (no-color.org), then FORCE_COLOR win over what the terminal says. */
-function wantsColour(): boolean {
-  const forced = process.env['FORCE_COLOR'] ?? '';
-  if ((process.env['NO_COLOR'] ?? '') !== '') return false;
-  if (forced !== '') return forced !== '0' && forced !== 'false';
-  return process.stdout.isTTY === true && process.env['TERM'] !== 'dumb';
 }

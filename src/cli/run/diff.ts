@@ -1,0 +1,77 @@
+import { diff } from '../../library/index.ts';
+import { LEVELS, type Level } from '../../model/index.ts';
+import { COMPARISON_PRESENTERS, createStyle, type Explained } from '../../report/index.ts';
+import { wantsColour } from '../colour.ts';
+import { EXIT } from '../exit.ts';
+import { globMatcher } from '../glob.ts';
+import type { CommonOptions } from '../options.ts';
+import { openOutput } from '../output.ts';
+import { startProgress } from '../progress.ts';
+
+/** Outputs that can be had besides the one on standard output, by the option that names their file. */
+const FURTHER = ['text', 'html', 'markdown', 'json', 'sarif', 'statement'] as const;
+
+/** Options of `assay diff`. */
+export interface DiffCommandOptions
+  extends CommonOptions,
+    Readonly<Partial<Record<(typeof FURTHER)[number], string>>> {
+  readonly atLeast: Level;
+  readonly exclude?: readonly string[];
+  readonly full?: boolean;
+}
+
+/** Does what `assay diff` is asked for; sets the exit code. @throws AssayError */
+export async function runDiff(a: string, b: string, options: DiffCommandOptions): Promise<void> {
+  const outputs = openOutputs(a, b, options);
+  const progress = startProgress(b, options.progress && !options.quiet);
+  const matches = options.exclude && globMatcher(options.exclude);
+  const explained = await diff(a, b, {
+    onProgress: progress.update,
+    ...(options.limit ? { limits: options.limit } : {}),
+    ...(matches ? { exclude: (path: string) => matches(path.replace(/^!?\/(\.\/)?/, '')) } : {}),
+  }).finally(progress.end);
+  for (const output of outputs) await output.present(explained);
+  const level = LEVELS.indexOf(explained.comparison.verdict);
+  process.exitCode = level <= LEVELS.indexOf(options.atLeast) ? EXIT.ok : EXIT.failed;
+}
+
+interface Channel {
+  present(explained: Explained): Promise<void>;
+}
+
+function openOutputs(a: string, b: string, options: DiffCommandOptions): Channel[] {
+  const { format, output } = options;
+  const first = openChannel(
+    format,
+    output,
+    [a, b],
+    output === undefined && wantsColour(),
+    options.full === true,
+  );
+  const further = FURTHER.flatMap((name) => {
+    const path = options[name];
+    // Whoever asks for a file of text wants all of it: the short form is on the screen.
+    return path === undefined
+      ? []
+      : [openChannel(name, path, [a, b], false, options.full === true || name === 'text')];
+  });
+  return [first, ...further];
+}
+
+function openChannel(
+  format: string,
+  path: string | undefined,
+  inputs: readonly string[],
+  colour: boolean,
+  full: boolean,
+): Channel {
+  const presenter = COMPARISON_PRESENTERS.find(({ name }) => name === format)!;
+  const output = openOutput(path, inputs);
+  const style = createStyle(colour, Math.max(process.stdout.columns ?? 100, 60));
+  return {
+    async present(explained) {
+      await output.write(presenter.present(explained, { style, full }));
+      await output.close();
+    },
+  };
+}

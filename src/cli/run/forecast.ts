@@ -1,0 +1,28 @@
+import { forecast } from '../../library/forecast.ts';
+import { createStyle, FORECAST_PRESENTERS } from '../../report/index.ts';
+import { wantsColour } from '../colour.ts';
+import { EXIT } from '../exit.ts';
+import type { CommonOptions } from '../options.ts';
+import { openOutput } from '../output.ts';
+import { startProgress } from '../progress.ts';
+
+/** Options of `assay forecast`. */
+export interface ForecastCliOptions extends CommonOptions {
+  readonly full?: boolean;
+}
+
+/** Does what `assay forecast` is asked for; sets the exit code. @throws AssayError */
+export async function runForecast(file: string, options: ForecastCliOptions): Promise<void> {
+  const output = openOutput(options.output, [file]);
+  const progress = startProgress(file, options.progress && !options.quiet);
+  const told = await forecast(file, {
+    onProgress: progress.update,
+    ...(options.limit ? { limits: options.limit } : {}),
+  }).finally(progress.end);
+  const presenter = FORECAST_PRESENTERS.find(({ name }) => name === options.format)!;
+  const colour = options.output === undefined && wantsColour();
+  const style = createStyle(colour, Math.max(process.stdout.columns ?? 100, 60));
+  await output.write(presenter.present(told, { style, full: options.full === true }));
+  await output.close();
+  process.exitCode = told.forecast.clean ? EXIT.ok : EXIT.failed;
+}
