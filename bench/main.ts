@@ -9,6 +9,8 @@ import {
   wheelOfManyEntries,
 } from './inputs.ts';
 import { best, pair, type Run, run } from './measure.ts';
+import { REBUILD_BENCHES } from './rebuild.ts';
+import type { Row } from './row.ts';
 
 /**
  * Side by side with the tools people use today, in one run, as ratios: `npm run bench`; with `-- --check` a missed
@@ -18,13 +20,6 @@ import { best, pair, type Run, run } from './measure.ts';
 const FOLDER = '.bench';
 const NODE = process.execPath;
 const ASSAY = 'bin/assay.js';
-
-interface Row {
-  readonly what: string;
-  readonly figure: string;
-  readonly bar: string;
-  readonly met: boolean | undefined;
-}
 
 const shell = (script: string) => run('bash', ['-c', `set -o pipefail; ${script}`]);
 const assay = (...args: string[]) => run(NODE, [ASSAY, ...args], [0, 1]);
@@ -157,6 +152,7 @@ const BENCHES: readonly (readonly [string, () => Promise<Row[]>])[] = [
       return [await sevenZipRow(what, msi, [msi, cabinet])];
     },
   ],
+  ...REBUILD_BENCHES.map(([name, bench]) => [name, () => bench(FOLDER)] as const),
   [
     'start',
     async () => {

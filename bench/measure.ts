@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** One run of a command: wall time and the most memory its process tree's main process held. */
+/** One run of a command: wall time, processor time of it and its children, and the most memory its main process held. */
 export interface Run {
   readonly milliseconds: number;
+  readonly cpuMilliseconds: number;
   readonly peakMiB: number;
 }
 
@@ -16,8 +17,10 @@ export async function run(
   const begin = performance.now();
   const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
   let peak = 0;
+  let cpu = 0;
   const sample = () => {
     peak = Math.max(peak, highWater(child.pid));
+    cpu = Math.max(cpu, processorTime(child.pid));
   };
   const timer = setInterval(sample, 20);
   try {
@@ -26,7 +29,7 @@ export async function run(
       child.on('exit', resolve);
     });
     if (!okCodes.includes(code ?? -1)) throw new Error(`${command} ${args.join(' ')} exited with ${code}`);
-    return { milliseconds: performance.now() - begin, peakMiB: peak / 1024 };
+    return { milliseconds: performance.now() - begin, cpuMilliseconds: cpu, peakMiB: peak / 1024 };
   } finally {
     clearInterval(timer);
   }
@@ -36,6 +39,19 @@ export async function run(
 function highWater(pid: number | undefined): number {
   try {
     return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
+}
+
+/** User and system time of a process and of the children it waited for, in milliseconds (proc(5): clock ticks of 10 ms). */
+function processorTime(pid: number | undefined): number {
+  try {
+    // The name in parentheses may hold spaces; the times are fields 14 to 17.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks) * 10, 0);
   } catch {
     return 0;
   }
@@ -59,6 +75,7 @@ export async function pair(
 export function best(runs: readonly Run[]): Run {
   return {
     milliseconds: Math.min(...runs.map(({ milliseconds }) => milliseconds)),
+    cpuMilliseconds: Math.min(...runs.map(({ cpuMilliseconds }) => cpuMilliseconds)),
     peakMiB: Math.max(...runs.map(({ peakMiB }) => peakMiB)),
   };
 }
