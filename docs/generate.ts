@@ -1,19 +1,23 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { examplePage } from '../examples/macos-package/page.ts';
 import { FORMATS } from '../src/artifact/index.ts';
 import { createProgram } from '../src/cli/main.ts';
 import { ERROR_CODES, LIMITS, PROBLEMS } from '../src/model/index.ts';
+import { causesPage } from './causes-page.ts';
 
 /**
  * The pages of the documentation that are written from the code's own tables. `npm run docs` writes them;
  * `test/docs.test.ts` fails when a committed page is not what this gives.
  */
-export const GENERATED: Readonly<Record<string, () => string>> = {
+export const GENERATED: Readonly<Record<string, () => string | Promise<string>>> = {
   'docs/cli.md': cliPage,
   'docs/formats.md': formatsPage,
   'docs/problems.md': problemsPage,
   'docs/errors.md': errorsPage,
   'docs/limits.md': limitsPage,
+  'docs/causes.md': () => causesPage(NOTICE),
+  'docs/example-macos-package.md': () => examplePage(NOTICE),
 };
 
 const NOTICE = '<!-- Written by `npm run docs` from the code; change it there. -->';
@@ -113,4 +117,4 @@ function fence(text: string): string {
 /** Names of all formats, for the test of docs/formats.md. */
 export const FORMAT_NAMES: readonly string[] = FORMATS.map(({ name }) => name);
 
-if (import.meta.main) for (const [path, page] of Object.entries(GENERATED)) writeFileSync(path, page());
+if (import.meta.main) for (const [path, page] of Object.entries(GENERATED)) writeFileSync(path, await page());
