@@ -8,11 +8,16 @@ export interface Run {
   readonly peakMiB: number;
 }
 
-/** Runs a command with its output thrown away. @throws where it cannot be started or fails */
+/**
+ * Runs a command with its output thrown away.
+ * @param seconds after which it is stopped, which is no failure
+ * @throws where it cannot be started or fails
+ */
 export async function run(
   command: string,
   args: readonly string[],
   okCodes: readonly number[] = [0],
+  seconds?: number,
 ): Promise<Run> {
   const begin = performance.now();
   const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
@@ -23,15 +28,23 @@ export async function run(
     cpu = Math.max(cpu, processorTime(child.pid));
   };
   const timer = setInterval(sample, 20);
+  let stopped = false;
+  const stop = () => {
+    stopped = true;
+    child.kill('SIGKILL');
+  };
+  const patience = seconds === undefined ? undefined : setTimeout(stop, seconds * 1000);
   try {
     const code = await new Promise<number | null>((resolve, reject) => {
       child.on('error', reject);
       child.on('exit', resolve);
     });
-    if (!okCodes.includes(code ?? -1)) throw new Error(`${command} ${args.join(' ')} exited with ${code}`);
+    if (!stopped && !okCodes.includes(code ?? -1))
+      throw new Error(`${command} ${args.join(' ')} exited with ${code}`);
     return { milliseconds: performance.now() - begin, cpuMilliseconds: cpu, peakMiB: peak / 1024 };
   } finally {
     clearInterval(timer);
+    clearTimeout(patience);
   }
 }
 

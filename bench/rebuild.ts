@@ -82,7 +82,7 @@ async function besidePeer(ours: Run, left: string, right: string): Promise<strin
     left,
     right,
   ];
-  const peer = await run('timeout', [`${PATIENCE}`, 'diffoscope', ...args], [0, 1, 2, 124]);
+  const peer = await run('diffoscope', args, [0, 1, 2], PATIENCE);
   const stopped = peer.milliseconds >= PATIENCE * 1000;
   const ratio = peer.cpuMilliseconds / Math.max(ours.cpuMilliseconds, 1);
   const size = stopped ? '' : `, ${(readFileSync('.bench/out/diffoscope.txt').length / 1000).toFixed(0)} kB`;

@@ -1,10 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import type { Command } from 'commander';
+import { printed } from '../examples/macos-package/compare.ts';
 import { examplePage } from '../examples/macos-package/page.ts';
 import { FORMATS } from '../src/artifact/index.ts';
 import { createProgram } from '../src/cli/main.ts';
+import { bytesSource } from '../src/codec/index.ts';
 import { ERROR_CODES, LIMITS, PROBLEMS } from '../src/model/index.ts';
-import { causesPage } from './causes-page.ts';
+import { diff } from '../src/reproducibility/index.ts';
+import { causesPage } from './causes/page.ts';
 
 /**
  * The pages of the documentation that are written from the code's own tables. `npm run docs` writes them;
@@ -18,6 +22,7 @@ export const GENERATED: Readonly<Record<string, () => string | Promise<string>>>
   'docs/limits.md': limitsPage,
   'docs/causes.md': () => causesPage(NOTICE),
   'docs/example-macos-package.md': () => examplePage(NOTICE),
+  'README.md': readmePage,
 };
 
 const NOTICE = '<!-- Written by `npm run docs` from the code; change it there. -->';
@@ -108,6 +113,19 @@ every machine. A limit that was reached is reported as a problem \`limit.*\` tha
 | limit | default | bounds |
 | --- | --- | --- |
 ${rows.join('\n')}\n`;
+}
+
+/** The README as it is, with what its command prints today. */
+async function readmePage(): Promise<string> {
+  const page = readFileSync('README.md', 'utf8');
+  const [command, one, other] = /^\$ npx assay diff (\S+) (\S+)\n/m.exec(page)!;
+  const start = page.indexOf(command) + command.length;
+  const [left, right] = [one!, other!].map((path) => ({
+    name: basename(path),
+    source: bytesSource(readFileSync(path)),
+  }));
+  const output = printed(await diff(left!, right!));
+  return `${page.slice(0, start)}${output}${page.slice(page.indexOf('\n```', start))}`;
 }
 
 function fence(text: string): string {

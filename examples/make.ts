@@ -1,11 +1,38 @@
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
-import { buildZip, UNIX, unixMode, type ZipMember } from '../test/recipes/zip.ts';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { buildZip, DATE, TIME, UNIX, unixMode, type ZipMember } from '../test/recipes/zip.ts';
 
 /**
  * The recipe of the example wheel: a small package with a vendored dependency, an embedded SBOM (PEP 770) and a trace of
- * the machine it was built on. `npm run examples` writes it; members are stored, so every zlib gives the same bytes.
+ * the machine it was built on; and of a rebuild on another machine. `npm run examples` writes both; members are stored, so
+ * every zlib gives the same bytes.
  */
+interface Build {
+  /** Where the sources were. */
+  readonly folder: string;
+  /** DOS date and time of all members. */
+  readonly date: number;
+  readonly time: number;
+  readonly mode: number;
+  readonly reversed: boolean;
+}
+
+const OFFICIAL: Build = {
+  folder: '/home/marta/src/parcel',
+  date: DATE,
+  time: TIME,
+  mode: 0o100644,
+  reversed: false,
+};
+/** Three days later, with another umask and another order of files. */
+const REBUILT: Build = {
+  folder: '/builds/ci/parcel',
+  date: ((2024 - 1980) << 9) | (3 << 5) | 3,
+  time: TIME + (7 << 5),
+  mode: 0o100664,
+  reversed: true,
+};
 
 const INFO = 'parcel-1.2.0.dist-info';
 const VENDORED = 'parcel/_vendor/tinyjson-0.4.1.dist-info';
@@ -20,10 +47,10 @@ const SBOM = {
   components: [{ type: 'library', name: 'tinyjson', version: '0.4.0', purl: 'pkg:pypi/tinyjson@0.4.0' }],
 };
 
-const FILES: Readonly<Record<string, string>> = {
+const filesOf = ({ folder }: Build): Readonly<Record<string, string>> => ({
   'parcel/__init__.py':
     '"""Wraps things."""\n\nfrom parcel._vendor.tinyjson import dumps\n\n\ndef wrap(thing):\n    return dumps(thing)\n',
-  'parcel/_build.py': 'BUILT_IN = "/home/marta/src/parcel/build"\n',
+  'parcel/_build.py': `BUILT_IN = "${folder}/build"\n`,
   'parcel/_vendor/__init__.py': '',
   'parcel/_vendor/vendor.txt': 'tinyjson==0.4.1\n',
   'parcel/_vendor/tinyjson/__init__.py': 'def dumps(thing):\n    return repr(thing)\n',
@@ -35,7 +62,7 @@ const FILES: Readonly<Record<string, string>> = {
   [`${INFO}/WHEEL`]:
     'Wheel-Version: 1.0\nGenerator: examples (1.0)\nRoot-Is-Purelib: true\nTag: py3-none-any\n',
   [`${INFO}/sboms/parcel.cdx.json`]: `${JSON.stringify(SBOM, null, 2)}\n`,
-};
+});
 
 /** One line of RECORD (binary distribution format specification, "The .dist-info directory"). */
 function recordLine([name, content]: readonly [string, string]): string {
@@ -43,17 +70,30 @@ function recordLine([name, content]: readonly [string, string]): string {
   return `${name},sha256=${digest},${Buffer.byteLength(content)}\n`;
 }
 
-/** The bytes of the example wheel. */
-export function exampleWheel(): Buffer {
-  const record = Object.entries(FILES).map(recordLine).join('');
-  const members: ZipMember[] = [
-    ...Object.entries(FILES),
-    [`${INFO}/RECORD`, `${record}${INFO}/RECORD,,\n`] as const,
-  ].map(([name, data]) => ({ name, data, madeBy: UNIX, external: unixMode(0o100644) }));
-  return buildZip(members);
+/** The bytes of the example wheel, or of its rebuild. */
+export function exampleWheel(build: Build = OFFICIAL): Buffer {
+  const files = Object.entries(filesOf(build));
+  const record = files.map(recordLine).join('');
+  const members: ZipMember[] = [...files, [`${INFO}/RECORD`, `${record}${INFO}/RECORD,,\n`] as const].map(
+    ([name, data]) => ({
+      name,
+      data,
+      madeBy: UNIX,
+      external: unixMode(build.mode),
+      date: build.date,
+      time: build.time,
+    }),
+  );
+  return buildZip(build.reversed ? members.toReversed() : members);
 }
 
 /** Path of the example, from the project's root. */
 export const EXAMPLE = 'examples/parcel-1.2.0-py3-none-any.whl';
+/** The same of the rebuild. */
+export const REBUILT_EXAMPLE = 'examples/rebuilt/parcel-1.2.0-py3-none-any.whl';
 
-if (import.meta.main) writeFileSync(EXAMPLE, exampleWheel());
+if (import.meta.main) {
+  mkdirSync(dirname(REBUILT_EXAMPLE), { recursive: true });
+  writeFileSync(EXAMPLE, exampleWheel());
+  writeFileSync(REBUILT_EXAMPLE, exampleWheel(REBUILT));
+}

@@ -9,10 +9,15 @@ import { RECORDED } from './page.ts';
  * bsdtar pack them too where it is installed. `--record` keeps what that gave for the page.
  */
 const [folder, record] = process.argv.slice(2);
-if (folder === undefined) {
+if (folder === undefined || folder.startsWith('-') || (record !== undefined && record !== '--record')) {
   process.stderr.write('usage: node examples/macos-package/main.ts FOLDER [--record]\n');
   process.exitCode = 2;
-} else await write(folder);
+} else {
+  await write(folder).catch((error: Error) => {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 2;
+  });
+}
 
 async function write(folder: string): Promise<void> {
   for (const { taken, packages, explained } of await stages()) {

@@ -39,7 +39,6 @@ npx assay diff packages/0/monday.pkg packages/0/tuesday.pkg
 
 It builds the package on two machines: once as it is, and once more after each change of the build script, into the folders
 \`0\` to \`${STEPS.length}\`. All output on this page is that of a real run; a test repeats it.
-
 `;
 
 function machines(): string {
@@ -59,9 +58,9 @@ function machines(): string {
 }
 
 const READING = `How to read it: the verdict is the best level of the ladder ([causes](causes.md#the-verdict-ladder)); "residue 0" says that no byte is
-left without a cause. Compressed bytes, checksums and offsets differ as well, hundreds of them; they stand below the cause that
-they follow from, and nothing has to be done about them. Causes that lie in the content come first.
-
+left without a cause. Compressed parts are compared by what they decode to; checksums and offsets stand below the cause that they
+follow from, and nothing has to be done about them. Causes that lie in the content come first. Remedies name the tool that made
+the file where its traces are recognised.
 `;
 
 function section(step: Step, stage: Stage): string {
@@ -132,11 +131,12 @@ they are the bytes that it made of our own writer's packages above.`;
 const WITH_APPLE = `## With pkgbuild and productbuild
 
 [examples/workflows/macos-pkg-reproducible.yml](../examples/workflows/macos-pkg-reproducible.yml) is a GitHub Actions workflow for a real macOS
-machine. It builds a package twice with Apple's own tools, in two folders, at two times and with two umasks, and lets \`assay diff\`
-explain the difference: in the job summary (Markdown), as a page to unfold (HTML), as SARIF for code scanning, and as JSON. Copy it to
+machine. It builds a package twice with Apple's own tools, in two folders, at two times, with two umasks, time zones and languages, and lets \`assay diff\`
+explain the difference: in the job summary (Markdown), as a page to unfold (HTML), as SARIF and as JSON, all kept as artifacts; then it repacks both and compares
+again. Copy it to
 \`.github/workflows/\` of your repository and put your own commands into \`build-pkg.sh\`, which it writes in its first step. It has two modes: by default
-it reports; with the input \`level\` it fails below that level of the ladder. It was checked as YAML and its shell parts were
-read by \`bash -n\`, but it has not run on a macOS machine yet: there is none where Assay is developed.
+it reports; with the input \`level\` it fails below that level of the ladder. It was checked as YAML, and its comparing steps ran with
+the packages of this page; it has not run on a macOS machine yet: there is none where Assay is developed.
 
 What Apple's tools add to the causes above: \`xar.creation-time\`, \`archive.inode\` and \`archive.atime\` in the table of contents, for which they have
 no option, and \`content.generator-version\` in \`PackageInfo\` where the two machines have other releases of macOS.

@@ -45,7 +45,7 @@ export const STEPS: readonly Step[] = [
     title: 'One time for everything',
     text: 'Times of members (`archive.mtime`), of the bill of materials (`bom.mtime`), of the archive (`xar.creation-time`) and in the text (`content.timestamp`) are all the time of the build. The time of the commit is the same for everyone.',
     script:
-      'export SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)\nfind root -exec touch -h -d "$(date -u -r $SOURCE_DATE_EPOCH +%Y-%m-%dT%H:%M:%SZ)" {} +',
+      'export SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)\nfind root -exec env TZ=UTC touch -h -t "$(TZ=UTC date -r "$SOURCE_DATE_EPOCH" +%Y%m%d%H%M.%S)" {} +',
     adds: { epoch: EPOCH },
   },
   {

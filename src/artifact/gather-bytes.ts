@@ -17,6 +17,8 @@ export interface Sight {
   readonly random: RandomSource | undefined;
   /** The bytes at a place, where they were read lately; a view that is valid until more is read. */
   readonly now: BytesAt;
+  /** Read from front to back: every byte passes. */
+  readonly isStreamed: boolean;
 }
 
 /**
@@ -26,9 +28,10 @@ export interface Sight {
 export function record(source: Source, streamed: boolean): Sight {
   const { bytes } = source;
   if (isRandom(source) && bytes) {
-    return { source, random: source, now: (offset, length) => bytes.subarray(offset, offset + length) };
+    const now: BytesAt = (offset, length) => bytes.subarray(offset, offset + length);
+    return { source, random: source, now, isStreamed: false };
   }
-  if (isRandom(source) && !streamed) return { source, random: source, now: NO_BYTES };
+  if (isRandom(source) && !streamed) return { source, random: source, now: NO_BYTES, isStreamed: false };
   const window = createWindow();
 
   async function* stream(start = 0): AsyncGenerator<Uint8Array> {
@@ -41,11 +44,12 @@ export function record(source: Source, streamed: boolean): Sight {
   }
 
   const { size } = source;
+  const seen = { now: window.at, isStreamed: true };
   if (!isRandom(source)) {
-    return { source: size === undefined ? { stream } : { size, stream }, random: undefined, now: window.at };
+    return { source: size === undefined ? { stream } : { size, stream }, random: undefined, ...seen };
   }
   const read = (offset: number, length: number) => source.read(offset, length);
-  return { source: { size: source.size, stream, read }, random: source, now: window.at };
+  return { source: { size: source.size, stream, read }, random: source, ...seen };
 }
 
 /** The last bytes of a stream, in memory that is used again. */
@@ -86,13 +90,39 @@ interface Span {
 }
 
 /** The bytes of fields, in few pieces: those of contents are not among them. */
-export async function retained(sight: Sight, fields: readonly Field[]): Promise<BytesAt> {
+export interface Retained {
+  readonly at: BytesAt;
+  /** Whether some are still to come: what is behind the content of a member. */
+  readonly isPartial: boolean;
+  /** Adds what has passed meanwhile. */
+  complete(): Promise<void>;
+}
+
+/** Keeps the bytes of fields that passed lately. */
+export async function retained(sight: Sight, fields: readonly Field[]): Promise<Retained> {
   const spans: Span[] = [];
-  for (const { offset, length } of placesOf(fields)) {
-    const bytes = sight.now(offset, length) ?? (await sight.random?.read(offset, length));
+  const missing: Place[] = [];
+  const { now, random, isStreamed } = sight;
+  for (const place of placesOf(fields)) {
+    const { offset, length } = place;
+    const bytes = now(offset, length) ?? (isStreamed ? undefined : await random?.read(offset, length));
     if (bytes) spans.push({ offset, bytes: copyOf(bytes) });
+    else missing.push(place);
   }
-  if (spans.length === 0) return NO_BYTES;
+  return {
+    at: bytesIn(spans),
+    isPartial: missing.length > 0,
+    async complete() {
+      for (const { offset, length } of missing) {
+        const bytes = now(offset, length) ?? (await random?.read(offset, length));
+        if (bytes) spans.push({ offset, bytes: copyOf(bytes) });
+      }
+      spans.sort((a, b) => a.offset - b.offset);
+    },
+  };
+}
+
+function bytesIn(spans: readonly Span[]): BytesAt {
   return (offset, length) => {
     const span =
       spans.length < 8 ? spans.find((one) => holds(one, offset, length)) : search(spans, offset, length);

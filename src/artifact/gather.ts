@@ -10,11 +10,13 @@ import type {
   Source,
 } from '../model/index.ts';
 import type { Format, Member, ReadContext } from './format.ts';
-import { MOST_HELD, NO_BYTES, record, retained, type Sight } from './gather-bytes.ts';
+import { MOST_HELD, NO_BYTES, type Retained, record, retained, type Sight } from './gather-bytes.ts';
 
 /** What gathering works with: the tree as it was built, and the ways to read it again. */
 export interface GatherBase {
   readonly entries: readonly Entry[];
+  /** Whether a limit ended the reading of something: there gathering ends as well. */
+  readonly isLimited: boolean;
   readonly limits: Limits;
   readonly formatOf: (entry: Entry) => Format | undefined;
   readonly contextOf: (entry: Entry) => ReadContext;
@@ -53,7 +55,8 @@ export async function gather(
   }
   const children = childrenOf(base.entries, onWay);
   const gathering: Gathering = { ...base, wishes, see, onWay, children };
-  await visit(gathering, base.entries[0]!, root, [], NO_BYTES);
+  const found = await visit(gathering, base.entries[0]!, root, [], NO_BYTES);
+  if (found) await see(found);
 }
 
 function childrenOf(entries: readonly Entry[], onWay: ReadonlySet<number>): Map<number, Entry[]> {
@@ -73,10 +76,10 @@ async function visit(
   data: Source | undefined,
   header: readonly Field[],
   headerBytes: Gathered['headerBytes'],
-): Promise<void> {
+): Promise<Gathered | undefined> {
   const wish = gathering.wishes.get(entry.id);
   const onWay = gathering.onWay.has(entry.id);
-  if (!wish && !onWay) return;
+  if (!wish && !onWay) return undefined;
   const format = entry.kind === 'file' ? gathering.formatOf(entry) : undefined;
   const leaf = format?.access === 'whole';
   let source = data;
@@ -85,15 +88,15 @@ async function visit(
   let own: Own = { fields: [], bytes: NO_BYTES };
   if (onWay) own = await visitMembers(gathering, entry, format, source, wish?.fields === true);
   else if (wish?.fields && leaf && source) own = await leafFields(gathering, entry, format, source);
-  if (!wish) return;
-  await gathering.see({
+  if (!wish) return undefined;
+  return {
     entry,
     header,
     headerBytes,
     fields: own.fields,
     fieldBytes: own.bytes,
     ...(wish.content && source && isRandom(source) ? { content: source } : {}),
-  });
+  };
 }
 
 /** What a content says about itself. */
@@ -140,17 +143,31 @@ async function visitMembers(
   };
   const last = wantsOwn ? known.length : known.findLastIndex((child) => isNeeded(gathering, child));
   let index = 0;
+  // What was gathered of a member whose last header bytes are behind its content: it is handed over once these have passed.
+  let waiting: { readonly found: Gathered; readonly bytes: Retained } | undefined;
+  const handOver = async () => {
+    if (!waiting) return;
+    const { found, bytes } = waiting;
+    waiting = undefined;
+    await bytes.complete();
+    await gathering.see(found);
+  };
   for await (const member of membersOf(gathering, container, format, sight?.source, context)) {
+    if (waiting) await handOver();
     const entry = known[index++];
     if (!entry) break;
     const wish = gathering.wishes.get(entry.id);
     const header = wish?.header ? (member.fields?.() ?? []) : [];
-    const bytes = header.length > 0 && sight ? await retained(sight, header) : NO_BYTES;
+    const bytes = header.length > 0 && sight ? await retained(sight, header) : undefined;
     const data = member.data && container.kind === 'directory' ? gathering.onDisk?.(entry) : member.data;
-    await visit(gathering, entry, data, header, bytes);
+    const found = await visit(gathering, entry, data, header, bytes?.at ?? NO_BYTES);
+    if (found && bytes?.isPartial) waiting = { found, bytes };
+    else if (found) await gathering.see(found);
     // What a limit ended must not run on here, and what comes behind the last wish is not read.
-    if ((member.data && entry.sha256 === undefined) || index > last) break;
+    const isEnd = gathering.isLimited && member.data !== undefined && entry.sha256 === undefined;
+    if (isEnd || index > last) break;
   }
+  await handOver();
   const fields = own.map(({ field }) => field);
   return { fields, bytes: wantsOwn && sight ? await ownBytes(sight, own) : NO_BYTES };
 }
@@ -172,10 +189,12 @@ async function ownBytes(
   own: readonly { field: Field; bytes: Uint8Array | undefined }[],
 ): Promise<Gathered['fieldBytes']> {
   if (sight.random)
-    return await retained(
-      sight,
-      own.map(({ field }) => field),
-    );
+    return (
+      await retained(
+        { ...sight, isStreamed: false },
+        own.map(({ field }) => field),
+      )
+    ).at;
   const known = new Map<number, Uint8Array>();
   for (const { field, bytes } of own) if (bytes) known.set(field.offset, bytes);
   const starts = [...known.keys()].sort((a, b) => a - b);

@@ -57,6 +57,7 @@ export function createReplay(
 function gatherBase({ tree, input, limits, files, shelf }: Again): GatherBase {
   return {
     entries: tree.entries,
+    isLimited: tree.problems.some(({ code }) => code.startsWith('limit.')),
     limits,
     formatOf: ({ format }) => FORMATS.find(({ name }) => name === format),
     contextOf: (entry) => quiet(entry, limits),

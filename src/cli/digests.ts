@@ -1,7 +1,7 @@
 import { inputOfPath } from '../artifact/index.ts';
 import { readAll } from '../codec/index.ts';
 import { nodeHost } from '../host/index.ts';
-import { DIGEST_LEVELS, type DigestLevel, digestName } from '../library/digest.ts';
+import { DIGEST_LEVELS, type DigestLevel, digestName } from '../library/index.ts';
 import { AssayError } from '../model/index.ts';
 import { printable } from '../report/index.ts';
 
@@ -53,7 +53,11 @@ async function fromList(
   return files.map((file) => {
     // What was computed of the one file elsewhere may have had another name there.
     const shown = printable(file);
-    const named = names.has(shown) ? shown : names.size === 1 && files.length === 1 ? [...names][0] : undefined;
+    const named = names.has(shown)
+      ? shown
+      : names.size === 1 && files.length === 1
+        ? [...names][0]
+        : undefined;
     const own = lines.filter((line) => line.file === named);
     return [file, own.map(({ name, hex }) => ({ level: levelOf(name), sha256: hex.toLowerCase() }))] as const;
   });

@@ -1,5 +1,9 @@
 import { nodeHost } from '../host/index.ts';
-import { type Forecasted, type ForecastOptions, forecast as forecastInput } from '../reproducibility/index.ts';
+import {
+  type Forecasted,
+  type ForecastOptions,
+  forecast as forecastInput,
+} from '../reproducibility/index.ts';
 import { inputOfTarget, type Target } from './input.ts';
 
 export type { Forecast, Forecasted, ForecastOptions, Prediction } from '../reproducibility/index.ts';

@@ -18,7 +18,15 @@ export {
   bisect,
 } from './bisect.ts';
 export { type Diff, type DiffOptions, diff } from './diff.ts';
-export { type Digested, type DigestOptions, digest } from './digest.ts';
+export {
+  DIGEST_LEVELS,
+  type Digested,
+  type DigestLevel,
+  type DigestOptions,
+  digest,
+  digestName,
+  type LevelDigest,
+} from './digest.ts';
 export {
   type Forecast,
   type Forecasted,

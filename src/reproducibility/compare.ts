@@ -13,7 +13,9 @@ import type { Known } from './guess/known.ts';
 import { knownOf } from './known.ts';
 import { metadataClaims, permissionClaims } from './metadata.ts';
 import { createPlaces, type Place, type Places } from './places.ts';
+import type { Tools } from './remedy.ts';
 import { countsOf, listed, residueOf, sharesOf } from './summary.ts';
+import { createToolSearch, type ToolSearch } from './tools.ts';
 import { isSameContent, type Pairing, pairTrees, type Side, sideOf } from './tree/pair.ts';
 import type { Claim, Pair, Unit } from './unit.ts';
 import { isExplained, levelOf } from './verdict.ts';
@@ -58,10 +60,11 @@ export async function compare(
   const pairing = pairTrees(...sides);
   const places = createPlaces();
   tellUnpaired(left, right, pairing, places);
-  const work = { left, right, sides, pairing, places, signal: options.signal };
+  const tools = createToolSearch();
+  const work = { left, right, sides, pairing, places, tools, signal: options.signal };
   await tellPairs(work);
   tellUntold(work);
-  return await conclude(left, right, places);
+  return await conclude(left, right, places, tools.names(left.entries));
 }
 
 interface Work {
@@ -70,6 +73,7 @@ interface Work {
   readonly sides: readonly [Side, Side];
   readonly pairing: Pairing;
   readonly places: Places;
+  readonly tools: ToolSearch;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -106,7 +110,7 @@ function renaming([one, other]: Pair): string {
 
 async function tellPairs(work: Work): Promise<void> {
   const { left, right, pairing, places } = work;
-  const units = await gatherUnits(left, right, pairing.pairs);
+  const units = await gatherUnits(left, right, pairing.pairs, work.tools);
   const known = knownOf(left.entries, right.entries);
   for (const pair of pairing.pairs) {
     work.signal?.throwIfAborted();
@@ -230,8 +234,8 @@ async function containerClaims(unit: Unit, same: boolean, known: Known): Promise
   const { left, right } = unit;
   const { claims, open } = compareFields(
     left.entry.format,
-    { fields: left.fields, bytes: left.fieldBytes, dialect: left.entry.variant },
-    { fields: right.fields, bytes: right.fieldBytes, dialect: right.entry.variant },
+    { fields: left.fields, bytes: left.fieldBytes, dialect: left.entry.variant, size: left.entry.size },
+    { fields: right.fields, bytes: right.fieldBytes, dialect: right.entry.variant, size: right.entry.size },
     // Stored contents differ as the members do; where those are equal, by their compression.
     (pair) => !same && (pair.left ?? pair.right)?.meaning === 'data',
   );
@@ -255,10 +259,15 @@ function lineOf(entries: readonly Entry[], id: number): number[] {
   return line;
 }
 
-async function conclude(left: Artifact, right: Artifact, collected: Places): Promise<Comparison> {
+async function conclude(
+  left: Artifact,
+  right: Artifact,
+  collected: Places,
+  tools: Tools,
+): Promise<Comparison> {
   const names = [left.name.length, right.name.length] as const;
   const places = foldDerived(collected.kept);
-  const causes = sharesOf(places, collected.overflow, names, new Set());
+  const causes = sharesOf(places, collected.overflow, names, tools);
   const verdict = await verdictOf(left, right, places);
   const problems: readonly Problem[] = [...left.problems, ...right.problems];
   return {

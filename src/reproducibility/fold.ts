@@ -34,7 +34,11 @@ function isDerivable(code: CauseCode): boolean {
  */
 export function foldDerived(places: readonly Place[]): Place[] {
   const firstHand = places.filter((place) => !isDerivable(causeOf(place)));
-  const reasons = reasonsByEntry(firstHand);
+  const reasons = reasonsByEntry(firstHand, ({ above }) => above);
+  // What a container keeps about a member is no reason for the content of the member.
+  const inside = reasonsByEntry(firstHand, ({ above, kind }) =>
+    kind === 'metadata' ? above.slice(1) : above,
+  );
   const anywhere = heaviest(firstHand);
   const dialects = new Set(
     firstHand.filter((place) => causeOf(place) === 'archive.dialect').map(({ left }) => left?.id),
@@ -50,7 +54,7 @@ export function foldDerived(places: readonly Place[]): Place[] {
   return places.map((place) => {
     const code = causeOf(place);
     if (!isDerivable(code)) return place;
-    const near = place.left ? reasons.get(place.left.id) : undefined;
+    const near = place.left ? (place.kind === 'content' ? inside : reasons).get(place.left.id) : undefined;
     const derivedFrom = reasonOf(place, code, near);
     if (derivedFrom !== undefined) return { ...place, derivedFrom };
     return CAUSES[code].class === 'derived' ? unexplained(place, code) : place;
@@ -85,10 +89,13 @@ function otherHash(places: readonly Place[], of: Place): CauseCode | undefined {
 }
 
 /** The weightiest first-hand cause of each entry and of everything in it, by the id of the left side. */
-function reasonsByEntry(places: readonly Place[]): Map<number, CauseCode> {
+function reasonsByEntry(
+  places: readonly Place[],
+  reach: (place: Place) => readonly number[],
+): Map<number, CauseCode> {
   const found = new Map<number, Place>();
   for (const place of places) {
-    for (const id of place.above) {
+    for (const id of reach(place)) {
       const known = found.get(id);
       if (!known || weight(place) < weight(known)) found.set(id, place);
     }

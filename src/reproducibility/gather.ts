@@ -4,6 +4,7 @@ import { equalStreamClaims } from './content/msi-rows.ts';
 import { storedPlace } from './content/stored.ts';
 import { contentHeader } from './content/stream-header.ts';
 import { metadataClaims } from './metadata.ts';
+import { isTelltale, type ToolSearch } from './tools.ts';
 import { isSameContent } from './tree/pair.ts';
 import type { Claim, Pair, Unit } from './unit.ts';
 
@@ -31,15 +32,27 @@ export interface Units {
  * Reads both artifacts once more for what the comparison needs: header fields of all members of containers that differ, and
  * contents and fields of everything that differs itself. Headers of the right are compared as they pass.
  */
-export async function gatherUnits(left: Artifact, right: Artifact, pairs: readonly Pair[]): Promise<Units> {
+export async function gatherUnits(
+  left: Artifact,
+  right: Artifact,
+  pairs: readonly Pair[],
+  tools: ToolSearch,
+): Promise<Units> {
   const { wishes, skipped } = wishesOf(left, right, pairs);
   const partners = new Map(pairs.map((pair) => [pair[1].id, pair]));
   const ones = new Map<number, Gathered>();
   const others = new Map<number, Gathered>();
   const headers = new Map<number, Headers>();
-  await left.gather(wishes[0], (found) => void ones.set(found.entry.id, found));
+  await left.gather(wishes[0], (found) => {
+    const { entry, header, fields } = found;
+    tools.see(left.entries[entry.parent]?.format ?? '', header, 'header');
+    tools.see(entry.format, fields, 'content');
+    ones.set(entry.id, found);
+  });
   await right.gather(wishes[1], (found) => {
     const [one, other] = partners.get(found.entry.id)!;
+    tools.see(right.entries[other.parent]?.format ?? '', found.header, 'header');
+    tools.see(other.format, found.fields, 'content');
     const gathered = ones.get(one.id);
     if (!gathered) return;
     if (wishes[1].get(other.id)?.header) {
@@ -81,8 +94,10 @@ function wishesOf(left: Artifact, right: Artifact, pairs: readonly Pair[]) {
       ...(header && headers <= MOST_HEADERS ? { header } : {}),
       ...(open ? { fields: true, content: wantsContent(one) && wantsContent(other) } : {}),
     };
+    // What names the program that built it is read once more even where it is equal.
+    if (wish.header || wish.fields || isTelltale(one.path))
+      wishes[0].set(one.id, isTelltale(one.path) ? { ...wish, fields: true } : wish);
     if (!wish.header && !wish.fields) continue;
-    wishes[0].set(one.id, wish);
     wishes[1].set(other.id, wish);
   }
   return { wishes, skipped: Math.max(0, headers - MOST_HEADERS) };

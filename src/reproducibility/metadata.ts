@@ -25,8 +25,7 @@ const EXECUTE_BITS = 0o111;
  * @param containers the pair of what they lie in
  */
 export function metadataClaims(pair: Pair, unit: Unit | undefined, containers: Pair): Claim[] {
-  const headers = unit !== undefined && (unit.left.header.length > 0 || unit.right.header.length > 0);
-  const found = headers ? headerClaims(unit, containers) : treeClaims(pair);
+  const found = unit ? headerClaims(unit, containers) : treeClaims(pair);
   const permission = isOtherPermission(pair);
   const claims = found.map((claim) => named(claim, pair, permission));
   const said = (one: Claim) => claims.some(({ cause, field }) => cause === one.cause && field === one.field);
@@ -56,11 +55,13 @@ function headerClaims(unit: Unit, containers: Pair): Claim[] {
     fields: ownHeader(unit.left.header),
     bytes: unit.left.headerBytes,
     dialect: containers[0].variant,
+    size: containers[0].size,
   };
   const right = {
     fields: ownHeader(unit.right.header),
     bytes: unit.right.headerBytes,
     dialect: containers[1].variant,
+    size: containers[1].size,
   };
   const { claims, open } = compareFields(containers[0].format, left, right, isElsewhere(unit, containers));
   // Whether long fields differ of which no bytes are at hand, their values have said.

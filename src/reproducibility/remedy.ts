@@ -1,4 +1,5 @@
 import { CAUSES, type CauseCode } from '../model/index.ts';
+import { HINTS } from './tool-hints.ts';
 
 /** Programs whose traces were recognised in an artifact. */
 export type Tools = ReadonlySet<string>;
@@ -11,6 +12,3 @@ export function remedyOf(code: CauseCode, tools: Tools): string | undefined {
   }
   return CAUSES[code].remedy;
 }
-
-/** Remedies that name the producing tool. */
-const HINTS: Readonly<Record<string, Readonly<Partial<Record<CauseCode, string>>>>> = {};

@@ -44,5 +44,6 @@ export interface FieldPair {
 
 /** The range of a field, and an empty one where it is absent. */
 export function rangeOf(field: Field | undefined, near = 0): Range {
-  return field ? { offset: field.offset, length: field.length } : { offset: near, length: 0 };
+  // What is only implied may be said to stand before the first byte.
+  return field ? { offset: Math.max(0, field.offset), length: field.length } : { offset: near, length: 0 };
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { CAUSE_NOTES } from '../../docs/causes-notes.ts';
+import { CAUSE_NOTES } from '../../docs/causes/notes.ts';
 import { diff } from '../../src/library/index.ts';
 
 const corpus = join(process.env['ASSAY_CORPUS'] ?? '../shared/corpus', 'repro');

@@ -17,11 +17,10 @@ interface Pair {
   readonly labels: 'exact' | 'approximate';
 }
 
-/** Labels that the bytes contradict, three exact ones and an approximate one: see docs/causes.md, "Disputed labels". */
+/** Labels that the bytes contradict, two exact ones and an approximate one: see docs/causes.md, "Disputed labels". */
 const DISPUTED: Readonly<Record<string, readonly string[]>> = {
   'git-index/diffoscope-test': ['content.source'],
   'iso9660/volume-dates': ['archive.atime', 'iso.volume-dates'],
-  'macho/oso-path-and-mtime': ['content.build-path', 'content.source', 'content.timestamp'],
   'nupkg/psmdcp-guid': ['archive.timezone', 'nuget.psmdcp-name', 'nuget.rel-id'],
 };
 

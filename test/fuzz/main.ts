@@ -5,14 +5,16 @@ import { PATIENCE } from './try-open.ts';
 import type { Message, Task } from './worker.ts';
 
 /**
- * `npm run fuzz -- --seconds 60 --seed 1 --format elf`: mutates real and built artifacts and opens them in a thread. Exits with 1 when
- * a reader threw, hung, took too much memory or let a rejection escape; the input is kept in `.fuzz/`.
+ * `npm run fuzz -- --seconds 60 --seed 1 --format elf`: mutates real and built artifacts and opens them in a thread; with `--diff` each
+ * is compared with what it was mutated from. Exits with 1 when a reader threw, hung, took too much memory or let a rejection escape, or
+ * a comparison contradicts itself; the input is kept in `.fuzz/`.
  */
 const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '30' },
     seed: { type: 'string' },
     format: { type: 'string' },
+    diff: { type: 'boolean', default: false },
   },
 });
 const firstSeed = Number(values.seed ?? Math.floor(performance.timeOrigin) % 2 ** 31);
@@ -22,14 +24,18 @@ const MOST_FAILURES = 10;
 const MOST_HEAP = 2048;
 const MOST_MEMORY = 3072;
 
+/** What is tried; `left` where it is compared with something. */
+type Input = Pick<Extract<Message, { what: 'try' }>, 'name' | 'bytes' | 'left'>;
+
 let runs = 0;
 let seeds = 0;
 let failures = 0;
 
-function keep(name: string, bytes: Uint8Array, what: string, seed: number): void {
+function keep({ name, bytes, left }: Input, what: string, seed: number): void {
   mkdirSync('.fuzz', { recursive: true });
   const file = `.fuzz/${seed}-${runs}`;
   writeFileSync(file, bytes);
+  if (left) writeFileSync(`${file}.left`, left);
   failures++;
   process.stdout.write(`FAIL ${name} (kept as ${file}): ${what}\n`);
 }
@@ -37,17 +43,18 @@ function keep(name: string, bytes: Uint8Array, what: string, seed: number): void
 /** Runs one thread until time is over, it dies, or it does not answer any more. */
 function runThread(seed: number): Promise<void> {
   return new Promise((resolve) => {
-    const task: Task = { seed, milliseconds: end - performance.now(), format: values.format };
+    const { format, diff } = values;
+    const task: Task = { seed, milliseconds: end - performance.now(), format, diff };
     const worker = new Worker(new URL('./worker.ts', import.meta.url), {
       workerData: task,
       resourceLimits: { maxOldGenerationSizeMb: MOST_HEAP },
     });
-    let current: { name: string; bytes: Uint8Array; since: number } | undefined;
+    let current: (Input & { readonly since: number }) | undefined;
     const fail = (what: string): void => {
       if (!current) {
         process.stdout.write(`FAIL ${what}\n`);
         failures = MOST_FAILURES;
-      } else keep(current.name, current.bytes, what, seed);
+      } else keep(current, what, seed);
       if (failures >= MOST_FAILURES) void worker.terminate();
     };
     // The thread gives up by itself after its patience; twice that means that it is in a loop without end.
@@ -62,7 +69,7 @@ function runThread(seed: number): Promise<void> {
       else if (message.what === 'none') fail(`no seed of the format ${values.format}`);
       else {
         runs++;
-        current = { name: message.name, bytes: message.bytes, since: performance.now() };
+        current = { ...message, since: performance.now() };
       }
     });
     worker.on('error', (error) => fail(`the thread died: ${error.stack ?? String(error)}`));

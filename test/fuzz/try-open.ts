@@ -29,7 +29,7 @@ export async function tryOpen(name: string, bytes: Uint8Array, way: Way): Promis
 }
 
 /** In memory, as a file, or as a pipe of small pieces; by the length, so that a kept input takes the same way again. */
-function sourceOf(bytes: Uint8Array): Source {
+export function sourceOf(bytes: Uint8Array): Source {
   const { read, stream } = bytesSource(bytes);
   // Small pieces, but not so many that a large input takes seconds.
   const step = Math.max(1 + (bytes.length % 5000), Math.floor(bytes.length / 2000));

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { openArtifact } from '../../src/library/artifact.ts';
 import { askUnpackers } from './corpus.ts';
 import { askPrinters } from './fields.ts';
+import { askProducers } from './macos-package.ts';
 import { askRepacked } from './repack.ts';
 import { askSigners } from './strip.ts';
 import { compressible, writeTree } from './tree.ts';
@@ -184,6 +185,7 @@ try {
   if (!(await askPrinters(missing))) process.exitCode = 1;
   if (!(await askRepacked(folder, missing))) process.exitCode = 1;
   if (!(await askSigners(folder, missing))) process.exitCode = 1;
+  if (!(await askProducers(folder, missing))) process.exitCode = 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -1,12 +1,13 @@
 import { deflateSync } from 'node:zlib';
 import type { CauseCode } from '../../src/model/index.ts';
+import { buildCab, filesOf, storedFolder } from '../recipes/cab.ts';
 import { elfFile, librarySpec } from '../recipes/elf.ts';
 import { gitIndexFile, gitPackFile } from '../recipes/git.ts';
 import { ARM64, fatFile, machoFile, X86_64 } from '../recipes/macho.ts';
 import { png, pngChunk } from '../recipes/media.ts';
 import { MESSAGES, moFile } from '../recipes/mo.ts';
-import { buildMsi, type Cell, someStreams, someTables } from '../recipes/msi.ts';
-import { type SignedPair, signedMacho, signedNupkg } from '../recipes/signed.ts';
+import { burnBundle } from '../recipes/pe-image.ts';
+import { type SignedPair, signedNupkg } from '../recipes/signed.ts';
 import { archive, member, pax } from '../recipes/tar.ts';
 import { buildZip, type ZipMember } from '../recipes/zip.ts';
 
@@ -23,16 +24,6 @@ const paxed = (name: string, key: string, value: string) =>
 const zipped = (change: Partial<ZipMember>) => buildZip([{ name: 'f', data: 'x', ...change }]);
 const LINES = Array.from({ length: 24 }, (_, i) => `the ${(i * 7919) % 997}th of ${(i * 31) % 89} things`);
 const shuffled = LINES.map((_, i) => LINES[(i * 7 + 3) % LINES.length]!);
-
-/** A product with one cell of a table changed. */
-function product(table: string, row: number, column: number, value: Cell): Uint8Array {
-  const tables = someTables();
-  const rows = tables[table]!.rows.map((cells, i) =>
-    i === row ? cells.map((cell, j) => (j === column ? value : cell)) : cells,
-  );
-  return buildMsi({ tables: { ...tables, [table]: { ...tables[table]!, rows } }, streams: someStreams })
-    .bytes;
-}
 
 const pixels = deflateSync(Buffer.alloc(64, 5));
 const image = (...parts: readonly number[]) =>
@@ -57,6 +48,11 @@ const slice = (cputype: number, offset: number) => ({
   bytes: machoFile({ cputype }),
 });
 const signing = ({ signed, unsigned }: SignedPair): Example => ({ left: unsigned, right: signed });
+
+function bundle(text: string): Uint8Array {
+  const { files, content } = filesOf({ u0: Buffer.from(text) });
+  return burnBundle([buildCab({ folders: [storedFolder(content)], files })]);
+}
 
 /** Examples by cause: what the tests build in memory, so that every clone has them. */
 export const EXAMPLES: Readonly<Partial<Record<CauseCode, Example>>> = {
@@ -105,7 +101,6 @@ export const EXAMPLES: Readonly<Partial<Record<CauseCode, Example>>> = {
   },
   'mo.endianness': { left: moFile(MESSAGES), right: moFile(MESSAGES, { big: true }) },
   'mo.hash-table': { left: moFile(MESSAGES), right: moFile(MESSAGES, { hash: 0 }) },
-  'msi.file-size': { left: product('File', 0, 3, 701), right: product('File', 0, 3, 702) },
+  'burn.container-size': { left: bundle('manifest'), right: bundle('another manifest') },
   'sig.package': signing(signedNupkg()),
-  'sig.codesign': signing(signedMacho()),
 };

@@ -65,6 +65,7 @@ export async function collect(
     await gather(
       {
         entries: artifact.entries,
+        isLimited: true,
         limits,
         formatOf: ({ format }) => FORMATS.find(({ name }) => name === format),
         contextOf: ({ path }) => ({

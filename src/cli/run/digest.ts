@@ -1,4 +1,4 @@
-import { type Digested, type DigestLevel, digest } from '../../library/digest.ts';
+import { type Digested, type DigestLevel, digest } from '../../library/index.ts';
 import { printable, problemLine } from '../../report/index.ts';
 import { type Expected, readExpected } from '../digests.ts';
 import { EXIT } from '../exit.ts';

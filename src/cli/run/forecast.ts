@@ -1,4 +1,4 @@
-import { forecast } from '../../library/forecast.ts';
+import { forecast } from '../../library/index.ts';
 import { createStyle, FORECAST_PRESENTERS } from '../../report/index.ts';
 import { wantsColour } from '../colour.ts';
 import { EXIT } from '../exit.ts';

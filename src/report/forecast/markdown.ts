@@ -28,7 +28,14 @@ export const markdown: ForecastPresenter = {
         plain(one.evidence),
         one.example === '' ? '' : code(one.example.replace(/^!?\//, '')),
       ]);
-      lines.push('', ...table(['', 'cause', 'places', 'what', 'seen', 'first'], ['left', 'left', 'right', 'left', 'left', 'left'], rows));
+      lines.push(
+        '',
+        ...table(
+          ['', 'cause', 'places', 'what', 'seen', 'first'],
+          ['left', 'left', 'right', 'left', 'left', 'left'],
+          rows,
+        ),
+      );
     }
     const fixes = predictions.flatMap(({ code: cause, remedy, likelihood }) =>
       remedy === undefined || likelihood === 'possible' ? [] : [`- \`${cause}\`: ${ours(remedy)}`],
@@ -37,7 +44,8 @@ export const markdown: ForecastPresenter = {
     const omitted = omittedText(forecast);
     if (omitted !== '') lines.push('', plain(omitted));
     const shown = full ? problems : problems.slice(0, SHOWN);
-    if (shown.length > 0) lines.push('', '**Not read**', '', ...shown.map((problem) => `- ${plain(problemLine(problem))}`));
+    if (shown.length > 0)
+      lines.push('', '**Not read**', '', ...shown.map((problem) => `- ${plain(problemLine(problem))}`));
     if (problems.length > shown.length) lines.push(`- ${humanCount(problems.length - shown.length)} more`);
     return `${lines.join('\n')}\n`;
   },

@@ -54,8 +54,10 @@ function predictionLines(prediction: Prediction, short: boolean, style: Style): 
   const width = style.width - INDENT.length;
   const seen = INDENT + style.dim(shorten(printable(evidence), width));
   if (short) return [head, seen];
-  const place = example === '' ? [] : [INDENT + style.dim(`first: ${shorten(printable(within(example)), width - 7)}`)];
-  const fix = remedy === undefined ? [] : wrap(`fix: ${printable(remedy)}`, width).map((line) => INDENT + line);
+  const place =
+    example === '' ? [] : [INDENT + style.dim(`first: ${shorten(printable(within(example)), width - 7)}`)];
+  const fix =
+    remedy === undefined ? [] : wrap(`fix: ${printable(remedy)}`, width).map((line) => INDENT + line);
   return [head, seen, ...place, ...fix];
 }
 

@@ -99,8 +99,8 @@ async function binaryClaims(
   }
   const { claims, open } = compareFields(
     one.entry.format,
-    { fields: one.fields, bytes: one.fieldBytes, dialect: one.entry.variant },
-    { fields: other.fields, bytes: other.fieldBytes, dialect: other.entry.variant },
+    { fields: one.fields, bytes: one.fieldBytes, dialect: one.entry.variant, size: one.entry.size },
+    { fields: other.fields, bytes: other.fieldBytes, dialect: other.entry.variant, size: other.entry.size },
   );
   const looked: Claim[] = [...claims];
   for (const place of open) looked.push(...(await lookInside(left, right, place, known, one.entry.path)));

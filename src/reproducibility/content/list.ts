@@ -1,3 +1,4 @@
+import { arIndexComparator } from './ar-index.ts';
 import type { Comparator } from './comparator.ts';
 import { gitPackComparator } from './git-pack.ts';
 import { jarManifestComparator } from './jar-manifest.ts';
@@ -24,4 +25,5 @@ export const COMPARATORS: readonly Comparator[] = [
   pngComparator,
   binaryPlistComparator,
   gitPackComparator,
+  arIndexComparator,
 ];

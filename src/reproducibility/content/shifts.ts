@@ -3,9 +3,18 @@ import type { RandomSource, RangePair } from '../../model/index.ts';
 import type { Claim, Unit } from '../unit.ts';
 import { type SameString, sameStrings } from './string-tables.ts';
 
-/** Parts of programs that hold little but addresses, offsets and lengths of others. */
-const FOLLOWING =
-  /^(\.debug_|\.eh_frame|\.rela?\.|\.gnu\.hash|\.dynsym|\.symtab|\.gnu_debug|\.pdata|\.xdata|\.reloc|\.rdata|\.edata|\.idata|__TEXT,__(unwind_info|eh_frame)|__LD,|export info|function starts|symbol table|string table|Exception Table|Debug|section headers|program headers|dynamic section|data in code)/;
+/**
+ * Parts of programs that hold little but addresses, offsets and lengths of others, and the least width of an integer there: a byte
+ * in packed numbers, a word in tables. In tables of strings only the room behind them follows.
+ */
+const FOLLOWING: readonly (readonly [part: RegExp, width: number])[] = [
+  [/^(\.debug_(line_)?str|\.strtab|\.dynstr|string table)( |$)/, Number.POSITIVE_INFINITY],
+  [/^(\.debug_|export info|function starts|data in code)/, 1],
+  [
+    /^(\.eh_frame|\.rela?\.|\.gnu\.hash|\.dynsym|\.symtab|\.gnu_debug|\.pdata|\.xdata|\.reloc|\.rdata|\.edata|\.idata|__TEXT,__(unwind_info|eh_frame)|__LD,|symbol table|Exception Table|Debug|section headers|program headers|dynamic section)/,
+    2,
+  ],
+];
 
 /** So many bytes of one place are looked at. */
 const MOST_PLACE = 1 << 16;
@@ -20,12 +29,18 @@ export async function withShifts(claims: readonly Claim[], { left, right }: Unit
   const shifts = shiftsOf(claims);
   const { content: one } = left;
   const { content: other } = right;
-  const unexplained = claims.some((claim) => isFollowing(claim));
+  const unexplained = claims.some((claim) => leastWidth(claim) > 0);
   if (!unexplained || shifts.size === 0 || !one || !other) return claims;
   const isSame = await sameStrings({ left, right }, claims);
   const result: Claim[] = [];
   for (const claim of claims) {
-    if (isFollowing(claim) && (await everyMoved(claim.ranges ?? [], one, other, { shifts, isSame }))) {
+    const least = leastWidth(claim);
+    const moves = { shifts, isSame, least };
+    const { ranges = [] } = claim;
+    const moved =
+      least > 0 &&
+      ((await everyMoved(ranges, one, other, moves)) || (await allByOne(ranges, one, other, least)));
+    if (moved) {
       const evidence = `moved by ${[...shifts].slice(0, 3).join(' or ')} bytes`;
       result.push({ ...claim, cause: 'content.layout', evidence });
     } else result.push(claim);
@@ -33,14 +48,17 @@ export async function withShifts(claims: readonly Claim[], { left, right }: Unit
   return result;
 }
 
-function isFollowing({ cause, ranges, omitted, field = '' }: Claim): boolean {
-  return cause === undefined && ranges !== undefined && !omitted && FOLLOWING.test(field);
+/** The least width of integers in the part that a claim is about; 0 where nothing in it follows from others. */
+function leastWidth({ cause, ranges, omitted, field = '' }: Claim): number {
+  if (cause !== undefined || ranges === undefined || omitted) return 0;
+  return FOLLOWING.find(([part]) => part.test(field))?.[1] ?? 0;
 }
 
 /** What a moved integer may be. */
 interface Moves {
   readonly shifts: ReadonlySet<number>;
   readonly isSame: SameString;
+  readonly least: number;
 }
 
 /** By how much sizes and places differ that headers tell. */
@@ -81,6 +99,28 @@ async function everyMoved(
   return true;
 }
 
+/** So many addresses that moved by one amount are no chance. */
+const MANY = 3;
+
+/** Whether three places or more are 32-bit integers that all differ by one amount: a table whose base moved. */
+async function allByOne(
+  ranges: readonly RangePair[],
+  left: RandomSource,
+  right: RandomSource,
+  least: number,
+): Promise<boolean> {
+  if (least > 4 || ranges.length < MANY) return false;
+  const deltas = new Set<number>();
+  for (const { left: one, right: other } of ranges) {
+    // The first bytes of little-endian integers differ.
+    if (one.length !== other.length || one.length > 4) return false;
+    const [a, b] = [await left.read(one.offset, 4), await right.read(other.offset, 4)];
+    if (a.length < 4 || b.length < 4) return false;
+    deltas.add(Buffer.from(b).readInt32LE() - Buffer.from(a).readInt32LE());
+  }
+  return deltas.size === 1;
+}
+
 /** Whether all differing bytes of a range lie in integers that differ by a shift. */
 function isMoved(a: Buffer, b: Buffer, at: number, to: number, length: number, moves: Moves): boolean {
   for (let i = 0; i < length; ) {
@@ -96,8 +136,9 @@ function isMoved(a: Buffer, b: Buffer, at: number, to: number, length: number, m
 }
 
 /** How many bytes from a place on belong to an integer, little or big endian, that differs by a shift; 0 for none. */
-function integerAt(a: Buffer, b: Buffer, at: number, to: number, { shifts, isSame }: Moves): number {
+function integerAt(a: Buffer, b: Buffer, at: number, to: number, { shifts, isSame, least }: Moves): number {
   for (const width of WIDTHS) {
+    if (width < least) break;
     for (let back = 0; back < width; back++) {
       const [from, other] = [at - back, to - back];
       if (from < 0 || other < 0 || from + width > a.length || other + width > b.length) continue;

@@ -22,8 +22,8 @@ export async function streamClaims(unit: Unit, equal: boolean): Promise<Claim[]>
   const found = compareFields(
     left.entry.format,
 
-    { fields: left.fields, bytes: left.fieldBytes, dialect: left.entry.variant },
-    { fields: right.fields, bytes: right.fieldBytes, dialect: right.entry.variant },
+    { fields: left.fields, bytes: left.fieldBytes, dialect: left.entry.variant, size: left.entry.size },
+    { fields: right.fields, bytes: right.fieldBytes, dialect: right.entry.variant, size: right.entry.size },
   );
   claims.push(...(equal ? found.claims : compressionClaims(found.claims, equal)));
   if (!equal) return claims;

@@ -1,4 +1,4 @@
-import type { BytesAt, CauseCode, Field, RangePair } from '../../model/index.ts';
+import type { BytesAt, CauseCode, Field, Range, RangePair } from '../../model/index.ts';
 import { type Claim, type FieldPair, rangeOf } from '../unit.ts';
 import { causeOfField } from './causes.ts';
 import { differingBytes, differingFields, type FieldDifference } from './differ.ts';
@@ -27,6 +27,8 @@ export interface FieldSide {
   readonly bytes: BytesAt;
   /** The dialect in which they are written. */
   readonly dialect: string | undefined;
+  /** How many bytes there are: damaged headers name places behind the last one. */
+  readonly size?: number;
 }
 
 /**
@@ -48,7 +50,10 @@ export function compareFields(
     const { pair } = difference;
     const cause = withDialect(causeOfField(format, pair), difference, otherDialect);
     if (cause === 'skip') continue;
-    const ranges: RangePair = { left: rangeOf(pair.left), right: rangeOf(pair.right) };
+    const ranges: RangePair = {
+      left: within(rangeOf(pair.left), left.size),
+      right: within(rangeOf(pair.right), right.size),
+    };
     const field = pair.names.join(' / ');
     const unseen = difference.open ? { unseen: true as const } : {};
     if (cause === 'look' && !pair.decoded) open.push({ ...ranges, field, ...unseen });
@@ -56,6 +61,11 @@ export function compareFields(
     else claims.push(claimOf(difference, cause === 'look' ? undefined : cause, ranges, field));
   }
   return { claims, open };
+}
+
+function within({ offset, length }: Range, size = Number.POSITIVE_INFINITY): Range {
+  const start = Math.min(offset, size);
+  return { offset: start, length: Math.min(length, size - start) };
 }
 
 /** A count or a summary that stands over bytes of other fields. */

@@ -2,6 +2,7 @@ import { type Interest, isOwnContent } from '../../artifact/index.ts';
 import type { Entry } from '../../model/index.ts';
 import { isCode } from '../guess/words.ts';
 import type { Dates, HowRead } from './dates.ts';
+import type { Homes } from './homes.ts';
 import type { Layers } from './layers.ts';
 import { MARKS } from './marks.ts';
 import { BUILD_PATHS, pathSigns } from './paths.ts';
@@ -12,7 +13,8 @@ import type { Signs } from './signs.ts';
 const KEPT = 320;
 /** What compilers and linkers write. */
 const COMPILED = new Set(['elf', 'macho', 'pe', 'pyc', 'class', 'coff', 'dex']);
-const YEARS = /(?<![0-9])(?:199\d|20[0-4]\d)(?=[^0-9]|[01]\d[0-3]\d(?!\d)|[01]\d[0-3]\d[0-2]\d[0-5]\d[0-5]\d(?!\d))/g;
+const YEARS =
+  /(?<![0-9])(?:199\d|20[0-4]\d)(?=[^0-9]|[01]\d[0-3]\d(?!\d)|[01]\d[0-3]\d[0-2]\d[0-5]\d[0-5]\d(?!\d))/g;
 
 interface Reading extends HowRead {
   readonly code: boolean;
@@ -24,7 +26,7 @@ interface Reading extends HowRead {
 }
 
 /** Watches contents for dates, paths, people, machines and drawn ids. Containers are searched through their members. */
-export function createContentSearch(signs: Signs, dates: Dates, layers: Layers): Interest {
+export function createContentSearch(signs: Signs, dates: Dates, homes: Homes, layers: Layers): Interest {
   const readings = new Map<number, Reading>();
   return {
     name: 'forecast',
@@ -64,10 +66,12 @@ export function createContentSearch(signs: Signs, dates: Dates, layers: Layers):
     const compiled = COMPILED.has(entry.format) || (binary && entry.parent < 0);
     const sure = (likelihood: Likelihood): Likelihood => (shipped ? 'possible' : likelihood);
     for (const { index } of matches(YEARS, text, from, to)) dates.look(entry, text, index, start, reading);
-    if (binary || !code) {
-      for (const { index, 0: path } of matches(BUILD_PATHS, text, from, to))
-        for (const sign of pathSigns(path, compiled)) 
-          signs.add({ ...sign, likelihood: sure(sign.likelihood), path: entry.path, offset: start + index });
+    for (const { index, 0: path } of matches(BUILD_PATHS, text, from, to)) {
+      for (const sign of pathSigns(path, compiled)) {
+        const at = { path: entry.path, offset: start + index };
+        if (sign.code === 'content.username' && !compiled) homes.see({ ...sign, ...at }, shipped);
+        else if (binary || !code) signs.add({ ...sign, likelihood: sure(sign.likelihood), ...at });
+      }
     }
     for (const { pattern, notInCode, code: cause, likelihood, what } of MARKS) {
       if (notInCode && code) continue;

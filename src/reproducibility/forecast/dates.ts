@@ -93,7 +93,10 @@ export function createDates(isOld: (instant: number) => boolean): Dates {
       const found = stampAt(text, year);
       if (found) tell(found, entry, text, at, how, { made, noted });
     },
-    signs: (window) => [...sure.filter((sign) => inDays(sign, window)).map(({ sign }) => sign), ...[...days.values()].flatMap((candidate) => inWindow(candidate, window))],
+    signs: (window) => [
+      ...sure.filter((sign) => inDays(sign, window)).map(({ sign }) => sign),
+      ...[...days.values()].flatMap((candidate) => inWindow(candidate, window)),
+    ],
   };
 
   function tell(found: Found, entry: Entry, text: string, at: number, how: HowRead, said: Said): void {
@@ -106,13 +109,20 @@ export function createDates(isOld: (instant: number) => boolean): Dates {
     if (said.noted || macro || (binary && clock) || saysTime(text.slice(Math.max(0, start - 64), start))) {
       const sourced = entry.parent >= 0 && (isCode(entry.path) || !clock);
       const weak = shipped || (sourced && !said.made && !macro);
-      for (const sign of signsOf(stamp, value, weak ? 'possible' : 'likely', place)) sure.push({ sign, instant });
+      for (const sign of signsOf(stamp, value, weak ? 'possible' : 'likely', place))
+        sure.push({ sign, instant });
     } else if (!shipped && instant !== undefined && !binary && (entry.parent < 0 || !isCode(entry.path))) {
       const day = Math.floor(instant / DAY);
       const known = days.get(`${day} ${clock}`);
       if (known) known.count++;
       else if (days.size < MOST_DAYS) {
-        const sign: Sign = { code: 'content.timestamp', likelihood: 'possible', what: 'dates', value, ...place };
+        const sign: Sign = {
+          code: 'content.timestamp',
+          likelihood: 'possible',
+          what: 'dates',
+          value,
+          ...place,
+        };
         days.set(`${day} ${clock}`, { day, clock, sign, count: 1 });
       } else omitted++;
     }
@@ -121,11 +131,17 @@ export function createDates(isOld: (instant: number) => boolean): Dates {
 
 /** `__DATE__` or a date with a time, alone between bytes that are no text. */
 function isMacro(text: string, start: number, value: string): boolean {
-  const edge = (character: string | undefined) => character === undefined || !/[ -~\x80-\xff]/.test(character);
+  const edge = (character: string | undefined) =>
+    character === undefined || !/[ -~\x80-\xff]/.test(character);
   return edge(text[start - 1]) && edge(text[start + Buffer.byteLength(value)]);
 }
 
-function signsOf(stamp: Stamp, value: string, likelihood: Likelihood, place: Pick<Sign, 'path' | 'offset'>): Sign[] {
+function signsOf(
+  stamp: Stamp,
+  value: string,
+  likelihood: Likelihood,
+  place: Pick<Sign, 'path' | 'offset'>,
+): Sign[] {
   const signs: Sign[] = [
     { code: 'content.timestamp', likelihood, what: 'dates of when it was made', value, ...place },
   ];
@@ -133,7 +149,13 @@ function signsOf(stamp: Stamp, value: string, likelihood: Likelihood, place: Pic
   if (zone !== undefined && !isUtc(zone))
     signs.push({ code: 'content.timezone', likelihood, what: 'zones of dates', value: zone, ...place });
   if (languages.size > 0 && !languages.has('en'))
-    signs.push({ code: 'content.locale', likelihood, what: 'names of months or days in a language', value, ...place });
+    signs.push({
+      code: 'content.locale',
+      likelihood,
+      what: 'names of months or days in a language',
+      value,
+      ...place,
+    });
   return signs;
 }
 
@@ -144,7 +166,10 @@ function inDays(
   return !window || instant === undefined || (instant + DAY >= window[0] && instant <= window[1]);
 }
 
-function inWindow({ day, clock, sign, count }: Candidate, window: readonly [number, number] | undefined): Sign[] {
+function inWindow(
+  { day, clock, sign, count }: Candidate,
+  window: readonly [number, number] | undefined,
+): Sign[] {
   const from = day * DAY;
   if (!window) return [{ ...sign, count }];
   if (from + DAY < window[0] || from > window[1]) return [];
@@ -181,5 +206,9 @@ function stampAt(text: string, year: number): Found | undefined {
   if (!best) return undefined;
   const before = readable.slice(0, best.start);
   const value = readable.slice(best.start, best.end);
-  return { stamp: best, value, start: from + (readable === line ? before.length : Buffer.byteLength(before)) };
+  return {
+    stamp: best,
+    value,
+    start: from + (readable === line ? before.length : Buffer.byteLength(before)),
+  };
 }

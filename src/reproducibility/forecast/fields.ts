@@ -9,7 +9,7 @@ import { RULES_OF_VALUES, TIME_CODES } from './rules.ts';
 import type { Signs } from './signs.ts';
 import { type Special, specialsOf } from './special.ts';
 import type { Times } from './times.ts';
-import type { Judged, Seen } from './values.ts';
+import type { Judged } from './values.ts';
 
 /** Where what fields say is put. */
 export interface FieldTargets {
@@ -25,7 +25,8 @@ const COPIED = new Set(['png', 'gif', 'jpeg', 'icc', 'sfnt', 'pdf', 'x509', 'xml
 const UNTOLD = new Set(['x509', 'git-pack']);
 
 /** Signatures that a package carries about itself; others are files that it ships. */
-const OF_PACKAGE = /!\/(?:META-INF\/[^/]+|.*_CodeSignature\/[^/]+|\.signature\.p7s|_gpg\w+|AppxSignature\.p7x|\[5\]\w*DigitalSignature\w*)$/;
+const OF_PACKAGE =
+  /!\/(?:META-INF\/[^/]+|.*_CodeSignature\/[^/]+|\.signature\.p7s|_gpg\w+|AppxSignature\.p7x|\[5\]\w*DigitalSignature\w*)$/;
 
 function isCopied({ format, path }: Entry): boolean {
   return COPIED.has(format) || (format === 'pkcs7' && !OF_PACKAGE.test(path));
@@ -97,7 +98,18 @@ function special({ specials, entry, signs, copied }: Place, field: Field, names:
 }
 
 /** Meanings that may hold a fact of one build. */
-const TELLING = new Set(['time', 'owner', 'mode', 'id', 'host', 'tool', 'path', 'order', 'comment', 'signature']);
+const TELLING = new Set([
+  'time',
+  'owner',
+  'mode',
+  'id',
+  'host',
+  'tool',
+  'path',
+  'order',
+  'comment',
+  'signature',
+]);
 
 /** Fields with such a meaning; others where a format's own rule names a cause for them. */
 function tells({ meaning, value, name }: Field): boolean {
@@ -106,30 +118,39 @@ function tells({ meaning, value, name }: Field): boolean {
 }
 
 function judge(place: Place, field: Field, names: readonly string[]): void {
-  const { entry, format, kind, copied } = place;
+  const { entry, format } = place;
   const code = codeOf(format, field, names);
   // Of a signature, only that there is one is the build's; names in certificates are the signer's.
   if (code === undefined || (format === 'pkcs7' && CAUSES[code].class !== 'signature')) return;
   const at = { path: entry.path, field: names.join(' / '), offset: field.offset };
-  if (TIME_CODES.has(code)) return seeTime(place, field, code, at);
-  if (CAUSES[code].class === 'signature') return seeSignature(place, field, names, code, at);
-  if (code === 'archive.inode') {
-    const name = names.at(-1) ?? '';
-    if (/^(?:ino|inode|dev|deviceno|\d+)$/i.test(name) || /serial/i.test(name))
-      place.inodes.see(place.group, names.findLast((one) => !/^\d+$/.test(one)) ?? name, Number(field.value), entry.path, field.offset);
-    return;
-  }
-  if (code === 'content.build-path') {
-    if (typeof field.value === 'string' && field.meaning === 'path')
-      for (const sign of fieldPathSigns(field.value))
-        place.signs.add({ ...sign, likelihood: copied ? 'possible' : sign.likelihood, ...at });
-    return;
-  }
-  const seen: Seen = { field, names, format, kind, copied };
-  const judged: Judged = RULES_OF_VALUES[code]?.(seen);
+  if (TIME_CODES.has(code)) seeTime(place, field, code, at);
+  else if (CAUSES[code].class === 'signature') seeSignature(place, field, names, code, at);
+  else if (code === 'archive.inode') seeInode(place, field, names);
+  else if (code === 'content.build-path') seePath(place, field, at);
+  else seeValue(place, field, names, code, at);
+}
+
+/** Number of inodes, devices and the like; links and device nodes' own numbers are contents. */
+function seeInode({ inodes, group, entry, format }: Place, field: Field, names: readonly string[]): void {
+  const name = names.findLast((one) => !/^\d+$/.test(one)) ?? '';
+  if (!/^(?:ino|inode|dev|deviceno|devmajor|devminor|FILEINODES|FILEDEVICES)$|serial/i.test(name)) return;
+  // In tar, device numbers are those of a device node.
+  if (format === 'tar') return;
+  if (field.fields === undefined) inodes.see(group, name, Number(field.value), entry.path, field.offset);
+}
+
+function seePath({ signs, copied }: Place, { value, meaning }: Field, at: At): void {
+  if (typeof value !== 'string' || meaning !== 'path') return;
+  for (const sign of fieldPathSigns(value))
+    signs.add({ ...sign, likelihood: copied ? 'possible' : sign.likelihood, ...at });
+}
+
+function seeValue(place: Place, field: Field, names: readonly string[], code: CauseCode, at: At): void {
+  const { format, kind, copied, signs } = place;
+  const judged: Judged = RULES_OF_VALUES[code]?.({ field, names, format, kind });
   if (!judged) return;
   const [likelihood, what, value] = judged;
-  place.signs.add({
+  signs.add({
     code,
     likelihood: copied ? 'possible' : likelihood,
     what,
@@ -154,9 +175,16 @@ interface At {
   readonly offset: number;
 }
 
-function seeTime({ times, group, copied, format, hashed, signs }: Place, field: Field, code: CauseCode, at: At): void {
+function seeTime(
+  { times, group, copied, format, hashed, signs }: Place,
+  field: Field,
+  code: CauseCode,
+  at: At,
+): void {
   const { value, meaning } = field;
   if (value === undefined || value === '' || meaning !== 'time' || /nanoseconds/.test(field.name)) return;
+  // The local header of a zip member has it as well.
+  if (/^central directory header \/ last mod/.test(at.field)) return;
   const instant = instantOf(value);
   if (format === 'pe' && (hashed || !isPlausible(instant))) return;
   // Translators date their work; it comes with the source.
@@ -164,16 +192,28 @@ function seeTime({ times, group, copied, format, hashed, signs }: Place, field: 
   times.see({ code, group, instant, weak, ...at });
   const zone = code === 'content.timestamp' && typeof value === 'string' ? zoneOf(value) : undefined;
   if (zone !== undefined)
-    signs.add({ code: 'content.timezone', likelihood: weak || times.isOld(instant) ? 'possible' : 'likely', what: 'zones of dates', value: zone, ...at });
+    signs.add({
+      code: 'content.timezone',
+      likelihood: weak || times.isOld(instant) ? 'possible' : 'likely',
+      what: 'zones of dates',
+      value: zone,
+      ...at,
+    });
   // DOS times are those of the wall clock, in a zone that is not said.
   if (code === 'archive.mtime' && /^(?:last mod file|dateTime)/.test(field.name) && isPlausible(instant))
-    signs.add({ code: 'archive.timezone', likelihood: 'possible', what: 'local times without a zone', ...at });
+    signs.add({
+      code: 'archive.timezone',
+      likelihood: 'possible',
+      what: 'local times without a zone',
+      ...at,
+    });
 }
 
 /** A debug directory entry of type 16 says that no time of the image is one. */
 function isHashed(fields: readonly Field[]): boolean {
   return fields.some(
-    ({ name, fields: inner }) => /^(?:Debug|REPRO)$/.test(name) && (name === 'REPRO' || isHashed(inner ?? [])),
+    ({ name, fields: inner }) =>
+      /^(?:Debug|REPRO)$/.test(name) && (name === 'REPRO' || isHashed(inner ?? [])),
   );
 }
 
@@ -193,6 +233,9 @@ function seeSignature(
   if (code === 'sig.codesign' ? !/CMS|SIGNATURESLOT/i.test(names.at(-1) ?? '') : names.length > 2) return;
   if (code !== 'sig.codesign' && code !== 'sig.signing-time' && field.meaning !== 'signature') return;
   if (field.length === 0) return;
-  const what = code === 'sig.signing-time' ? 'the time of signing' : 'signed: only the holder of the key can repeat it';
-  signs.add({ code, likelihood: copied ? 'possible' : 'certain', what, ...at });
+  // Windows Installer keeps an Authenticode signature in a stream of its own (MS-MSI: \5DigitalSignature).
+  const signed = /\[5\]\w*DigitalSignature\w*$/.test(at.path) ? 'sig.authenticode' : code;
+  const what =
+    code === 'sig.signing-time' ? 'the time of signing' : 'signed: only the holder of the key can repeat it';
+  signs.add({ code: signed, likelihood: copied ? 'possible' : 'certain', what, ...at });
 }

@@ -11,6 +11,7 @@ import { createToolSearch } from '../tools.ts';
 import { createContentSearch } from './contents.ts';
 import { createDates } from './dates.ts';
 import { createFieldReader } from './fields.ts';
+import { createHomes } from './homes.ts';
 import { createInodes } from './inodes.ts';
 import { createLayers } from './layers.ts';
 import { nameSigns } from './names.ts';
@@ -30,16 +31,22 @@ export interface ForecastSearch {
 
 /** A search that is to run with an artifact's one pass. */
 export function createForecastSearch(): ForecastSearch {
-  const [signs, times, inodes, layers] = [createSigns(), createTimes(), createInodes(), createLayers()] as const;
+  const [signs, times, inodes, layers] = [
+    createSigns(),
+    createTimes(),
+    createInodes(),
+    createLayers(),
+  ] as const;
   const dates = createDates(times.isOld);
+  const homes = createHomes();
   const tools = createToolSearch();
   const read = createFieldReader({ signs, times, inodes, layers });
-  const interest = createContentSearch(signs, dates, layers);
+  const interest = createContentSearch(signs, dates, homes, layers);
   return {
     interest,
     onFields(entry, fields, of) {
       const container = of === 'header' ? layers.known(entry.parent) : entry;
-      if (container) tools.see(entry, container.format, fields, of);
+      if (container) tools.see(container.format, fields, of);
       read(entry, fields, of);
     },
     finish(artifact) {
@@ -47,6 +54,7 @@ export function createForecastSearch(): ForecastSearch {
         ...times.signs(),
         ...inodes.signs(),
         ...dates.signs(times.window()),
+        ...homes.signs(artifact),
         ...orderSigns(artifact.entries),
         ...nameSigns(artifact.entries),
       ];

@@ -26,7 +26,10 @@ export const MARKS: readonly Mark[] = [
   },
   {
     code: 'content.hostname',
-    pattern: new RegExp(`(?:\\nBuild-Host: |\\nuname -n = |\\bmyhostname='|\\bKBUILD_BUILD_HOST[=:] ?"?)${HOST}(?=[\\s'",;)])`, 'g'),
+    pattern: new RegExp(
+      `(?:\\nBuild-Host: |\\nuname -n = |\\bmyhostname='|\\bKBUILD_BUILD_HOST[=:] ?"?)${HOST}(?=[\\s'",;)])`,
+      'g',
+    ),
     likelihood: 'likely',
     what: HOST_WHAT,
   },
@@ -40,7 +43,8 @@ export const MARKS: readonly Mark[] = [
   {
     // The Linux kernel and what imitates it: `(user@host) (compiler …) #1 SMP date`.
     code: 'content.hostname',
-    pattern: /(?:version|built|compiled)[^\n()]{0,60}\(?\b[a-z_][\w-]{0,31}@([A-Za-z0-9][A-Za-z0-9.-]{1,60})\)/g,
+    pattern:
+      /(?:version|built|compiled)[^\n()]{0,60}\(?\b[a-z_][\w-]{0,31}@([A-Za-z0-9][A-Za-z0-9.-]{1,60})\)/g,
     likelihood: 'likely',
     what: HOST_WHAT,
     notInCode: true,
@@ -56,7 +60,7 @@ export const MARKS: readonly Mark[] = [
   {
     code: 'content.generator-version',
     pattern:
-      /((?:[Gg]enerated (?:automatically )?(?:by|with|using)|<meta name="generator" content=")[ "]?[A-Za-z][^\n<>"]{0,40}?\d+\.\d+(?:\.\d+)*)/g,
+      /((?:[Gg]enerated (?:automatically )?(?:by|with|using)|<meta name="generator" content=")[ "]?[A-Za-z][^\n<>"]{0,40}?(?:\d+(?:\.\d+)+|\(\d+\)))/g,
     likelihood: 'possible',
     what: 'tools that made it',
     notInCode: true,

@@ -37,7 +37,9 @@ export function orderSigns(entries: readonly Entry[]): Sign[] {
       code: 'archive.order' as const,
       // One name out of place is often a list that somebody wrote; one way down is an order too.
       likelihood: count > 2 && !backwards ? ('likely' as const) : ('possible' as const),
-      what: backwards ? 'members in falling order of their names, first' : 'members in no order of their names, first',
+      what: backwards
+        ? 'members in falling order of their names, first'
+        : 'members in no order of their names, first',
       value: first,
       path: container.path,
       count,

@@ -5,7 +5,8 @@ import type { Likelihood } from './prediction.ts';
 const ROOTS =
   'home|Users|root|tmp|var/tmp|var/folders|private/(?:tmp|var)|builds?|builddir|builder|buildbot|workspaces?|__w|scratch|jenkins|agent/_work|github/workspace|var/lib/(?:jenkins|buildkite-agent|buildbot|gitlab-runner)|opt/build|mnt/build|Volumes';
 const NAME = '[\\w.+@%=~#-]';
-const WINDOWS = '[A-Za-z]:[\\\\/]{1,2}(?:Users|builds?|agent|a|actions-runner|jenkins|workspace|work|src|dev|projects?|BuildAgent|vsts|b)';
+const WINDOWS =
+  '[A-Za-z]:[\\\\/]{1,2}(?:Users|builds?|agent|a|actions-runner|jenkins|workspace|work|src|dev|projects?|BuildAgent|vsts|b)';
 
 /** Absolute paths below a build folder, by their looks; not those of URLs. */
 export const BUILD_PATHS = new RegExp(
@@ -72,7 +73,8 @@ export function isAbsolute(path: string): boolean {
 }
 
 /** Folders that are the same on every machine because tools put them there. */
-const MAPPED = /^\/(?:usr\/(?!src\/|local\/src\/)|lib|bin|opt\/(?!build)|etc|System|Library|Applications|rustc\/|nix\/store|gnu\/store|_\/|proc|sys|dev)/;
+const MAPPED =
+  /^\/(?:usr\/(?!src\/|local\/src\/)|lib|bin|opt\/(?!build)|etc|System|Library|Applications|rustc\/|nix\/store|gnu\/store|_\/|proc|sys|dev)/;
 
 /** A path that a format declares as one: of a source, an object or symbols. */
 export function fieldPathSigns(path: string): PathSign[] {

@@ -55,7 +55,8 @@ export function createSigns(): Signs {
         group.more = false;
       }
       const { first, values } = group;
-      if (sign.value === undefined || sign.what !== first.what || sign.likelihood !== first.likelihood) return;
+      if (sign.value === undefined || sign.what !== first.what || sign.likelihood !== first.likelihood)
+        return;
       if (values.size < MOST_VALUES) values.add(sign.value);
       else if (!values.has(sign.value)) group.more = true;
     },

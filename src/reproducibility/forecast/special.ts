@@ -22,7 +22,8 @@ const OVER_THE_STREAM = 'compressed bytes follow the program and its version';
 export const SPECIALS: readonly Special[] = [
   {
     format: /^zip$/,
-    field: /^(?:local file|central directory) header \/ (?:UT|ux|UX|NTFS|Unix|Info-ZIP|ASi|PKWARE Unix)[^/]*$/,
+    field:
+      /^(?:local file|central directory) header \/ (?:UT|ux|UX|NTFS|Unix|Info-ZIP|ASi|PKWARE Unix)[^/]*$/,
     code: 'archive.extra',
     likelihood: 'possible',
     what: 'extra fields with times or owners',

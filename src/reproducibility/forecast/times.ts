@@ -90,7 +90,9 @@ export function createTimes(): Times {
     },
     signs() {
       const clamps = clampsOf(groups.values());
-      const ticking = [...groups.values()].some((group) => OF_MEMBERS.has(group.first.code) && isTicking(group));
+      const ticking = [...groups.values()].some(
+        (group) => OF_MEMBERS.has(group.first.code) && isTicking(group),
+      );
       return [...groups.values()].map((group) => signOf(group, clamps, ticking, isOld));
     },
     window() {
@@ -142,12 +144,16 @@ function signOf(
 ): Sign {
   const { first, count, instants, weak } = group;
   const { code, path, field, offset } = first;
-  const old = !OF_CONTAINERS.has(code) && instants.size > 0 && [...instants.keys()].every(isOld);
+  const old =
+    !OF_CONTAINERS.has(code) &&
+    code !== 'archive.atime' &&
+    instants.size > 0 &&
+    [...instants.keys()].every(isOld);
   const [likelihood, what] = old ? OLD : judge(group, clamps, ticking);
   const span = spanOf(instants);
   return {
     code,
-    likelihood: weak ? 'possible'  : likelihood,
+    likelihood: weak ? 'possible' : likelihood,
     what,
     ...(span === undefined ? {} : { value: span }),
     path,

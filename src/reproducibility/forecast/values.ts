@@ -10,8 +10,6 @@ export interface Seen {
   readonly format: string;
   /** What the member is, for what a container keeps about it. */
   readonly kind: string;
-  /** The file is one of several in an artifact, and of a format that builds mostly only copy. */
-  readonly copied: boolean;
 }
 
 /** What a value gives away; undefined where it says nothing of one build. */
@@ -35,7 +33,7 @@ export function judgeOwner({ field: { value, fields }, names, format }: Seen): J
   if (PLAIN_NUMBERS.has(number)) return undefined;
   // 65534 is nobody; other numbers below those of people are a system's.
   const personal = number >= 500 && number < 65_534;
-  return [personal ? 'likely' : 'possible', 'members belong to number', String(number)];
+  return [personal ? 'likely' : 'possible', 'members belong to', String(number)];
 }
 
 const USUAL_MODES = new Set([0o644, 0o755, 0o444, 0o555, 0]);
@@ -83,7 +81,9 @@ export function judgeId({ field: { value }, names, format }: Seen): Judged {
   const version = uuidVersion(text);
   if (version !== 1 && version !== 4) return undefined;
   const drawn =
-    DISKS.has(format) || text !== value || /identifier|documentId|instanceId|serialNumber/i.test(names.at(-1) ?? '');
+    DISKS.has(format) ||
+    text !== value ||
+    /identifier|documentId|instanceId|serialNumber/i.test(names.at(-1) ?? '');
   return [drawn ? 'likely' : 'possible', `UUIDs of version ${version}`, text];
 }
 
@@ -94,7 +94,9 @@ export function judgeMachoUuid({ field: { value } }: Seen): Judged {
   const text = String(value ?? '');
   if (!/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return undefined;
   const hashed = /^4c4c44..-5555-3144-/i.test(text) || [3, 5].includes(uuidVersion(text) ?? 0);
-  return hashed || /^[0-]*$/.test(text) ? undefined : ['likely', 'a UUID that is no hash of the content', text];
+  return hashed || /^[0-]*$/.test(text)
+    ? undefined
+    : ['likely', 'a UUID that is no hash of the content', text];
 }
 
 /** Build ids of 16 bytes in the form of a random UUID; those of 20 bytes are hashes of the file. */

@@ -44,8 +44,11 @@ export async function gatherFacts(
   return facts;
 }
 
-/** Formats that may keep capabilities with their members. */
-const WITH_CAPABILITIES: ReadonlySet<string> = new Set(['tar', 'xar', 'squashfs']);
+/** Whether an archive may keep capabilities with its members: of tar archives, those with extended headers. */
+function mayHaveCapabilities({ format, variant }: Entry): boolean {
+  return format === 'tar' ? variant === 'pax' : format === 'xar' || format === 'squashfs';
+}
+
 /** Formats that tell in header fields what is in their members. */
 const TOLD_BY_HEADERS: ReadonlySet<string> = new Set(['cfb']);
 const RANDOM: ReadonlySet<string> = new Set(
@@ -78,7 +81,7 @@ function isEntered(container: Entry, shape: Shape, levels: readonly FormLevel[])
 
 function wantsHeader(container: Entry, shape: Shape, levels: readonly FormLevel[]): boolean {
   if (container.kind !== 'file') return false;
-  if (WITH_CAPABILITIES.has(container.format)) return true;
+  if (mayHaveCapabilities(container)) return true;
   if (!shape.isOwn(container) || TOLD_BY_HEADERS.has(container.format)) return true;
   return levels.includes('equal-streams') && isPacking(container, shape);
 }
@@ -138,7 +141,7 @@ async function ownOf(
 ): Promise<Kept | undefined> {
   const stream = shape.role(entry) === 'stream';
   const parts = partsOf(entry.format, fields).filter(
-    (part) => !isStored(entry.format, part) && !(stream && isBetween(part)),
+    (part) => !isStored(entry.format, part) && !(stream && isOfStream(part)),
   );
   const own = shape.isOwn(entry);
   const bytes = { at: fieldBytes, ...(content ? { content } : {}) };
@@ -147,9 +150,9 @@ async function ownOf(
   );
 }
 
-/** What lies between the fields of a compressed stream belongs to the compression, unless nothing refers to it. */
-function isBetween({ names, field }: Part): boolean {
-  return names.at(-1) === '' && field.meaning !== 'unused';
+/** A compressed stream and its headers are undone; bytes that nothing refers to are none of it. */
+function isOfStream({ field }: Part): boolean {
+  return field.meaning !== 'unused';
 }
 
 /** What is merely shipped counts by its bytes at better levels. */

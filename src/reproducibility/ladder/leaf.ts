@@ -1,3 +1,4 @@
+import { isOwnContent } from '../../artifact/index.ts';
 import { isZero } from '../../codec/index.ts';
 import type { Entry, Gathered } from '../../model/index.ts';
 import { RULES } from '../fields/rules/index.ts';
@@ -34,7 +35,9 @@ export function hasCanonical(entry: Entry): boolean {
 }
 
 function hasFields({ format, variant }: Entry): boolean {
-  return !WITHOUT_FORM.has(format) && !(format === 'plist' && variant === 'xml');
+  // An archive that is not seen as its members is damaged, or empty.
+  if (!isOwnContent(format) || WITHOUT_FORM.has(format)) return false;
+  return format !== 'plist' || variant !== 'xml';
 }
 
 /**
@@ -51,7 +54,7 @@ export async function leafForm(gathered: Gathered, around: Around): Promise<stri
   if (!content || fields.length === 0 || !hasFields(entry)) return undefined;
   const form = createForm('fields').item(entry.format);
   const bytes: PartBytes = { at, content };
-  for (const part of partsOf(entry.format, fields)) {
+  for (const part of partsOf(entry.format, fields, content.size)) {
     const masked = withoutBits(entry.format, part);
     if (masked !== undefined) form.item('masked').item(part.names.join(' / ')).item(masked);
     else if (await isLeftOut(entry.format, part, bytes)) continue;
@@ -68,9 +71,11 @@ async function isLeftOut(format: string, part: Part, bytes: PartBytes): Promise<
   const { cause, names, field } = part;
   if (!isCode(cause) || !isRemoved(cause, 'equal-semantics', false)) return false;
   if (field.meaning === 'signature') return true;
-  // Alignment that is not zero may be used by someone.
-  if (cause === 'archive.padding') return isAllZero(await bytesOf(part, bytes));
-  if (PROGRAMS.has(format) && cause === 'content.layout') return false;
+  const program = PROGRAMS.has(format);
+  // Alignment that is not zero, and what lies between the fields of a program, may be used by someone.
+  if (cause === 'archive.padding' || (program && names.at(-1) === ''))
+    return isAllZero(await bytesOf(part, bytes));
+  if (program && cause === 'content.layout') return false;
   if (isNamed(format, names)) return true;
   return cause === 'content.random-id' && IDENTITY.test(names.at(-1) ?? '');
 }

@@ -1,6 +1,6 @@
 import { isOwnContent } from '../../artifact/index.ts';
 import { sliceSource } from '../../codec/index.ts';
-import type { BytesAt, CauseCode, Field, RandomSource } from '../../model/index.ts';
+import type { BytesAt, CauseCode, Field, RandomSource, Range } from '../../model/index.ts';
 import { causeOfField } from '../fields/causes.ts';
 import { gapsOf, hasStoredParts } from '../fields/gaps.ts';
 import type { FieldCause } from '../fields/rule.ts';
@@ -17,8 +17,11 @@ export interface Part {
   readonly cause: FieldCause;
 }
 
-/** The parts of what a format says, and the bytes between them: what a comparison would compare. */
-export function partsOf(format: string, fields: readonly Field[]): Part[] {
+/**
+ * The parts of what a format says, and the bytes between them: what a comparison would compare.
+ * @param size of a content of which every byte is to be among them
+ */
+export function partsOf(format: string, fields: readonly Field[], size = 0): Part[] {
   const parts: Part[] = [];
   const add = (names: readonly string[], field: Field, decoded: boolean) => {
     const pair = { names, left: field, right: field, ...(decoded ? { decoded: true as const } : {}) };
@@ -26,7 +29,32 @@ export function partsOf(format: string, fields: readonly Field[]): Part[] {
   };
   collect(fields, [], false, add);
   for (const { names, field } of gapsOf(fields)) add(names, field, false);
+  for (const { offset, length } of outside(fields, size))
+    parts.push({ names: [''], field: { name: '', offset, length }, decoded: false, cause: 'look' });
   return parts;
+}
+
+/** What of so many bytes no field covers, however deep. */
+function outside(fields: readonly Field[], size: number): Range[] {
+  const covered: Range[] = [];
+  cover(fields, covered);
+  const found: Range[] = [];
+  let at = 0;
+  for (const { offset, length } of covered.sort((a, b) => a.offset - b.offset)) {
+    if (offset >= size) break;
+    if (offset > at) found.push({ offset: at, length: offset - at });
+    at = Math.max(at, offset + length);
+  }
+  if (at < size) found.push({ offset: at, length: size - at });
+  return found;
+}
+
+/** Parts of a field lie within it, but for one that stands on no bytes itself. */
+function cover(fields: readonly Field[], covered: Range[]): void {
+  for (const { offset, length, fields: parts, decoded } of fields) {
+    if (length > 0) covered.push({ offset, length });
+    if (parts && !decoded) cover(parts, covered);
+  }
 }
 
 function collect(

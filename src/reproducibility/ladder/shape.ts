@@ -1,5 +1,5 @@
 import { isOwnContent, isOwnLayer } from '../../artifact/index.ts';
-import type { Artifact, Entry } from '../../model/index.ts';
+import type { Artifact, Entry, Problem } from '../../model/index.ts';
 import { type Side, sideOf } from '../tree/pair.ts';
 
 /**
@@ -53,13 +53,14 @@ function roleOf(entry: Entry, side: Side): Role {
 /** What is wrong with the name or the target of a member does not make its bytes any other. */
 const ABOUT_NAMES = /^(path|link)\./;
 
+/** An error, or bytes behind a stream, which no field tells of. */
+function isDamage({ level, code }: Problem): boolean {
+  return code === 'content.trailing-data' || (level === 'error' && !ABOUT_NAMES.test(code));
+}
+
 /** Entries that an error is about, and what they lie in. */
 function damagedOf({ entries, problems }: Pick<Artifact, 'entries' | 'problems'>): ReadonlySet<number> {
-  const paths = new Set(
-    problems
-      .filter(({ level, code }) => level === 'error' && !ABOUT_NAMES.test(code))
-      .map(({ path }) => path),
-  );
+  const paths = new Set(problems.filter(isDamage).map(({ path }) => path));
   const found = new Set<number>();
   if (paths.size === 0) return found;
   for (const { id, parent, path } of entries) if (paths.has(path)) found.add(id).add(parent);

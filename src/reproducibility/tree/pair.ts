@@ -75,8 +75,9 @@ export function pairTrees(left: Side, right: Side): Pairing {
     if (isSameContent(one, other)) continue;
     const level = pairMembers(membersOf(left, one), membersOf(right, other), [one, other]);
     // One by one: a call takes only so many arguments, and a container may have a million members.
-    for (const entry of level.added) added.push(entry);
-    for (const entry of level.removed) removed.push(entry);
+    const [lone, rest] = [impliedBy(right, other, one), impliedBy(left, one, other)];
+    for (const entry of level.added) if (!rest(entry)) added.push(entry);
+    for (const entry of level.removed) if (!lone(entry)) removed.push(entry);
     for (const found of level.renamed) renamed.add(found);
     for (const found of level.reordered) reordered.push(found);
     for (const found of level.pairs.toReversed()) waiting.push(found);
@@ -121,6 +122,22 @@ function unwrapped(side: Side, root: Entry): Entry {
 
 function membersOf(side: Side, container: Entry): readonly Entry[] {
   return side.children.get(container.id) ?? [];
+}
+
+/** Whether a folder on disk is there only because an archive, which need not list folders, has something in it. */
+function impliedBy(side: Side, container: Entry, partner: Entry): (folder: Entry) => boolean {
+  if (container.kind !== 'file' || partner.kind !== 'directory') return () => false;
+  const folders = new Set<string>();
+  for (const member of membersOf(side, container)) {
+    const name = nameIn(container, member);
+    for (
+      let end = name.lastIndexOf('/');
+      end > 0 && !folders.has(name.slice(0, end));
+      end = name.lastIndexOf('/', end - 1)
+    )
+      folders.add(name.slice(0, end));
+  }
+  return (entry) => entry.kind === 'directory' && folders.has(nameIn(partner, entry));
 }
 
 interface Level {

@@ -224,13 +224,21 @@ function indexFields(store: Store): Field[] {
   const space = free.map(({ number, address, length }) =>
     pointerField('free block', number, address, length, freeAt + 4 + number * POINTER),
   );
+  // A file that was cut off may end within either.
+  const room = (offset: number, length: number) => Math.max(0, Math.min(length, store.bytes.length - offset));
   return [
-    { name: 'blocks', value: blocks.count, offset: base, length: 4 + blocks.count * POINTER, fields: known },
+    {
+      name: 'blocks',
+      value: blocks.count,
+      offset: base,
+      length: room(base, 4 + blocks.count * POINTER),
+      fields: known,
+    },
     {
       name: 'free list',
       value: free.length,
       offset: freeAt,
-      length: 4 + free.length * POINTER,
+      length: room(freeAt, 4 + free.length * POINTER),
       fields: space,
     },
   ];

@@ -5,9 +5,8 @@ import type { FormatRules } from '../rule.ts';
 export const ARCHIVE_RULES: Readonly<Record<string, FormatRules>> = {
   tar: [
     [/security\.capability/i, 'content.permission'],
-    [/security\.capability/, 'content.permission'],
     [/(xattr|acl|selinux)/i, 'archive.xattr'],
-    [/pax.* \/ name$/, 'archive.pax-pid'],
+    [/pax.* \/ name( \/ process id)?$/, 'archive.pax-pid'],
     [/(^|\/ )[ac]time$/, 'archive.atime'],
     [/dev(major|minor)$/, 'archive.inode'],
     [/(^|\/ )(x?magic|version|typeflag|isextended|realsize|offset|longnames|prefix)$/, 'archive.dialect'],

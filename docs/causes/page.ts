@@ -1,9 +1,10 @@
-import { CAUSES, type CauseClass, type CauseCode, LEVELS } from '../src/model/index.ts';
-import { CLASS_MEANINGS, CLASS_ORDER, LEVEL_MEANINGS } from '../src/report/comparison/outline.ts';
-import { DISPUTED } from './causes-disputed.ts';
-import { CAUSE_NOTES, type CauseExample } from './causes-notes.ts';
+import { CAUSES, type CauseClass, type CauseCode, LEVELS } from '../../src/model/index.ts';
+import { CLASS_MEANINGS, CLASS_ORDER, LEVEL_MEANINGS } from '../../src/report/comparison/outline.ts';
+import { DISPUTED } from './disputed.ts';
+import type { CauseExample } from './note.ts';
+import { CAUSE_NOTES } from './notes.ts';
 
-/** docs/causes.md: the vocabulary from the code's tables, with the notes of causes-notes.ts. */
+/** docs/causes.md: the vocabulary from the code's tables, with the notes of causes/notes.ts. */
 export function causesPage(notice: string): string {
   return `# Causes\n\n${notice}\n
 \`assay diff\` names for every differing byte why it differs, in ${Object.keys(CAUSES).length} codes. \`family.name\` is stable: it is in JSON, in SARIF rules
@@ -39,8 +40,8 @@ const MEASURE = `## How a share is measured
 4. The rest is the **residue**: listed with its ranges, and counted as \`content.source\`.
 
 The bytes of a cause are those of the larger side that differ in its places, and that would no longer differ if both sides had the
-same value there. Every byte is counted once. A share can be 0: a member that only moved differs in nothing else. Bytes of compressed streams
-are not attributed where the content differs; they follow from it (\`compress.stream\`), and the content is compared decoded.
+same value there. Every byte is counted once. A share can be 0: a member that only moved differs in nothing else. Where a content differs, its compressed
+bytes are not counted: it is compared decoded. What is left of them, such as a compressed table of contents, follows from it (\`compress.stream\`).
 
 **What follows is folded.** Sizes, offsets, checksums, digests, signatures and ids that hash a whole are listed under the first-hand cause that
 weighs most in the same file, or within it, or, for what is derived by definition, anywhere. Where there is none, a checksum that differs is not
