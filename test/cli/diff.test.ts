@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { archive, type MemberOptions, member } from '../recipes/tar.ts';
@@ -143,6 +143,20 @@ describe('assay diff', () => {
     expect((await run('diff', tree, first, '--at-least', 'equal-contents')).code).toBe(0);
     expect((await run('diff', tree, changed, '--at-least', 'equal-contents')).code).toBe(1);
     expect((await run('diff', tree, tree)).code).toBe(0);
+  });
+
+  it('follows no link, not even one that leads back', async () => {
+    const [one, other] = ['loop-1', 'loop-2'].map((name, index) => {
+      const path = join(folder.path, name);
+      mkdirSync(path);
+      symlinkSync('..', join(path, 'up'));
+      symlinkSync('self', join(path, 'self'));
+      writeFileSync(join(path, 'f'), `${index}`);
+      return path;
+    }) as [string, string];
+    const { code, stdout } = await run('diff', one, other, '--format', 'json');
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ differences: [{ kind: 'content', left: '/f' }] });
   });
 
   it('says which input is missing, empty or not given', async () => {

@@ -26,8 +26,34 @@ test('the doors are those that are documented', async () => {
   const files = Object.values<Record<string, string>>(json.exports).map((door) => sourceOf(door['default']!));
   const modules = await Promise.all(files.map((file) => import(/* @vite-ignore */ pathToFileURL(file).href)));
   expect(modules.map((module) => Object.keys(module).sort())).toEqual([
-    ['AssayError', 'DEFAULT_LIMITS', 'LIMITS', 'PROBLEMS', 'VERSION', 'assay', 'diff'],
-    ['AssayError', 'DEFAULT_LIMITS', 'FORMATS', 'LIMITS', 'PROBLEMS', 'openArtifact', 'ownLayers'],
+    [
+      'AssayError',
+      'DEFAULT_LIMITS',
+      'DIGEST_LEVELS',
+      'LIMITS',
+      'PROBLEMS',
+      'VERSION',
+      'assay',
+      'bisect',
+      'diff',
+      'digest',
+      'digestName',
+      'forecast',
+    ],
+    [
+      'AssayError',
+      'DEFAULT_LIMITS',
+      'FORMATS',
+      'LIMITS',
+      'PROBLEMS',
+      'REPACK_CHANGES',
+      'bundleSignature',
+      'openArtifact',
+      'ownLayers',
+      'repack',
+      'stripSignatures',
+      'transplantSignatures',
+    ],
     expect.arrayContaining(['canonicalPurl', 'formatPurl', 'parsePurl']),
     expect.arrayContaining(['AssayError', 'ERROR_CODES', 'LIMITS', 'PROBLEMS', 'VERSION']),
   ]);

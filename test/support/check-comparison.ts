@@ -60,6 +60,9 @@ function checkSums({ causes, differences, omitted, counts, residue }: Comparison
 function checkRanges(left: Artifact, right: Artifact, comparison: Comparison): string | undefined {
   const sizes = [sizesOf(left), sizesOf(right)] as const;
   for (const difference of comparison.differences) {
+    const { left: path = '', right: partner = '', kind, bytes, cause } = difference;
+    const most = (sizes[0].get(path)?.own ?? 0) + (sizes[1].get(partner)?.own ?? 0);
+    if (kind === 'content' && bytes > most) return `${cause} ${path}: ${bytes} of ${most} bytes differ`;
     for (const range of difference.ranges ?? []) {
       const wrong = checkRange(difference, range, sizes);
       if (wrong) return wrong;

@@ -1,8 +1,8 @@
 import type { BytesAt, CauseCode, Field, Range, RangePair } from '../../model/index.ts';
 import { type Claim, type FieldPair, rangeOf } from '../unit.ts';
 import { causeOfField } from './causes.ts';
-import { differingBytes, differingFields, type FieldDifference } from './differ.ts';
-import { matchFields } from './match.ts';
+import { differingBytes, differingFields, type FieldDifference, isSameField } from './differ.ts';
+import { type IsSame, matchFields } from './match.ts';
 import type { FieldCause } from './rule.ts';
 
 /** What fields say about a difference, and the places whose bytes must be looked into. */
@@ -44,7 +44,8 @@ export function compareFields(
   const claims: Claim[] = [];
   const open: OpenPlace[] = [];
   const own = (fields: readonly Field[]) => fields.filter((field) => !isRepeated(format, field));
-  const pairs = matchFields(own(left.fields), own(right.fields)).filter((pair) => !skip(pair));
+  const isSame: IsSame = (one, other, decoded) => isSameField(one, other, decoded, left.bytes, right.bytes);
+  const pairs = matchFields(own(left.fields), own(right.fields), isSame).filter((pair) => !skip(pair));
   const otherDialect = left.dialect !== right.dialect;
   for (const difference of differingFields(pairs, left.bytes, right.bytes)) {
     const { pair } = difference;

@@ -47,6 +47,22 @@ function differ(pair: FieldPair, leftBytes: BytesAt, rightBytes: BytesAt): Field
   return decoded || (left.length === 0 && right.length === 0) ? undefined : { pair, open: true };
 }
 
+/** Whether {@link differingFields} would find no difference between two fields. */
+export function isSameField(
+  left: Field,
+  right: Field,
+  decoded: boolean,
+  leftBytes: BytesAt,
+  rightBytes: BytesAt,
+): boolean {
+  if (!decoded && left.length > 0 && right.length > 0) {
+    const one = leftBytes(left.offset, left.length);
+    const other = one && rightBytes(right.offset, right.length);
+    if (one && other) return equal(one, other);
+  }
+  return left.value === right.value && (decoded || (left.length === 0 && right.length === 0));
+}
+
 /** Neither stored nor said. */
 function isVoid(field: Field | undefined): boolean {
   return field?.value === undefined;

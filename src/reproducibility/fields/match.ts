@@ -3,10 +3,20 @@ import { longestIncreasing } from '../align/order.ts';
 import type { FieldPair } from '../unit.ts';
 import { type Gap, gapsOf, hasStoredParts } from './gaps.ts';
 
-/** Pairs the fields of two trees down to those without parts, and says which parts stand in another order. */
-export function matchFields(left: readonly Field[], right: readonly Field[]): FieldPair[] {
+/** Whether two fields without parts are known to be equal. */
+export type IsSame = (one: Field, other: Field, decoded: boolean) => boolean;
+
+/**
+ * Pairs the fields of two trees down to those without parts, and says which parts stand in another order.
+ * @param isSame those that are equal are left out: they are nearly all
+ */
+export function matchFields(
+  left: readonly Field[],
+  right: readonly Field[],
+  isSame: IsSame = () => false,
+): FieldPair[] {
   const pairs: FieldPair[] = [];
-  matchLevel(left, right, [], pairs, false);
+  matchLevel(left, right, { names: [], pairs, decoded: false, isSame });
   // What only one side has is told as a whole.
   const lone = (side: 'left' | 'right') =>
     pairs.flatMap((pair) => ((pair.left && pair.right) || pair.decoded ? [] : (pair[side] ?? [])));
@@ -31,13 +41,17 @@ function matchGaps(left: readonly Gap[], right: readonly Gap[], pairs: FieldPair
     for (const { names, field } of rest) pairs.push({ names, right: field });
 }
 
-function matchLevel(
-  left: readonly Field[],
-  right: readonly Field[],
-  names: readonly string[],
-  pairs: FieldPair[],
-  decoded: boolean,
-): void {
+/** Where in the trees the pairing is, and what it found. */
+interface Place {
+  readonly names: readonly string[];
+  readonly pairs: FieldPair[];
+  /** Below a field whose parts count in what it decodes to. */
+  readonly decoded: boolean;
+  readonly isSame: IsSame;
+}
+
+function matchLevel(left: readonly Field[], right: readonly Field[], place: Place): void {
+  const { names, pairs, decoded } = place;
   const within = decoded ? { decoded: true as const } : {};
   const partners = partnersOf(left, right);
   const taken = new Set<number>();
@@ -51,7 +65,7 @@ function matchLevel(
     }
     taken.add(j);
     places.push(j);
-    matchPair(one, right[j]!, names, pairs, decoded);
+    matchPair(one, right[j]!, place);
   }
   for (let j = 0; j < right.length; j++)
     if (!taken.has(j) && (decoded || !isContent(right[j]!)))
@@ -71,13 +85,10 @@ function matchLevel(
   }
 }
 
-function matchPair(
-  one: Field,
-  other: Field,
-  names: readonly string[],
-  pairs: FieldPair[],
-  decoded: boolean,
-): void {
+function matchPair(one: Field, other: Field, place: Place): void {
+  const { names, pairs, decoded, isSame } = place;
+  if (!one.fields && !other.fields && (isContent(one) ? isContent(other) : isSame(one, other, decoded)))
+    return;
   const path = [...names, one.name];
   const within = decoded ? { decoded: true as const } : {};
   const [parts, others] = [one.fields ?? [], other.fields ?? []];
@@ -86,7 +97,8 @@ function matchPair(
   const whole =
     packed || ((!hasStoredParts(parts) || !hasStoredParts(others)) && !isContent(one) && !isContent(other));
   if (whole) pairs.push({ names: path, left: bare(one), right: bare(other), ...within });
-  if (parts.length + others.length > 0) matchLevel(parts, others, path, pairs, decoded || packed);
+  if (parts.length + others.length > 0)
+    matchLevel(parts, others, { ...place, names: path, decoded: decoded || packed });
 }
 
 /** Contents are what other fields leave of their range. */
