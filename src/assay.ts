@@ -57,8 +57,7 @@ export async function assay(
   let other: Artifact | undefined;
   try {
     other = inputs.against ? await openArtifact(inputs.against, openOptions(options)) : undefined;
-    const { signal } = options;
-    const comparison = other ? await compare(artifact, other, signal ? { signal } : {}) : null;
+    const comparison = other ? await compare(artifact, other, openOptions(options)) : null;
     const beside = (inputs.beside ?? []).flatMap((file) => describeBeside(artifact.name, file) ?? []);
     const { components, sboms } = catalog.finish(artifact);
     const evidence = {

@@ -29,9 +29,9 @@ export function record(source: Source, streamed: boolean): Sight {
   const { bytes } = source;
   if (isRandom(source) && bytes) {
     const now: BytesAt = (offset, length) => bytes.subarray(offset, offset + length);
-    return { source, random: source, now, isStreamed: false };
+    return { source, random: bytes ? source : blockwise(source), now, isStreamed: false };
   }
-  if (isRandom(source) && !streamed) return { source, random: source, now: NO_BYTES, isStreamed: false };
+  if (isRandom(source) && !streamed) return { source, random: bytes ? source : blockwise(source), now: NO_BYTES, isStreamed: false };
   const window = createWindow();
 
   async function* stream(start = 0): AsyncGenerator<Uint8Array> {
@@ -50,6 +50,27 @@ export function record(source: Source, streamed: boolean): Sight {
   }
   const read = (offset: number, length: number) => source.read(offset, length);
   return { source: { size: source.size, stream, read }, random: source, ...seen };
+}
+
+const BLOCK = 1 << 16;
+
+/** Headers lie close together, in one place or two (local and central ones): blocks around them are read, the last two are kept. */
+function blockwise(source: RandomSource): RandomSource {
+  const blocks: { readonly at: number; readonly bytes: Uint8Array }[] = [];
+  return {
+    ...source,
+    async read(offset, length) {
+      const at = offset - (offset % BLOCK);
+      if (offset + length > at + BLOCK) return await source.read(offset, length);
+      let block = blocks.find((one) => one.at === at);
+      if (!block) {
+        block = { at, bytes: copyOf(await source.read(at, Math.min(BLOCK, source.size - at))) };
+        blocks.unshift(block);
+        blocks.length = Math.min(blocks.length, 2);
+      }
+      return block.bytes.subarray(offset - at, offset - at + length);
+    },
+  };
 }
 
 /** The last bytes of a stream, in memory that is used again. */

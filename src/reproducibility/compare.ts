@@ -1,6 +1,5 @@
-import { isOwnContent } from '../artifact/index.ts';
-import type { Artifact, Comparison, DifferenceKind, Entry, Level, Problem } from '../model/index.ts';
-import { isSameBelowSignatures } from './below-signatures.ts';
+import { isOwnContent, type OpenOptions } from '../artifact/index.ts';
+import type { Artifact, Comparison, DifferenceKind, Entry, Problem } from '../model/index.ts';
 import { addedCause } from './content/added.ts';
 import { contentClaims, lookInside, restClaim } from './content/leaf.ts';
 import { renameCause } from './content/rename.ts';
@@ -12,19 +11,18 @@ import { COMPRESSED, gatherUnits, type Units } from './gather.ts';
 import type { Known } from './guess/known.ts';
 import { knownOf } from './known.ts';
 import { metadataClaims, permissionClaims } from './metadata.ts';
-import { createPlaces, type Place, type Places } from './places.ts';
+import { createPlaces, type Places } from './places.ts';
 import type { Tools } from './remedy.ts';
 import { countsOf, listed, residueOf, sharesOf } from './summary.ts';
 import { createToolSearch, type ToolSearch } from './tools.ts';
 import { isSameContent, type Pairing, pairTrees, type Side, sideOf } from './tree/pair.ts';
 import type { Claim, Pair, Unit } from './unit.ts';
-import { isExplained, levelOf } from './verdict.ts';
+import { isExplained, type VerdictOptions, verdictOf } from './verdict.ts';
 
 /** What a comparison may be given besides the two artifacts. */
-export interface CompareOptions {
+export interface CompareOptions extends Pick<OpenOptions, 'limits' | 'files' | 'signal'> {
   /** Whether to leave an entry and all in it out, by its path without the artifact's name. */
   readonly exclude?: (path: string) => boolean;
-  readonly signal?: AbortSignal;
 }
 
 /** The comparison of two artifacts with the same bytes. */
@@ -64,7 +62,8 @@ export async function compare(
   const work = { left, right, sides, pairing, places, tools, signal: options.signal };
   await tellPairs(work);
   tellUntold(work);
-  return await conclude(left, right, places, tools.names(left.entries));
+  const partial = options.exclude !== undefined;
+  return await conclude(left, right, places, tools.names(left.entries), { ...options, partial });
 }
 
 interface Work {
@@ -80,20 +79,12 @@ interface Work {
 function tellUnpaired(left: Artifact, right: Artifact, pairing: Pairing, places: Places): void {
   const partners = new Map(pairing.pairs.map(([one, other]) => [other.id, one.id]));
   for (const entry of pairing.removed) {
-    const claim: Claim = { cause: addedCause(entry, left.entries[entry.parent], 'left'), bytes: entry.size };
-    places.add({ kind: 'removed', left: entry, claim, above: lineOf(left.entries, entry.id) });
+    const above = lineOf(left.entries, entry.id);
+    places.add({ ...lonePlace(entry, left, right, 'left'), left: entry, above });
   }
   for (const entry of pairing.added) {
-    const claim: Claim = {
-      cause: addedCause(entry, right.entries[entry.parent], 'right'),
-      bytes: entry.size,
-    };
-    places.add({
-      kind: 'added',
-      right: entry,
-      claim,
-      above: lineOf(left.entries, partners.get(entry.parent) ?? 0),
-    });
+    const above = lineOf(left.entries, partners.get(entry.parent) ?? 0);
+    places.add({ ...lonePlace(entry, right, left, 'right'), right: entry, above });
   }
   for (const pair of pairing.renamed) {
     places.add(
@@ -102,6 +93,25 @@ function tellUnpaired(left: Artifact, right: Artifact, pairing: Pairing, places:
   }
   for (const pair of pairing.reordered)
     places.add(placeOf(left, 'order', pair, { cause: 'archive.order', bytes: 0, order: true }));
+}
+
+/** What only one side has. A folder that the other side has as well, by what lies in it, is only written down. */
+function lonePlace(entry: Entry, own: Artifact, other: Artifact, side: 'left' | 'right') {
+  if (entry.kind === 'directory' && isImplied(own, entry, other)) {
+    const claim: Claim = {
+      cause: 'archive.tool',
+      evidence: 'an entry for a folder that both have',
+      bytes: 0,
+    };
+    return { kind: 'metadata' as const, claim };
+  }
+  const claim: Claim = { cause: addedCause(entry, own.entries[entry.parent], side), bytes: entry.size };
+  return { kind: side === 'left' ? ('removed' as const) : ('added' as const), claim };
+}
+
+function isImplied(own: Artifact, entry: Entry, other: Artifact): boolean {
+  const prefix = `${entry.path.slice(own.name.length).replace(/\/+$/, '')}/`;
+  return other.entries.some(({ path }) => path.startsWith(prefix, other.name.length));
 }
 
 function renaming([one, other]: Pair): string {
@@ -264,11 +274,12 @@ async function conclude(
   right: Artifact,
   collected: Places,
   tools: Tools,
+  options: VerdictOptions,
 ): Promise<Comparison> {
   const names = [left.name.length, right.name.length] as const;
   const places = foldDerived(collected.kept);
   const causes = sharesOf(places, collected.overflow, names, tools);
-  const verdict = await verdictOf(left, right, places);
+  const verdict = await verdictOf(left, right, places, options);
   const problems: readonly Problem[] = [...left.problems, ...right.problems];
   return {
     against: right.name,
@@ -283,10 +294,4 @@ async function conclude(
     ...listed(places, names),
     problems,
   };
-}
-
-async function verdictOf(left: Artifact, right: Artifact, places: readonly Place[]): Promise<Level> {
-  const signed = places.some(({ claim }) => claim.cause?.startsWith('sig.'));
-  if (signed && (await isSameBelowSignatures(left, right))) return 'identical-below-signatures';
-  return levelOf(places, left.entries);
 }

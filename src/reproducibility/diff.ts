@@ -26,7 +26,7 @@ export async function diff(
   right: ArtifactInput,
   options: DiffOptions = {},
 ): Promise<Diff> {
-  const { exclude, ...open } = options;
+  const { exclude: _, ...open } = options;
   if (
     'source' in left &&
     'source' in right &&
@@ -41,11 +41,7 @@ export async function diff(
   try {
     for (const input of [left, right]) opened.push(await openArtifact(input, open));
     const [one, other] = opened as [Artifact, Artifact];
-    const { signal } = options;
-    const comparison = await compare(one, other, {
-      ...(signal ? { signal } : {}),
-      ...(exclude ? { exclude } : {}),
-    });
+    const comparison = await compare(one, other, options);
     return { left: summaryOf(one), right: summaryOf(other), comparison };
   } finally {
     for (const artifact of opened) await artifact.close();

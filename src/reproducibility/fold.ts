@@ -30,7 +30,7 @@ function isDerivable(code: CauseCode): boolean {
 
 /**
  * Finds for each checksum, size, id and signature the first-hand cause that it follows from: in the same content, within it, or,
- * for what is derived by definition, anywhere. What follows from nothing is not derived: it is unexplained.
+ * for what is derived by definition, anywhere. What follows from nothing stands for itself.
  */
 export function foldDerived(places: readonly Place[]): Place[] {
   const firstHand = places.filter((place) => !isDerivable(causeOf(place)));
@@ -57,7 +57,7 @@ export function foldDerived(places: readonly Place[]): Place[] {
     const near = place.left ? (place.kind === 'content' ? inside : reasons).get(place.left.id) : undefined;
     const derivedFrom = reasonOf(place, code, near);
     if (derivedFrom !== undefined) return { ...place, derivedFrom };
-    return CAUSES[code].class === 'derived' ? unexplained(place, code) : place;
+    return CAUSES[code].class === 'derived' ? alone(place, code) : place;
   });
 
   function reasonOf(place: Place, code: CauseCode, near: CauseCode | undefined): CauseCode | undefined {
@@ -73,10 +73,10 @@ export function foldDerived(places: readonly Place[]): Place[] {
   }
 }
 
-/** Where nothing else differs, an id that a hash usually is was drawn, and a checksum is damage. */
-function unexplained(place: Place, code: CauseCode): Place {
+/** Where nothing else differs, an id that a hash usually is was drawn, and a checksum or size says that it stands alone. */
+function alone(place: Place, code: CauseCode): Place {
   const evidence = 'nothing else differs that it could follow from';
-  const cause = DRAWN.has(code) ? ('content.random-id' as const) : undefined;
+  const cause = DRAWN.has(code) ? ('content.random-id' as const) : code;
   return { ...place, claim: { ...place.claim, cause, evidence } };
 }
 

@@ -60,7 +60,9 @@ describe.skipIf(!there)('corpus repro/pairs', () => {
         wrong.push(`${pair.id}: none of ${pair.causes.join(' ')} in ${found.join(' ')}`);
       }
     }
-    console.log(`corpus repro/pairs: ${agree} of ${exact} labels agree (exact ones), ${Object.keys(DISPUTED).length} disputed`);
+    console.log(
+      `corpus repro/pairs: ${agree} of ${exact} labels agree (exact ones), ${Object.keys(DISPUTED).length} disputed`,
+    );
     expect(wrong).toEqual([]);
     expect(benign).toEqual([]);
     expect(exact).toBeGreaterThan(60);

@@ -162,7 +162,10 @@ test('SARIF: rules say what the tables of problems and causes say; places have t
       defaultConfiguration: { level: 'note' },
     },
     { id: 'rebuild.residue', shortDescription: { text: 'bytes that no cause explains' } },
-    { id: 'rebuild.content.username', shortDescription: { text: 'name or home directory of the building user' } },
+    {
+      id: 'rebuild.content.username',
+      shortDescription: { text: 'name or home directory of the building user' },
+    },
   ]);
   const uris = run.results.map(
     ({ locations }: { locations: readonly { physicalLocation: { artifactLocation: { uri: string } } }[] }) =>

@@ -34,7 +34,9 @@ export function compressionClaims(claims: readonly Claim[], same: boolean): Clai
 
 /** Where the bytes of a member are stored, by its header. */
 export function storedPlace(header: readonly Field[]): Field | undefined {
-  const places = header.filter(({ meaning, length, decoded }) => meaning === 'data' && length > 0 && !decoded);
+  const places = header.filter(
+    ({ meaning, length, decoded }) => meaning === 'data' && length > 0 && !decoded,
+  );
   // What lies in pieces is not compared piece by piece.
   return places.length === 1 ? places[0] : undefined;
 }

@@ -3,6 +3,7 @@ import { type Claim, type FieldPair, rangeOf } from '../unit.ts';
 import { causeOfField } from './causes.ts';
 import { differingBytes, differingFields, type FieldDifference, isSameField } from './differ.ts';
 import { type IsSame, matchFields } from './match.ts';
+import { withoutRepeats } from './repeats.ts';
 import type { FieldCause } from './rule.ts';
 
 /** What fields say about a difference, and the places whose bytes must be looked into. */
@@ -61,7 +62,7 @@ export function compareFields(
     else if (difference.open && cause !== 'look') open.push({ ...ranges, field, cause, ...unseen });
     else claims.push(claimOf(difference, cause === 'look' ? undefined : cause, ranges, field));
   }
-  return { claims, open };
+  return { claims, open: withoutRepeats(open) };
 }
 
 function within({ offset, length }: Range, size = Number.POSITIVE_INFINITY): Range {

@@ -5,4 +5,4 @@ export {
   type ForecastSearch,
   forecast,
 } from './forecast.ts';
-export { type Forecast, LIKELIHOODS, type Likelihood, type Prediction } from './prediction.ts';
+export type { Forecast, Likelihood, Prediction } from './prediction.ts';

@@ -1,5 +1,6 @@
 import { FORMATS } from '../../artifact/index.ts';
 import type { Artifact, Entry, Gathered, GatherWish } from '../../model/index.ts';
+import { bareName } from '../tree/names.ts';
 import { nameIn } from '../tree/pair.ts';
 import type { Around } from './canonical/canonical.ts';
 import { createForm, type Form } from './form.ts';
@@ -30,8 +31,10 @@ export async function gatherFacts(
   levels: readonly FormLevel[],
 ): Promise<ReadonlyMap<number, Facts>> {
   const wishes = new Map<number, GatherWish>();
+  const told = new Set<number>();
   for (const entry of shape.entries) {
-    const wish = wishOf(entry, shape, levels);
+    if (wantsHeaders(entry, shape, levels)) told.add(entry.id);
+    const wish = wishOf(entry, told.has(entry.parent), shape, levels);
     if (wish) wishes.set(entry.id, wish);
   }
   const facts = new Map<number, Facts>();
@@ -65,11 +68,13 @@ export function isPacking(entry: Entry, shape: Shape): boolean {
 /** Formats that compress members one by one. */
 const PACKING: ReadonlySet<string> = new Set(['zip', 'xar', 'cab', 'rpm', 'dmg', 'squashfs', '7z']);
 
-function wishOf(entry: Entry, shape: Shape, levels: readonly FormLevel[]): GatherWish | undefined {
+function wishOf(
+  entry: Entry,
+  header: boolean,
+  shape: Shape,
+  levels: readonly FormLevel[],
+): GatherWish | undefined {
   if (!shape.isReached(entry)) return undefined;
-  const container = shape.entries[entry.parent];
-  const inner = container !== undefined && isEntered(container, shape, levels);
-  const header = inner && shape.role(container) === 'members' && wantsHeader(container, shape, levels);
   const wish: GatherWish = { ...(header ? { header: true } : {}), ...ownWish(entry, shape, levels) };
   return Object.keys(wish).length > 0 ? wish : undefined;
 }
@@ -79,8 +84,10 @@ function isEntered(container: Entry, shape: Shape, levels: readonly FormLevel[])
   return shape.isOwn(container) || levels.includes('equal-semantics');
 }
 
-function wantsHeader(container: Entry, shape: Shape, levels: readonly FormLevel[]): boolean {
-  if (container.kind !== 'file') return false;
+/** Whether what a container keeps about its members is needed. */
+function wantsHeaders(container: Entry, shape: Shape, levels: readonly FormLevel[]): boolean {
+  if (container.kind !== 'file' || shape.role(container) !== 'members') return false;
+  if (!isEntered(container, shape, levels)) return false;
   if (mayHaveCapabilities(container)) return true;
   if (!shape.isOwn(container) || TOLD_BY_HEADERS.has(container.format)) return true;
   return levels.includes('equal-streams') && isPacking(container, shape);
@@ -117,7 +124,7 @@ async function factsOf(
 }
 
 async function headerOf(
-  { header, headerBytes }: Gathered,
+  { entry, header, headerBytes }: Gathered,
   container: Entry,
   shape: Shape,
   levels: readonly FormLevel[],
@@ -128,6 +135,9 @@ async function headerOf(
     // What is not named of a member's header is an extra of the packer's.
     const cause = isCode(part.cause) ? part.cause : 'archive.extra';
     if (part.cause === 'skip') return false;
+    // Some programs go by a second name: one that contradicts the first is kept at every level.
+    if (part.names.at(-1) === 'file name' && bareName(String(part.field.value)) !== nameIn(container, entry))
+      return true;
     // Permissions are told by the tree.
     if (level !== 'equal-streams' && cause === 'archive.mode') return false;
     return !isRemoved(cause, level, own);
