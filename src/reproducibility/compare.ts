@@ -1,5 +1,12 @@
 import { isOwnContent, type OpenOptions } from '../artifact/index.ts';
-import type { Artifact, Comparison, DifferenceKind, Entry, Problem } from '../model/index.ts';
+import {
+  type Artifact,
+  CAUSES,
+  type Comparison,
+  type DifferenceKind,
+  type Entry,
+  type Problem,
+} from '../model/index.ts';
 import { addedCause } from './content/added.ts';
 import { contentClaims, lookInside, restClaim } from './content/leaf.ts';
 import { renameCause } from './content/rename.ts';
@@ -11,7 +18,7 @@ import { COMPRESSED, gatherUnits, type Units } from './gather.ts';
 import type { Known } from './guess/known.ts';
 import { knownOf } from './known.ts';
 import { metadataClaims, permissionClaims } from './metadata.ts';
-import { createPlaces, type Places } from './places.ts';
+import { createPlaces, type Place, type Places } from './places.ts';
 import type { Tools } from './remedy.ts';
 import { countsOf, listed, residueOf, sharesOf } from './summary.ts';
 import { createToolSearch, type ToolSearch } from './tools.ts';
@@ -183,12 +190,15 @@ function kindOf(claim: Claim, kind: DifferenceKind): DifferenceKind {
 
 /** How two contents differ: a container by what it says besides its members, anything else by all of its bytes. */
 async function openClaims(
-  { sides }: Work,
+  { sides, pairing }: Work,
   pair: Pair,
   unit: Unit | undefined,
   known: Known,
 ): Promise<readonly Claim[]> {
   const [one, other] = pair;
+  // Packed in two ways: what is compared is what is packed.
+  if (one.format !== other.format && pairing.roots.size > 1 && one.parent < 0 && other.parent < 0)
+    return [packedClaim(one, other)];
   // A part may be equal where the whole is not known.
   if (one.sha256 === undefined || other.sha256 === undefined) return [unreadable(pair)];
   if (!unit) return [unreadable(pair)];
@@ -269,6 +279,10 @@ function lineOf(entries: readonly Entry[], id: number): number[] {
   return line;
 }
 
+function standsAlone({ claim, derivedFrom }: Place): boolean {
+  return derivedFrom === undefined && claim.cause !== undefined && CAUSES[claim.cause].class === 'derived';
+}
+
 async function conclude(
   left: Artifact,
   right: Artifact,
@@ -277,7 +291,8 @@ async function conclude(
   options: VerdictOptions,
 ): Promise<Comparison> {
   const names = [left.name.length, right.name.length] as const;
-  const places = foldDerived(collected.kept);
+  // What only repeats the contents that were left out follows from them.
+  const places = foldDerived(collected.kept).filter((place) => !options.partial || !standsAlone(place));
   const causes = sharesOf(places, collected.overflow, names, tools);
   const verdict = await verdictOf(left, right, places, options);
   const problems: readonly Problem[] = [...left.problems, ...right.problems];

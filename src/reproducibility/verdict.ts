@@ -13,8 +13,8 @@ export interface VerdictOptions extends Omit<LadderOptions, 'levels'> {
 }
 
 /**
- * The best level at which two artifacts that are not identical are equal: the best one at which their digests are. Differences
- * decide by themselves only where they cannot be equal at any, and where parts were left out, of which there is no digest.
+ * The best level at which two artifacts that are not identical are equal: the best one at which their digests are, but not
+ * better than their contents where something is really another, or nothing explains it. Differences decide by themselves only where they cannot be equal at any, and where parts were left out, of which there is no digest.
  */
 export async function verdictOf(
   left: Artifact,
@@ -22,9 +22,26 @@ export async function verdictOf(
   places: readonly Place[],
   { partial = false, ...options }: VerdictOptions = {},
 ): Promise<Level> {
+  const level = await equalAt(left, right, places, { partial, ...options });
+  const lost = places.some((place) => CAUSES[causeOf(place)].class === 'content');
+  return lost ? withResidue(level) : level;
+}
+
+/** What a container holds besides its members may differ beside equal contents; it is none of a stream or of what a format defines. */
+function withResidue(level: Level): Level {
+  return level === 'equal-semantics' || level === 'different' ? 'different' : 'equal-contents';
+}
+
+async function equalAt(
+  left: Artifact,
+  right: Artifact,
+  places: readonly Place[],
+  { partial = false, ...options }: VerdictOptions,
+): Promise<Level> {
   const strippable = left.format === right.format && canStrip(left.format);
   if (strippable && (await isSameBelowSignatures(left, right))) return 'identical-below-signatures';
-  if (partial) return levelOf(places, left.entries);
+  // Of what is left out there is no digest.
+  if (partial) return places.length === 0 ? 'equal-contents' : levelOf(places, left.entries);
   const shapes = [shapeOf(left), shapeOf(right)] as const;
   if (places.some((place) => isAnotherTree(place, shapes))) return 'different';
   const one = await digestLadder(left, { ...options, levels: FORM_LEVELS });

@@ -41,10 +41,10 @@ describe('pairs that nobody would compare', () => {
     expect(await compared(one, other)).toMatchObject({ verdict: 'different' });
   });
 
-  test('a zip without its end has the same contents, and is not the same', async () => {
+  test('a zip without its end is not the same', async () => {
     const whole = buildZip([{ name: 'f', data: 'x' }]);
     const comparison = await compared(whole, whole.subarray(0, -10));
-    expect(comparison.verdict).toBe('equal-contents');
+    expect(comparison.verdict).toBe('different');
     expect(comparison.problems).not.toEqual([]);
     // A row of the central directory, and its end (APPNOTE 4.3.12 and 4.3.16).
     expect(comparison.causes.map(({ bytes }) => bytes)).toEqual([46 + 1 + 22]);

@@ -31,8 +31,11 @@ export async function runDiff(a: string, b: string, options: DiffCommandOptions)
     ...(matches ? { exclude: (path: string) => matches(path.replace(/^!?\/(\.\/)?/, '')) } : {}),
   }).finally(progress.end);
   for (const output of outputs) await output.present(explained);
-  const level = LEVELS.indexOf(explained.comparison.verdict);
-  process.exitCode = level <= LEVELS.indexOf(options.atLeast) ? EXIT.ok : EXIT.failed;
+  const { verdict, causes } = explained.comparison;
+  // Where all that differs was excluded, nothing does.
+  const nothing = options.exclude !== undefined && causes.length === 0;
+  const equal = nothing || LEVELS.indexOf(verdict) <= LEVELS.indexOf(options.atLeast);
+  process.exitCode = equal ? EXIT.ok : EXIT.failed;
 }
 
 interface Channel {

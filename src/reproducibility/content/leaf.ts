@@ -12,7 +12,7 @@ import { COMPARATORS } from './list.ts';
 import { withShifts } from './shifts.ts';
 
 /** Texts up to so many bytes are compared line by line. */
-const MOST_TEXT = 16 << 20;
+const MOST_TEXT = 6 << 20;
 /** Bytes up to so many are held to be looked into. */
 const MOST_LOOKED = 8 << 20;
 /** So many ranges are looked at in one place. */
