@@ -29,9 +29,10 @@ export function record(source: Source, streamed: boolean): Sight {
   const { bytes } = source;
   if (isRandom(source) && bytes) {
     const now: BytesAt = (offset, length) => bytes.subarray(offset, offset + length);
-    return { source, random: bytes ? source : blockwise(source), now, isStreamed: false };
+    return { source, random: source, now, isStreamed: false };
   }
-  if (isRandom(source) && !streamed) return { source, random: bytes ? source : blockwise(source), now: NO_BYTES, isStreamed: false };
+  if (isRandom(source) && !streamed)
+    return { source, random: blockwise(source), now: NO_BYTES, isStreamed: false };
   const window = createWindow();
 
   async function* stream(start = 0): AsyncGenerator<Uint8Array> {

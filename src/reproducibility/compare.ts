@@ -5,11 +5,10 @@ import {
   type Comparison,
   type DifferenceKind,
   type Entry,
+  PROBLEMS,
   type Problem,
 } from '../model/index.ts';
-import { addedCause } from './content/added.ts';
 import { contentClaims, lookInside, restClaim } from './content/leaf.ts';
-import { renameCause } from './content/rename.ts';
 import { compressionClaims, storedClaims } from './content/stored.ts';
 import { streamClaims } from './content/streams.ts';
 import { compareFields } from './fields/claims.ts';
@@ -18,12 +17,13 @@ import { COMPRESSED, gatherUnits, type Units } from './gather.ts';
 import type { Known } from './guess/known.ts';
 import { knownOf } from './known.ts';
 import { metadataClaims, permissionClaims } from './metadata.ts';
-import { createPlaces, type Place, type Places } from './places.ts';
+import { createPlaces, type Place, type Places, placeOf } from './places.ts';
 import type { Tools } from './remedy.ts';
 import { countsOf, listed, residueOf, sharesOf } from './summary.ts';
 import { createToolSearch, type ToolSearch } from './tools.ts';
 import { isSameContent, type Pairing, pairTrees, type Side, sideOf } from './tree/pair.ts';
 import type { Claim, Pair, Unit } from './unit.ts';
+import { tellUnpaired } from './unpaired.ts';
 import { isExplained, type VerdictOptions, verdictOf } from './verdict.ts';
 
 /** What a comparison may be given besides the two artifacts. */
@@ -67,10 +67,19 @@ export async function compare(
   tellUnpaired(left, right, pairing, places);
   const tools = createToolSearch();
   const work = { left, right, sides, pairing, places, tools, signal: options.signal };
-  await tellPairs(work);
+  const skipped = await tellPairs(work);
   tellUntold(work);
   const partial = options.exclude !== undefined;
-  return await conclude(left, right, places, tools.names(left.entries), { ...options, partial });
+  const comparison = await conclude(left, right, places, tools.names(left.entries), { ...options, partial });
+  return skipped === 0
+    ? comparison
+    : { ...comparison, problems: [...comparison.problems, skippedHeaders(left, skipped)] };
+}
+
+/** Says that not all header fields were compared. */
+function skippedHeaders({ name }: Artifact, count: number): Problem {
+  const message = `of ${count} members only times, owners and permissions were compared, not every header field`;
+  return { code: 'limit.members', level: PROBLEMS['limit.members'].level, path: name, message };
 }
 
 interface Work {
@@ -83,49 +92,8 @@ interface Work {
   readonly signal: AbortSignal | undefined;
 }
 
-function tellUnpaired(left: Artifact, right: Artifact, pairing: Pairing, places: Places): void {
-  const partners = new Map(pairing.pairs.map(([one, other]) => [other.id, one.id]));
-  for (const entry of pairing.removed) {
-    const above = lineOf(left.entries, entry.id);
-    places.add({ ...lonePlace(entry, left, right, 'left'), left: entry, above });
-  }
-  for (const entry of pairing.added) {
-    const above = lineOf(left.entries, partners.get(entry.parent) ?? 0);
-    places.add({ ...lonePlace(entry, right, left, 'right'), right: entry, above });
-  }
-  for (const pair of pairing.renamed) {
-    places.add(
-      placeOf(left, 'renamed', pair, { cause: renameCause(...pair), bytes: 0, evidence: renaming(pair) }),
-    );
-  }
-  for (const pair of pairing.reordered)
-    places.add(placeOf(left, 'order', pair, { cause: 'archive.order', bytes: 0, order: true }));
-}
-
-/** What only one side has. A folder that the other side has as well, by what lies in it, is only written down. */
-function lonePlace(entry: Entry, own: Artifact, other: Artifact, side: 'left' | 'right') {
-  if (entry.kind === 'directory' && isImplied(own, entry, other)) {
-    const claim: Claim = {
-      cause: 'archive.tool',
-      evidence: 'an entry for a folder that both have',
-      bytes: 0,
-    };
-    return { kind: 'metadata' as const, claim };
-  }
-  const claim: Claim = { cause: addedCause(entry, own.entries[entry.parent], side), bytes: entry.size };
-  return { kind: side === 'left' ? ('removed' as const) : ('added' as const), claim };
-}
-
-function isImplied(own: Artifact, entry: Entry, other: Artifact): boolean {
-  const prefix = `${entry.path.slice(own.name.length).replace(/\/+$/, '')}/`;
-  return other.entries.some(({ path }) => path.startsWith(prefix, other.name.length));
-}
-
-function renaming([one, other]: Pair): string {
-  return isSameContent(one, other) ? 'the same content' : 'a content that is alike';
-}
-
-async function tellPairs(work: Work): Promise<void> {
+/** @returns members whose header fields were not compared one by one */
+async function tellPairs(work: Work): Promise<number> {
   const { left, right, pairing, places } = work;
   const units = await gatherUnits(left, right, pairing.pairs, work.tools);
   const known = knownOf(left.entries, right.entries);
@@ -153,6 +121,7 @@ async function tellPairs(work: Work): Promise<void> {
         places.add(placeOf(left, kindOf(claim, 'content'), pair, claim));
     }
   }
+  return units.skipped;
 }
 
 /**
@@ -266,17 +235,6 @@ async function containerClaims(unit: Unit, same: boolean, known: Known): Promise
     } else looked.push(restClaim([place], place.field));
   }
   return looked;
-}
-
-function placeOf(left: Artifact, kind: DifferenceKind, [one, other]: Pair, claim: Claim) {
-  return { kind, left: one, right: other, claim, above: lineOf(left.entries, one.id) };
-}
-
-/** An entry and everything it lies in. */
-function lineOf(entries: readonly Entry[], id: number): number[] {
-  const line: number[] = [];
-  for (let at = id; at >= 0; at = entries[at]!.parent) line.push(at);
-  return line;
 }
 
 function standsAlone({ claim, derivedFrom }: Place): boolean {

@@ -9,7 +9,7 @@ import { isSameContent } from './tree/pair.ts';
 import type { Claim, Pair, Unit } from './unit.ts';
 
 /** Header fields of so many members are compared; beyond them, what the tree keeps of each. */
-const MOST_HEADERS = 200_000;
+const MOST_HEADERS = 100_000;
 
 /** What two headers say of a pair of members. */
 export interface Headers {

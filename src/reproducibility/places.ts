@@ -1,5 +1,12 @@
-import { CAUSES, type CauseCode, type Difference, type DifferenceKind, type Entry } from '../model/index.ts';
-import type { Claim } from './unit.ts';
+import {
+  type Artifact,
+  CAUSES,
+  type CauseCode,
+  type Difference,
+  type DifferenceKind,
+  type Entry,
+} from '../model/index.ts';
+import type { Claim, Pair } from './unit.ts';
 
 /** A difference on its way into the comparison, with the entries it is about. */
 export interface Place {
@@ -73,4 +80,16 @@ export function createPlaces(): Places {
       overflow.set(code, { count: more.count + 1, bytes: more.bytes + place.claim.bytes });
     },
   };
+}
+
+/** A place of two entries that belong together. */
+export function placeOf(left: Artifact, kind: DifferenceKind, [one, other]: Pair, claim: Claim) {
+  return { kind, left: one, right: other, claim, above: lineOf(left.entries, one.id) };
+}
+
+/** An entry and everything it lies in. */
+export function lineOf(entries: readonly Entry[], id: number): number[] {
+  const line: number[] = [];
+  for (let at = id; at >= 0; at = entries[at]!.parent) line.push(at);
+  return line;
 }
