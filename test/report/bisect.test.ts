@@ -13,7 +13,7 @@ const RESULT: BisectResult = {
     { name: 'clock', title: '', unavailable: 'faketime is not installed', base: {}, varied: {} },
     { name: 'path', title: '', base: {}, varied: {} },
   ],
-  work: '/work',
+  work: '/area',
   builds: [],
   rows: [],
   guilty: [],
@@ -46,7 +46,7 @@ With nothing changed: nothing varies.
 Not varied, or not in full:
   clock: faketime is not installed
 
-Builds, logs and environments: /work
+Builds, logs and environments: /area
 `);
 });
 
@@ -113,7 +113,7 @@ test('what varies by itself, fails, or is not settled', () => {
   for (const part of [
     'make dist: 4 builds, not settled to the end\nNo variation is guilty.\n',
     'With nothing changed these vary:\n  content.random-id: 16 bytes, x and 1 more\n',
-    'The build fails with path: it ended with exit code 1 (its log: /work/builds/03/log).\n',
+    'The build fails with path: it ended with exit code 1 (its log: /area/builds/03/log).\n',
     'The build fails now and then, with nothing changed: ',
     'The build may fail with: epoch.\n',
     'In no build that worked, so what else they change is not known: path.\n',

@@ -31,8 +31,8 @@ test('hostile words keep them as well, and no location leads out of the artifact
       const document = log(hostile(nasty));
       expect(sarifErrors(document)).toEqual([]);
       for (const { uri } of urisOf(document)) {
-        const resolved = new URL(uri, 'file:///work/').href;
-        expect(resolved.startsWith('file:///work/')).toBe(true);
+        const resolved = new URL(uri, 'file:///area/').href;
+        expect(resolved.startsWith('file:///area/')).toBe(true);
       }
     }),
   );

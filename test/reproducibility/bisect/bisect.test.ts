@@ -118,9 +118,9 @@ test.each([
   await expect(machine.bisect({ timeout: 7 })).rejects.toMatchObject({
     code: 'bisect.build',
     message: `the build does not work with nothing changed: ${why}`,
-    hint: 'the whole log is /work/log; what fits --artifacts was left out of the copy (2 in the source tree)',
+    hint: 'the whole log is /area/log; what fits --artifacts was left out of the copy (2 in the source tree)',
   });
-  expect(machine.events.at(-1)).toEqual({ kind: 'log', path: '/work/log', tail: 'what went wrong' });
+  expect(machine.events.at(-1)).toEqual({ kind: 'log', path: '/area/log', tail: 'what went wrong' });
 });
 
 test('a build that works once only', async () => {
@@ -160,9 +160,9 @@ test('only what is set here is kept of the environment, and the rest is handed o
     return { a: '' };
   });
   await machine.bisect({ vary: ['path', 'home'] });
-  expect(seen[0]!.env).toMatchObject({ SECRET: 'x', PWD: '/work/tree/src', HOME: '/home/me', TZ: 'UTC' });
+  expect(seen[0]!.env).toMatchObject({ SECRET: 'x', PWD: '/area/tree/src', HOME: '/home/me', TZ: 'UTC' });
   expect(seen[2]).toMatchObject({
-    env: { SECRET: 'x', PWD: '/work/elsewhere/deeper/another-src', HOME: '/work/other-home', TZ: 'UTC' },
+    env: { SECRET: 'x', PWD: '/area/elsewhere/deeper/another-src', HOME: '/area/other-home', TZ: 'UTC' },
   });
   expect(machine.journal.get()).not.toContain('SECRET');
 });

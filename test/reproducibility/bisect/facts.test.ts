@@ -23,7 +23,7 @@ function machine(answers: readonly (readonly [RegExp, string])[], windows = fals
     machine: { windows, processors },
     files: undefined as never,
   };
-  const area = { folder: '/work', otherHome: '/work/h', listsAsCreated: true } as BuildArea;
+  const area = { folder: '/work', otherHome: '/area/h', listsAsCreated: true } as BuildArea;
   return { asked, facts: (env = {}) => gatherFacts(host, area, env) };
 }
 
@@ -44,7 +44,7 @@ test('where everything is installed and works', async () => {
     locales: ['C', 'C.utf8', 'de_DE.utf8'],
     epoch: '7',
     home: '/home/me',
-    otherHome: '/work/h',
+    otherHome: '/area/h',
     listsAsCreated: true,
   });
   expect(Object.entries(wrappers).filter(([, command]) => command === undefined)).toEqual([]);

@@ -46,7 +46,7 @@ export function fakeMachine(build: (seen: Seen) => Built) {
   };
   const area: BuildArea = {
     folder: '/work',
-    otherHome: '/work/other-home',
+    otherHome: '/area/other-home',
     listsAsCreated: false,
     sourceDigest: 'digest',
     readJournal: async () => journal,
@@ -54,7 +54,7 @@ export function fakeMachine(build: (seen: Seen) => Built) {
       journal = text;
     },
     async copy({ elsewhere }) {
-      const path = elsewhere ? '/work/elsewhere/deeper/another-src' : '/work/tree/src';
+      const path = elsewhere ? '/area/elsewhere/deeper/another-src' : '/area/tree/src';
       return { path, files: path, stale: 2, special: 0 };
     },
     openBuild: async () => ({ write() {}, async close() {} }),
@@ -67,7 +67,7 @@ export function fakeMachine(build: (seen: Seen) => Built) {
     },
     finish: async () => {},
     producedFolder: (number) => String(number),
-    logOf: async () => ({ path: '/work/log', tail: 'what went wrong' }),
+    logOf: async () => ({ path: '/area/log', tail: 'what went wrong' }),
   };
   /** Bytes of files by one cause, as an explained comparison would not: content.source. */
   const compare = async (left: string, right: string): Promise<Comparison> => {

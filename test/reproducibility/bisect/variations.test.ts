@@ -21,7 +21,7 @@ const LINUX: Facts = {
   locales: ['C', 'C.utf8', 'POSIX', 'de_DE.utf8', 'tr_TR', 'tr_TR.utf8'],
   epoch: undefined,
   home: '/home/me',
-  otherHome: '/work/other-home',
+  otherHome: '/area/other-home',
   listsAsCreated: true,
   wrappers: {
     hostname: ['unshare', 'H'],
@@ -97,7 +97,7 @@ test('wrappers enclose one another in the order of the table', () => {
   });
   expect(all.env).toMatchObject({
     TZ: 'GMT-14',
-    HOME: '/work/other-home',
+    HOME: '/area/other-home',
     MAKEFLAGS: '-j1',
     USER: 'assay-other-user',
   });
