@@ -52,11 +52,13 @@ export async function assay(
   const artifact = await openArtifact(input, {
     ...openOptions(options),
     interests: [catalog.interest, signatures.interest, ...(search ? [search.interest] : [])],
-    ...(search ? { onFields: search.onFields } : {}),
+    ...(search ? { onFields: search.onFields } : { keepStreams: true }),
   });
   let other: Artifact | undefined;
   try {
-    other = inputs.against ? await openArtifact(inputs.against, openOptions(options)) : undefined;
+    other = inputs.against
+      ? await openArtifact(inputs.against, { ...openOptions(options), keepStreams: true })
+      : undefined;
     const comparison = other ? await compare(artifact, other, openOptions(options)) : null;
     const beside = (inputs.beside ?? []).flatMap((file) => describeBeside(artifact.name, file) ?? []);
     const { components, sboms } = catalog.finish(artifact);

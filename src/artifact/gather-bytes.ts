@@ -176,25 +176,36 @@ interface Place {
 
 /** Ranges of fields that are short enough to hold, neighbours as one. */
 function placesOf(fields: readonly Field[]): Place[] {
-  const ranges: Place[] = [];
+  const ranges: OpenPlace[] = [];
   collect(fields, ranges);
+  if (ranges.length < 2) return ranges;
   ranges.sort((a, b) => a.offset - b.offset || b.length - a.length);
-  const merged: { offset: number; length: number }[] = [];
-  for (const range of ranges) {
-    const last = merged.at(-1);
-    const end = range.offset + range.length;
-    if (last && range.offset <= last.offset + last.length && end - last.offset <= LOOK_BACK) {
-      last.length = Math.max(last.length, end - last.offset);
-    } else merged.push({ ...range });
-  }
+  const merged: OpenPlace[] = [];
+  for (const range of ranges) add(merged, range.offset, range.length);
   return merged;
 }
 
-function collect(fields: readonly Field[], into: Place[], within?: Place): void {
+type OpenPlace = { -readonly [Key in keyof Place]: Place[Key] };
+
+/** Adds a range, to the last one where it follows it or lies in it: fields mostly come in the order of their bytes. */
+function add(ranges: OpenPlace[], offset: number, length: number): void {
+  const last = ranges.at(-1);
+  const end = offset + length;
+  if (
+    last &&
+    offset >= last.offset &&
+    offset <= last.offset + last.length &&
+    end - last.offset <= LOOK_BACK
+  ) {
+    last.length = Math.max(last.length, end - last.offset);
+  } else ranges.push({ offset, length });
+}
+
+function collect(fields: readonly Field[], into: OpenPlace[], within?: Place): void {
   for (const field of fields) {
     const { offset, length, meaning, fields: parts, decoded } = field;
     const isHeld = length > 0 && length <= MOST_HELD && meaning !== 'data';
-    if (isHeld) into.push({ offset, length });
+    if (isHeld) add(into, offset, length);
     if (!parts || decoded) continue;
     if (!isHeld) collect(parts, into, within ?? field);
     // Parts may stand elsewhere in what is around them: names that a row refers to.

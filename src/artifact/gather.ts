@@ -1,4 +1,4 @@
-import { asBuffer, ByteReader, copyOf, isRandom, readAll } from '../codec/index.ts';
+import { asBuffer, ByteReader, bytesSource, copyOf, isRandom, readAll } from '../codec/index.ts';
 import type {
   Entry,
   Field,
@@ -11,6 +11,7 @@ import type {
 } from '../model/index.ts';
 import type { Format, Member, ReadContext } from './format.ts';
 import { MOST_HELD, NO_BYTES, type Retained, record, retained, type Sight } from './gather-bytes.ts';
+import type { KeptStream } from './kept.ts';
 
 /** What gathering works with: the tree as it was built, and the ways to read it again. */
 export interface GatherBase {
@@ -24,6 +25,8 @@ export interface GatherBase {
   readonly readDirectory: (context: ReadContext) => Iterable<Member> | AsyncIterable<Member>;
   /** A file of a directory on disk, to be read at any time. */
   readonly onDisk?: (entry: Entry) => RandomSource;
+  /** A compressed stream that was decoded before. */
+  readonly kept: (entry: Entry) => KeptStream | undefined;
   /** Puts a content aside until the artifact is closed. */
   readonly putAside: (entry: Entry, source: Source) => Promise<RandomSource>;
 }
@@ -83,6 +86,9 @@ async function visit(
   const format = entry.kind === 'file' ? gathering.formatOf(entry) : undefined;
   const leaf = format?.access === 'whole';
   let source = data;
+  // What was read from a stream is valid until more is read.
+  if (wish?.content && source?.bytes && isStreamed(gathering, entry))
+    source = bytesSource(copyOf(source.bytes));
   const aside = wish?.content || (wish?.fields && leaf) || (onWay && format?.access === 'random');
   if (source && aside && !isRandom(source)) source = await gathering.putAside(entry, source);
   let own: Own = { fields: [], bytes: NO_BYTES };
@@ -97,6 +103,10 @@ async function visit(
     fieldBytes: own.bytes,
     ...(wish.content && source && isRandom(source) ? { content: source } : {}),
   };
+}
+
+function isStreamed({ entries, formatOf }: Gathering, { parent }: Entry): boolean {
+  return parent >= 0 && formatOf(entries[parent]!)?.access === 'stream';
 }
 
 /** What a content says about itself. */
@@ -134,6 +144,8 @@ async function visitMembers(
   const sight = source ? record(source, format?.access === 'stream') : undefined;
   const own: { field: Field; bytes: Uint8Array | undefined }[] = [];
   const known = gathering.children.get(container.id) ?? [];
+  const kept = gathering.kept(container);
+  if (kept) for (const field of kept.fields) own.push({ field, bytes: undefined });
   const wantsFields = wantsOwn || known.some(({ id }) => gathering.wishes.get(id)?.header);
   const context: ReadContext = {
     ...gathering.contextOf(container),
@@ -152,7 +164,10 @@ async function visitMembers(
     await bytes.complete();
     await gathering.see(found);
   };
-  for await (const member of membersOf(gathering, container, format, sight?.source, context)) {
+  const members = kept
+    ? [{ path: '', kind: 'file' as const, data: kept.content }]
+    : membersOf(gathering, container, format, sight?.source, context);
+  for await (const member of members) {
     if (waiting) await handOver();
     const entry = known[index++];
     if (!entry) break;

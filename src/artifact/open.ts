@@ -15,6 +15,7 @@ import { readDirectory } from './formats/directory.ts';
 import { mediaTypeOf } from './identify.ts';
 import type { ArtifactInput } from './input.ts';
 import type { Interest } from './interest.ts';
+import { type KeptStreams, keepStreams } from './kept.ts';
 import { createReplay } from './replay.ts';
 import { createTree, type OpenEntry, type Tree } from './tree.ts';
 import { visitContent, visitMembers } from './walk.ts';
@@ -28,6 +29,8 @@ export interface OpenOptions {
   readonly interests?: readonly Interest[];
   /** Temporary files for large members that need random access; directories need them as well. */
   readonly files?: Files;
+  /** The artifact will be gathered from: what compressed streams decode to is kept in temporary files of `files`. */
+  readonly keepStreams?: boolean;
   readonly signal?: AbortSignal;
   /** Told of the decoded header fields of every entry as it is met; costs time, see `Artifact.fields` for few. */
   readonly onFields?: OnFields;
@@ -46,6 +49,7 @@ export async function openArtifact(input: ArtifactInput, options: OpenOptions = 
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const counter = { bytes: 0 };
   const tree = createTree(limits);
+  const kept = options.keepStreams && options.files ? keepStreams(options.files) : undefined;
   const walk: Walk = {
     tree,
     limits,
@@ -55,19 +59,21 @@ export async function openArtifact(input: ArtifactInput, options: OpenOptions = 
     signal: options.signal,
     onFields: options.onFields,
     rows: options.rows === true,
+    kept,
     spooled: 0,
   };
   try {
     await readRoot(walk, input, counter, options.onProgress);
   } catch (error) {
     if (!(error instanceof LimitStop)) {
+      await kept?.close();
       if ('close' in input) await input.close?.();
       throw error;
     }
     tree.problem(error.code, input.name, `${error.message}; the rest was not read`);
   }
   tree.finish();
-  return artifactOf(tree, input, options, limits);
+  return artifactOf(tree, input, options, limits, kept);
 }
 
 async function readRoot(
@@ -163,9 +169,15 @@ function countedStream(
   };
 }
 
-function artifactOf(tree: Tree, input: ArtifactInput, options: OpenOptions, limits: Limits): Artifact {
+function artifactOf(
+  tree: Tree,
+  input: ArtifactInput,
+  options: OpenOptions,
+  limits: Limits,
+  kept: KeptStreams | undefined,
+): Artifact {
   const root = tree.entries[0] as OpenEntry;
-  const replay = createReplay(tree, input, limits, options.files);
+  const replay = createReplay(tree, input, limits, options.files, kept);
   return {
     name: input.name,
     size: root.size,

@@ -16,6 +16,7 @@ import { readDirectory } from './formats/directory.ts';
 import { FORMATS } from './formats/list.ts';
 import { type GatherBase, gather } from './gather.ts';
 import type { ArtifactInput } from './input.ts';
+import type { KeptStreams } from './kept.ts';
 import { lastName } from './names.ts';
 import { createShelf, type Shelf } from './shelf.ts';
 import type { Tree } from './tree.ts';
@@ -33,9 +34,10 @@ export function createReplay(
   input: ArtifactInput,
   limits: Limits,
   files: Files | undefined,
+  kept: KeptStreams | undefined,
 ): Replay {
   const shelf = createShelf(limits, files);
-  const again: Again = { tree, input, limits, files, shelf };
+  const again: Again = { tree, input, limits, files, shelf, kept };
   return {
     async open(id) {
       const source = await sourceOf(again, entryOf(again, id));
@@ -50,11 +52,14 @@ export function createReplay(
     },
     gather: (wishes, see) =>
       gather(gatherBase(again), 'source' in input ? input.source : undefined, wishes, see),
-    close: () => shelf.close(),
+    async close() {
+      await shelf.close();
+      await kept?.close();
+    },
   };
 }
 
-function gatherBase({ tree, input, limits, files, shelf }: Again): GatherBase {
+function gatherBase({ tree, input, limits, files, shelf, kept }: Again): GatherBase {
   return {
     entries: tree.entries,
     isLimited: tree.problems.some(({ code }) => code.startsWith('limit.')),
@@ -62,6 +67,7 @@ function gatherBase({ tree, input, limits, files, shelf }: Again): GatherBase {
     formatOf: ({ format }) => FORMATS.find(({ name }) => name === format),
     contextOf: (entry) => quiet(entry, limits),
     readDirectory: (context) => ('directory' in input ? readDirectory(files!, input.directory, context) : []),
+    kept: ({ id }) => kept?.get(id),
     putAside: (entry, source) => shelf.put(entry, source),
     onDisk: ({ path, size }) =>
       onDisk(
@@ -102,6 +108,7 @@ interface Again {
   readonly limits: Limits;
   readonly files: Files | undefined;
   readonly shelf: Shelf;
+  readonly kept: KeptStreams | undefined;
 }
 
 function entryOf({ tree, input }: Again, id: number): Entry {

@@ -9,6 +9,7 @@ import {
 import type { Budget } from './budget.ts';
 import type { ReadContext } from './format.ts';
 import type { Interest } from './interest.ts';
+import type { KeptStreams } from './kept.ts';
 import { lastName } from './names.ts';
 import type { OpenEntry, Tree } from './tree.ts';
 
@@ -27,6 +28,8 @@ export interface Walk {
   readonly onFields: OnFields | undefined;
   /** Whether long tables are wanted among the fields. */
   readonly rows: boolean;
+  /** Keeps decoded streams for those who read the artifact once more. */
+  readonly kept: KeptStreams | undefined;
   /** Bytes of members held in memory for random access right now. */
   spooled: number;
 }
@@ -38,7 +41,7 @@ export function createContext(walk: Walk, container: OpenEntry) {
   const context: ReadContext = {
     limits: walk.limits,
     name: lastName(container.path),
-    wantsFields: walk.onFields !== undefined,
+    wantsFields: walk.onFields !== undefined || walk.kept?.wants(container.id) === true,
     wantsRows: walk.onFields !== undefined && walk.rows,
     field: (field) => void fields.push(field),
     variant(name) {

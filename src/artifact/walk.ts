@@ -59,7 +59,10 @@ export async function visitMembers(
     );
   }
   paths?.finish();
-  if (fields.length > 0) walk.onFields?.(container as Entry, fields, 'content');
+  if (fields.length > 0) {
+    walk.kept?.fields(container.id, fields);
+    walk.onFields?.(container as Entry, fields, 'content');
+  }
   return failed || stopped || losses() > 0;
 }
 
@@ -126,7 +129,9 @@ async function visitStream(walk: Walk, entry: OpenEntry, source: Source, depth: 
       tapped.watch((chunk) => {
         for (const interest of pieces) interest.take(entry as Entry, chunk, false);
       });
-    await readContent(walk, entry, format, { source, tapped: tapped.source, probe, finish }, depth);
+    const isKept = format?.access === 'stream' && walk.kept?.wants(entry.parent);
+    const pulled = isKept ? walk.kept!.tee(entry.parent, tapped.source) : tapped.source;
+    await readContent(walk, entry, format, { source, tapped: pulled, probe, finish }, depth);
 
     function finish(): Promise<void> | undefined {
       const { sha256, kept } = tapped.finish();
@@ -168,6 +173,8 @@ async function readContent(
 ) {
   if (format?.access === 'stream') {
     const reader = new ByteReader(content.tapped);
+    // Labels instead of paths: a compressed stream, which can be read again where its own bytes can be.
+    if (format.flat && isRandom(content.source)) walk.kept?.begin(entry.id);
     const damaged = await descend(walk, entry, format, reader, depth);
     await drain(walk, entry, reader, damaged);
     return await content.finish();

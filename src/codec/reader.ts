@@ -5,6 +5,9 @@ const EMPTY = new Uint8Array(0);
 /** Skipping less than this is cheaper by reading on than by opening the stream anew. */
 const SEEK_WORTH = 1 << 20;
 
+/** So much memory is kept for putting chunks together. */
+const MOST_JOINED = 1 << 17;
+
 /**
  * A cursor over a stream of bytes: what every streaming reader reads from.
  * Bytes handed out are valid until the next call; whoever keeps them copies them.
@@ -14,6 +17,7 @@ export class ByteReader {
   #chunk: Uint8Array = EMPTY;
   #at = 0;
   #ended = false;
+  #joint: Uint8Array = EMPTY;
   readonly #source: Source;
   #iterator: AsyncIterator<Uint8Array>;
 
@@ -122,21 +126,36 @@ export class ByteReader {
   /** Makes `n` bytes available, or as many as there are. */
   async #fill(n: number): Promise<void> {
     if (this.#ended) return;
-    const parts: Uint8Array[] = [];
     let have = this.buffered;
-    // The rest of the old chunk must be copied: pulling the next one may overwrite it.
-    if (have > 0) parts.push(Uint8Array.prototype.slice.call(this.#chunk, this.#at));
+    // What is left of the old chunk must be copied: pulling the next one may overwrite it.
+    if (have > 0) this.#join(EMPTY, have);
     while (have < n) {
       const next = await this.#iterator.next();
       if (next.done) {
         this.#ended = true;
-        break;
+        return;
       }
-      have += next.value.length;
-      parts.push(have < n ? Uint8Array.prototype.slice.call(next.value) : next.value);
+      const chunk = next.value;
+      if (have === 0 && chunk.length >= n) {
+        this.#chunk = asBuffer(chunk);
+        this.#at = 0;
+        return;
+      }
+      have += chunk.length;
+      this.#join(chunk, have);
     }
-    this.#chunk =
-      parts.length === 0 ? EMPTY : parts.length === 1 ? asBuffer(parts[0]!) : Buffer.concat(parts);
+  }
+
+  /** Puts what is left and a chunk together, `length` bytes in all, in memory that is used again and again. */
+  #join(chunk: Uint8Array, length: number): void {
+    const rest = this.#chunk.subarray(this.#at);
+    if (this.#joint.length < length) this.#joint = Buffer.allocUnsafe(Math.max(length, MOST_JOINED));
+    const joint = this.#joint;
+    joint.set(rest);
+    joint.set(chunk, rest.length);
+    this.#chunk = joint.subarray(0, length);
     this.#at = 0;
+    // What is seldom as long is not kept for that.
+    if (joint.length > MOST_JOINED) this.#joint = EMPTY;
   }
 }

@@ -39,7 +39,7 @@ export async function diff(
   }
   const opened: Artifact[] = [];
   try {
-    for (const input of [left, right]) opened.push(await openArtifact(input, open));
+    for (const input of [left, right]) opened.push(await openArtifact(input, { ...open, keepStreams: true }));
     const [one, other] = opened as [Artifact, Artifact];
     const comparison = await compare(one, other, options);
     return { left: summaryOf(one), right: summaryOf(other), comparison };

@@ -1,5 +1,6 @@
 import { FORMATS } from '../artifact/index.ts';
 import type { Artifact, Entry, Field, Gathered, GatherWish } from '../model/index.ts';
+import { createAbreast } from './abreast.ts';
 import { equalStreamClaims } from './content/msi-rows.ts';
 import { storedPlace } from './content/stored.ts';
 import { contentHeader } from './content/stream-header.ts';
@@ -30,7 +31,8 @@ export interface Units {
 
 /**
  * Reads both artifacts once more for what the comparison needs: header fields of all members of containers that differ, and
- * contents and fields of everything that differs itself. Headers of the right are compared as they pass.
+ * contents and fields of everything that differs itself. Both are read side by side, and headers are compared as they pass:
+ * those of a whole archive are never held together.
  */
 export async function gatherUnits(
   left: Artifact,
@@ -43,35 +45,45 @@ export async function gatherUnits(
   const ones = new Map<number, Gathered>();
   const others = new Map<number, Gathered>();
   const headers = new Map<number, Headers>();
-  await left.gather(wishes[0], (found) => {
-    const { entry, header, fields } = found;
-    tools.see(left.entries[entry.parent]?.format ?? '', header, 'header');
-    tools.see(entry.format, fields, 'content');
-    ones.set(entry.id, found);
-  });
-  await right.gather(wishes[1], (found) => {
-    const [one, other] = partners.get(found.entry.id)!;
-    tools.see(right.entries[other.parent]?.format ?? '', found.header, 'header');
-    tools.see(other.format, found.fields, 'content');
-    const gathered = ones.get(one.id);
-    if (!gathered) return;
-    if (wishes[1].get(other.id)?.header) {
-      const containers: Pair = [left.entries[one.parent]!, right.entries[other.parent]!];
-      const claims = metadataClaims([one, other], { left: gathered, right: found }, containers);
-      if (isSameContent(one, other))
-        claims.push(...equalStreamClaims([one, other], gathered.header, found.header));
-      headers.set(other.id, { claims, stored: [storedPlace(gathered.header), storedPlace(found.header)] });
-    }
-    // Headers were used; contents are needed until the end.
-    if (wishes[1].get(other.id)?.fields) others.set(other.id, withoutHeader(found));
-    else ones.delete(one.id);
-  });
+  const abreast = createAbreast();
+  const read = async () => {
+    await left.gather(wishes[0], (found) => {
+      const { entry, header, fields } = found;
+      tools.see(left.entries[entry.parent]?.format ?? '', header, 'header');
+      tools.see(entry.format, fields, 'content');
+      ones.set(entry.id, found);
+      return abreast.ahead();
+    });
+  };
+  const compareRight = async () => {
+    await right.gather(wishes[1], async (found) => {
+      const [one, other] = partners.get(found.entry.id)!;
+      tools.see(right.entries[other.parent]?.format ?? '', found.header, 'header');
+      tools.see(other.format, found.fields, 'content');
+      await abreast.until(() => ones.has(one.id));
+      const gathered = ones.get(one.id);
+      if (!gathered) return;
+      if (wishes[1].get(other.id)?.header) headers.set(other.id, headersOf([one, other], gathered, found));
+      // Headers were used; contents are needed until the end.
+      if (wishes[1].get(other.id)?.fields) {
+        ones.set(one.id, withoutHeader(gathered));
+        others.set(other.id, withoutHeader(found));
+      } else ones.delete(one.id);
+    });
+  };
+  const headersOf = (pair: Pair, one: Gathered, other: Gathered): Headers => {
+    const containers: Pair = [left.entries[pair[0].parent]!, right.entries[pair[1].parent]!];
+    const claims = metadataClaims(pair, { left: one, right: other }, containers);
+    if (isSameContent(...pair)) claims.push(...equalStreamClaims(pair, one.header, other.header));
+    return { claims, stored: [storedPlace(one.header), storedPlace(other.header)] };
+  };
+  await abreast.run(read, compareRight);
   return {
     skipped,
     headers: ([, other]) => headers.get(other.id),
     get([one, other]) {
       const [a, b] = [ones.get(one.id), others.get(other.id)];
-      return a && b ? { left: withoutHeader(a), right: b } : undefined;
+      return a && b ? { left: a, right: b } : undefined;
     },
   };
 }

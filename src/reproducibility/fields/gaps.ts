@@ -24,10 +24,10 @@ interface Holder extends Range {
  */
 export function gapsOf(fields: readonly Field[], told: readonly Field[] = []): Gap[] {
   if (!fields.some(({ fields: parts, meaning }) => parts || meaning === 'data')) return [];
-  const inner: Range[] = told.map(({ offset, length }) => ({ start: offset, end: offset + length }));
   const holders: Holder[] = [];
-  sort(fields, [], inner, holders);
+  collectHolders(fields, [], holders);
   if (holders.length === 0) return [];
+  const inner = innerRanges(fields, told, holders);
   holders.sort((a, b) => a.end - a.start - (b.end - b.start));
   const covered = merged(inner);
   const found: { gap: Gap; start: number }[] = [];
@@ -48,22 +48,57 @@ export function gapsOf(fields: readonly Field[], told: readonly Field[] = []): G
   return found.sort((a, b) => a.start - b.start).map(({ gap }) => gap);
 }
 
-function sort(fields: readonly Field[], names: readonly string[], inner: Range[], holders: Holder[]): void {
+function collectHolders(fields: readonly Field[], names: readonly string[], holders: Holder[]): void {
   for (const field of fields) {
-    const range = { start: field.offset, end: field.offset + field.length };
-    const parts = field.decoded ? [] : (field.fields ?? []);
+    if (!isHolder(field)) continue;
     const path = [...names, field.name];
-    // A content is what other fields leave of its range.
-    if (hasStoredParts(parts) || (field.meaning === 'data' && !field.decoded)) {
-      if (field.length > 0) holders.push({ ...range, names: path, field });
-      sort(parts, path, inner, holders);
-    } else if (field.length > 0) inner.push(range);
+    const { offset, length } = field;
+    if (length > 0) holders.push({ start: offset, end: offset + length, names: path, field });
+    collectHolders(partsOf(field), path, holders);
   }
+}
+
+/** A content is what other fields leave of its range. */
+function isHolder(field: Field): boolean {
+  return hasStoredParts(partsOf(field)) || (field.meaning === 'data' && !field.decoded);
+}
+
+function partsOf({ decoded, fields }: Field): readonly Field[] {
+  return decoded ? [] : (fields ?? []);
+}
+
+/** The ranges of the innermost fields that lie where any holder does: all others leave no gap. */
+function innerRanges(
+  fields: readonly Field[],
+  told: readonly Field[],
+  holders: readonly Holder[],
+): readonly Range[] {
+  const inner: Range[] = [];
+  let [from, to] = [Number.POSITIVE_INFINITY, 0];
+  for (const { start, end } of holders) {
+    from = Math.min(from, start);
+    to = Math.max(to, end);
+  }
+  const add = ({ offset, length }: Field): void => {
+    if (length > 0 && offset < to && offset + length > from)
+      inner.push({ start: offset, end: offset + length });
+  };
+  const walk = (parts: readonly Field[]): void => {
+    for (const field of parts) {
+      if (isHolder(field)) walk(partsOf(field));
+      else add(field);
+    }
+  };
+  for (const field of told) add(field);
+  walk(fields);
+  return inner;
 }
 
 /** Parts that are only implied stand on no bytes of their own. */
 export function hasStoredParts(parts: readonly Field[]): boolean {
-  return parts.some(({ length, fields }) => length > 0 || (fields !== undefined && hasStoredParts(fields)));
+  for (const { length, fields } of parts)
+    if (length > 0 || (fields !== undefined && hasStoredParts(fields))) return true;
+  return false;
 }
 
 function merged(ranges: readonly Range[]): Range[] {

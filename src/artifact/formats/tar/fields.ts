@@ -1,7 +1,7 @@
 import { isZero } from '../../../codec/index.ts';
 import type { Field, Meaning } from '../../../model/index.ts';
 import { dataPlace, paddingPlace } from '../common/place.ts';
-import { BLOCK, type Dialect, dialectOf, extensionKind, fieldText, TYPE } from './header.ts';
+import { asciiText, BLOCK, type Dialect, dialectOf, extensionKind, fieldText, TYPE } from './header.ts';
 import { flagText, numberValue, partField, partFields, type RawPart } from './parts.ts';
 import { paxRecord, valueText } from './pax.ts';
 
@@ -158,26 +158,62 @@ function headerFields(header: Uint8Array, offset: number): Field[] {
   for (const row of LAYOUTS[layout]) {
     const [name, at, length] = row;
     const optional = name === 'unused' || row[3] === 'map';
-    const empty = optional && isZero(header.subarray(at, at + length));
-    fields.push(...(empty ? paddingPlace(offset + at, length) : [headerField(header, offset, row)]));
+    if (optional && isZero(header.subarray(at, at + length)))
+      fields.push(...paddingPlace(offset + at, length));
+    else fields.push(headerField(header, offset, row));
   }
   return fields;
 }
 
 function headerField(header: Uint8Array, offset: number, [name, at, length, type, meaning]: FieldRow): Field {
-  const base = { name, offset: offset + at, length, ...(meaning ? { meaning } : {}) };
+  const place = offset + at;
+  if (type === 'map')
+    return fieldOf(name, undefined, place, length, meaning, partFields(header, at, 4, offset));
+  if (type === 'flag') return fieldOf(name, flagText(header[at]!), place, length, meaning);
+  if (type === 'number') return fieldOf(name, numberValue(header, at, length), place, length, meaning);
   const bytes = header.subarray(at, at + length);
-  if (type === 'map') return { ...base, fields: partFields(header, at, 4, offset) };
-  if (type === 'flag') return { ...base, value: flagText(header[at]!) };
-  if (type === 'number') {
-    const value = numberValue(header, at, length);
-    return value === undefined ? base : { ...base, value };
+  if (name === 'unused') {
+    const { text } = fieldText(bytes.subarray(firstSet(bytes, 0)));
+    return fieldOf(name, text, place, length, meaning);
   }
-  const { text } = fieldText(
-    name === 'unused' ? bytes.subarray(bytes.findIndex((byte) => byte !== 0)) : bytes,
-  );
-  const fields = [...processId(text, offset + at), ...residue(bytes, offset + at)];
-  return { ...base, value: text, ...(fields.length > 0 && name !== 'unused' ? { fields } : {}) };
+  const text = asciiText(header, at, length) ?? fieldText(bytes).text;
+  return fieldOf(name, text, place, length, meaning, textParts(bytes, text, place));
+}
+
+/** Written out, because a million headers are decoded: one object a field, without copies on the way. */
+function fieldOf(
+  name: string,
+  value: Field['value'],
+  offset: number,
+  length: number,
+  meaning: Field['meaning'],
+  fields?: readonly Field[],
+): Field {
+  if (fields) {
+    return {
+      name,
+      offset,
+      length,
+      ...(meaning ? { meaning } : {}),
+      ...(value === undefined ? {} : { value }),
+      fields,
+    };
+  }
+  if (value === undefined) return meaning ? { name, offset, length, meaning } : { name, offset, length };
+  return meaning ? { name, offset, length, meaning, value } : { name, offset, length, value };
+}
+
+function textParts(bytes: Uint8Array, text: string, offset: number): readonly Field[] | undefined {
+  const id = text.includes('PaxHeaders.') ? processId(text, offset) : [];
+  const rest = residue(bytes, offset);
+  return id.length + rest.length > 0 ? [...id, ...rest] : undefined;
+}
+
+/** Index of the first byte from a place on that is not zero; the length where there is none. */
+function firstSet(bytes: Uint8Array, from: number): number {
+  let at = from;
+  while (at < bytes.length && bytes[at] === 0) at++;
+  return at;
 }
 
 function processId(text: string, offset: number): Field[] {
@@ -199,8 +235,8 @@ function processId(text: string, offset: number): Field[] {
 function residue(bytes: Uint8Array, offset: number): Field[] {
   const end = bytes.indexOf(0);
   if (end < 0) return [];
-  const from = bytes.findIndex((byte, i) => i > end && byte !== 0);
-  if (from < 0) return [];
+  const from = firstSet(bytes, end);
+  if (from === bytes.length) return [];
   const value = fieldText(bytes.subarray(from)).text;
   return [{ name: 'bytes after the end', value, offset: offset + from, length: bytes.length - from }];
 }
