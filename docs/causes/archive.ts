@@ -79,12 +79,12 @@ export const ARCHIVE_NOTES: Readonly<Record<keyof typeof ARCHIVE_CAUSES, CauseNo
   },
   'compress.implementation': {
     detected:
-      'Reserved for two encoders of one method and level. Assay names such a difference `compress.level` today.',
-    example: { none: 'no rule claims it' },
+      'The content is equal and so is all that headers declare, but the compressed bytes differ. Deflate: the beginning of both streams is packed again with canonical zlib at levels 1 to 9; where one of the two agrees with none, it is of another encoder, which the evidence names by its blocks (16,383 symbols: zlib; 32,767 or a multiple of 4,096: GNU gzip, Info-ZIP; 16,384, or an empty stored block at the end: Go; hardly a match of three bytes: zlib-ng, Chromium, Node.js). bzip2, xz, lzip, lzma and compress state their parameters: where these are equal, the encoder is another one or another version.',
+    example: built,
   },
   'compress.level': {
     detected:
-      'The content is equal and the method is the same, but the compressed bytes differ; or the header states another level (XFL of gzip, block size of bzip2, bits 1 and 2 of zip flags, FLEVEL of zlib, window of zstd).',
+      'The content is equal and the method is the same, but the compressed bytes differ: both deflate streams are what canonical zlib writes at some level, or both come from one program; or the header states another level (XFL of gzip, block size of bzip2, bits 1 and 2 of zip flags, FLEVEL of zlib, window of zstd, dictionary of xz). Also where the format states no level and nothing tells more (zstd, lz4).',
     example: pair('gzip/level'),
   },
   'compress.method': {

@@ -9,8 +9,9 @@ export const CONTENT_NOTES: Readonly<Record<keyof typeof CONTENT_CAUSES, CauseNo
     example: built,
   },
   'content.build-option': {
-    detected: 'Reserved for options that compilers record. Assay reports them as `content.source` today.',
-    example: { none: 'no rule claims it' },
+    detected:
+      'Options that compilers record, DW_AT_producer and `.GCC.command.line`, where the compiler and its version are the same: options that differ by more than a path or `-frandom-seed`. The code that follows from them stays `content.source`.',
+    example: test('test/reproducibility/fields/rules.test.ts'),
   },
   'content.build-path': {
     detected:
@@ -54,7 +55,7 @@ export const CONTENT_NOTES: Readonly<Record<keyof typeof CONTENT_CAUSES, CauseNo
   },
   'content.link-order': {
     detected:
-      'Reserved for symbols or sections in another order. Assay reports them as `content.source` today.',
+      'Reserved for objects that were linked in another order. Assay reports what they leave in linked programs as `content.source`: that code is the same but for its place can be told only after every relative address in it is undone, which takes a disassembler for each processor.',
     example: { none: 'no rule claims it in a comparison; `assay bisect` names it as typical of file order' },
   },
   'content.locale': {

@@ -20,7 +20,8 @@ export const FORMAT_NOTES: Readonly<Record<keyof typeof FORMAT_CAUSES, CauseNote
     example: built,
   },
   'fat.volume-serial': {
-    detected: 'Reserved: FAT volumes are not read yet.',
+    detected:
+      'Reserved for a reader of FAT volumes: they are images without members so far, compared byte by byte.',
     example: { none: 'no reader' },
   },
   'git.index-stat': { detected: 'Times, device, inode, owner and size in index entries.', example: built },
@@ -34,8 +35,8 @@ export const FORMAT_NOTES: Readonly<Record<keyof typeof FORMAT_CAUSES, CauseNote
   },
   'macho.slice-count': { detected: 'A slice of a universal binary without a counterpart.', example: built },
   'macho.slice-order': {
-    detected: 'Reserved. Assay reports slices in another order as `archive.order`.',
-    example: { none: 'no rule claims it' },
+    detected: 'The same slices, by processor, in another order in the table of a universal binary.',
+    example: built,
   },
   'mo.endianness': {
     detected: 'The magic number; messages are compared with the order undone.',

@@ -7,6 +7,8 @@ export interface ZlibSettings {
   readonly level: number;
   /** Flushes (Z_SYNC_FLUSH) after so many bytes, and behind the last ones: as libxar does. */
   readonly syncEach?: number;
+  /** Without header and checksum: raw deflate (RFC 1951). */
+  readonly raw?: true;
 }
 
 const NO_FLUSH = 0;
@@ -16,7 +18,7 @@ const FINISH = 4;
 const PIECE = 1 << 16;
 
 /**
- * Packs bytes as zlib (RFC 1950) as canonical zlib 1.2 and 1.3 do at the settings given: to change a stored stream and
+ * Packs bytes as zlib (RFC 1950), or raw deflate, as canonical zlib 1.2 and 1.3 do at the settings given: to change a stored stream and
  * leave it as its writer would have made it. Writers of new files use `zlibPinnedBytes`.
  */
 export async function zlibPackedAs(bytes: Uint8Array, settings: ZlibSettings): Promise<Uint8Array> {
@@ -32,24 +34,49 @@ export async function isZlibPackedAs(
   settings: ZlibSettings,
   stored: Uint8Array,
 ): Promise<boolean> {
+  return (await agreement(bytes, settings, stored)) === 'equal';
+}
+
+/** Whether what {@link zlibPackedAs} gives begins with `stored`: then more content may follow that is not known. */
+export async function startsZlibPackedAs(
+  bytes: Uint8Array,
+  settings: ZlibSettings,
+  stored: Uint8Array,
+): Promise<boolean> {
+  return (await agreement(bytes, settings, stored)) !== 'other';
+}
+
+async function agreement(
+  bytes: Uint8Array,
+  settings: ZlibSettings,
+  stored: Uint8Array,
+): Promise<'equal' | 'longer' | 'other'> {
   let at = 0;
-  const same = await pack(bytes, settings, (chunk) => {
-    const equal = asBuffer(chunk).equals(stored.subarray(at, at + chunk.length));
+  let same = true;
+  await pack(bytes, settings, (chunk) => {
+    const expected = stored.subarray(at, at + chunk.length);
+    same = asBuffer(chunk).subarray(0, expected.length).equals(expected);
     at += chunk.length;
-    return equal;
+    return same && at <= stored.length;
   });
-  return same && at === stored.length;
+  if (!same || at < stored.length) return 'other';
+  return at === stored.length ? 'equal' : 'longer';
 }
 
 /** @param take is given the output, and says whether to go on @returns whether it was taken to the end */
 async function pack(
   bytes: Uint8Array,
-  { level, syncEach }: ZlibSettings,
+  { level, syncEach, raw }: ZlibSettings,
   take: (chunk: Uint8Array) => boolean,
 ): Promise<boolean> {
   // Loaded when it is needed: most work needs no encoder.
   const { Deflate } = await import('pako');
-  const deflate = new Deflate({ level: level as Level, legacyHash: true, chunkSize: 1 << 12 });
+  const deflate = new Deflate({
+    level: level as Level,
+    raw: raw === true,
+    legacyHash: true,
+    chunkSize: 1 << 12,
+  });
   let wanted = true;
   deflate.onData = (chunk) => {
     wanted &&= take(chunk);

@@ -8,6 +8,7 @@ import {
   PROBLEMS,
   type Problem,
 } from '../model/index.ts';
+import { createEncoderSearch, type EncoderSearch } from './content/encoder.ts';
 import { contentClaims, lookInside, restClaim } from './content/leaf.ts';
 import { compressionClaims, storedClaims } from './content/stored.ts';
 import { streamClaims } from './content/streams.ts';
@@ -66,7 +67,8 @@ export async function compare(
   const places = createPlaces();
   tellUnpaired(left, right, pairing, places);
   const tools = createToolSearch();
-  const work = { left, right, sides, pairing, places, tools, signal: options.signal };
+  const encoders = createEncoderSearch();
+  const work = { left, right, sides, pairing, places, tools, encoders, signal: options.signal };
   const skipped = await tellPairs(work);
   tellUntold(work);
   const partial = options.exclude !== undefined;
@@ -89,6 +91,7 @@ interface Work {
   readonly pairing: Pairing;
   readonly places: Places;
   readonly tools: ToolSearch;
+  readonly encoders: EncoderSearch;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -139,8 +142,15 @@ function tellUntold({ left, sides, pairing, places }: Work): void {
   }
 }
 
+/** Formats that store members as they are: equal contents are equal bytes. */
+const STORED_AS_IS: ReadonlySet<string> = new Set(['tar', 'cpio', 'ar']);
+
 /** How two members differ besides their contents. */
-async function besideContent({ left, right }: Work, pair: Pair, units: Units): Promise<readonly Claim[]> {
+async function besideContent(
+  { left, right, encoders }: Work,
+  pair: Pair,
+  units: Units,
+): Promise<readonly Claim[]> {
   const [one, other] = pair;
   const [container, partner] = [left.entries[one.parent], right.entries[other.parent]];
   if (!container || !partner) return [];
@@ -148,8 +158,9 @@ async function besideContent({ left, right }: Work, pair: Pair, units: Units): P
   if (container.kind === 'directory' || partner.kind === 'directory') return permissionClaims(pair);
   const headers = units.headers(pair);
   if (!headers) return metadataClaims(pair, undefined, [container, partner]);
-  if (!isSameContent(one, other)) return headers.claims;
-  const stored = await storedClaims(headers.stored, units.get([container, partner]), headers.claims);
+  if (!isSameContent(one, other) || STORED_AS_IS.has(container.format)) return headers.claims;
+  const holders = units.get([container, partner]);
+  const stored = await storedClaims(headers.stored, holders, headers.claims, encoders);
   return [...headers.claims, ...stored];
 }
 
@@ -159,7 +170,7 @@ function kindOf(claim: Claim, kind: DifferenceKind): DifferenceKind {
 
 /** How two contents differ: a container by what it says besides its members, anything else by all of its bytes. */
 async function openClaims(
-  { sides, pairing }: Work,
+  { sides, pairing, encoders }: Work,
   pair: Pair,
   unit: Unit | undefined,
   known: Known,
@@ -174,7 +185,7 @@ async function openClaims(
   const members = [sides[0].children.get(one.id) ?? [], sides[1].children.get(other.id) ?? []] as const;
   if (members.every(isDecoded(pair))) {
     const [[a], [b]] = members;
-    return await streamClaims(unit, isSameContent(a!, b!));
+    return await streamClaims(unit, isSameContent(a!, b!), encoders);
   }
   if (one.format !== other.format) {
     // Members were paired across formats; without members there is nothing but bytes.

@@ -75,7 +75,7 @@ export function foldDerived(places: readonly Place[]): Place[] {
 
 /** Where nothing else differs, an id that a hash usually is was drawn, and a checksum or size says that it stands alone. */
 function alone(place: Place, code: CauseCode): Place {
-  const evidence = 'nothing else differs that it could follow from';
+  const { evidence = 'nothing else differs that it could follow from' } = place.claim;
   const cause = DRAWN.has(code) ? ('content.random-id' as const) : code;
   return { ...place, claim: { ...place.claim, cause, evidence } };
 }

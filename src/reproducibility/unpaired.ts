@@ -1,6 +1,7 @@
 import type { Artifact, Entry } from '../model/index.ts';
 import { addedCause } from './content/added.ts';
 import { renameCause } from './content/rename.ts';
+import { partedByFormat, sliceOrderClaim } from './content/slices.ts';
 import { lineOf, type Places, placeOf } from './places.ts';
 import { isSameContent, type Pairing } from './tree/pair.ts';
 import type { Claim, Pair } from './unit.ts';
@@ -21,7 +22,9 @@ export function tellUnpaired(left: Artifact, right: Artifact, pairing: Pairing, 
       placeOf(left, 'renamed', pair, { cause: renameCause(...pair), bytes: 0, evidence: renaming(pair) }),
     );
   }
-  for (const pair of pairing.reordered)
+  const { slices, others } = partedByFormat(pairing.reordered, (id) => left.entries[id]?.format);
+  for (const pair of slices) places.add(placeOf(left, 'order', pair, sliceOrderClaim(pair)));
+  for (const pair of others)
     places.add(placeOf(left, 'order', pair, { cause: 'archive.order', bytes: 0, order: true }));
 }
 

@@ -1,14 +1,13 @@
 import { canStrip, isOwnContent, isOwnLayer } from '../artifact/index.ts';
 import { type Artifact, CAUSES, type CauseCode, type Entry, type Level } from '../model/index.ts';
 import { isSameBelowSignatures } from './below-signatures.ts';
-import { digestLadder, type LadderOptions } from './ladder/ladder.ts';
+import { bestEqualForm, type EqualOptions } from './ladder/equal.ts';
 import { hasLeafForm } from './ladder/leaf.ts';
-import { FORM_LEVELS } from './ladder/removal.ts';
 import { type Shape, shapeOf } from './ladder/shape.ts';
 import { causeOf, type Place } from './places.ts';
 
 /** How to find the level: as for digests, and whether parts of the artifacts were left out. */
-export interface VerdictOptions extends Omit<LadderOptions, 'levels'> {
+export interface VerdictOptions extends EqualOptions {
   readonly partial?: boolean;
 }
 
@@ -44,10 +43,7 @@ async function equalAt(
   if (partial) return places.length === 0 ? 'equal-contents' : levelOf(places, left.entries);
   const shapes = [shapeOf(left), shapeOf(right)] as const;
   if (places.some((place) => isAnotherTree(place, shapes))) return 'different';
-  const one = await digestLadder(left, { ...options, levels: FORM_LEVELS });
-  const other = await digestLadder(right, { ...options, levels: FORM_LEVELS });
-  const same = one.find(({ sha256 }, i) => sha256 !== undefined && sha256 === other[i]!.sha256);
-  return same?.level ?? 'different';
+  return (await bestEqualForm(left, right, options)) ?? 'different';
 }
 
 /** Whether a difference is one that no level removes: then there is no need for digests. */

@@ -1,7 +1,18 @@
+/** How a catalogue is stored. */
+export interface MoOptions {
+  readonly big?: boolean;
+  /** Slots of the hash table. */
+  readonly hash?: number;
+  /** Fills the slots as msgfmt does; else they hold anything. */
+  readonly hashed?: true;
+  /** Stores translations before originals. */
+  readonly swapped?: true;
+}
+
 /** A message catalogue (GNU gettext manual, "The Format of GNU MO Files"). */
 export function moFile(
   messages: readonly (readonly [id: string, text: string])[],
-  options: { readonly big?: boolean; readonly hash?: number } = {},
+  options: MoOptions = {},
 ): Buffer {
   const u32 = (value: number) => {
     const bytes = Buffer.alloc(4);
@@ -16,15 +27,37 @@ export function moFile(
   const strings = [...messages.map(([id]) => id), ...messages.map(([, text]) => text)].map((text) =>
     Buffer.from(`${text}\0`),
   );
-  const rows = strings.map((text) => {
+  const half = messages.length;
+  const stored = options.swapped ? [...strings.slice(half), ...strings.slice(0, half)] : strings;
+  const placed = stored.map((text) => {
     const row = [u32(text.length - 1), u32(at)];
     at += text.length;
     return Buffer.concat(row);
   });
+  const rows = options.swapped ? [...placed.slice(half), ...placed.slice(0, half)] : placed;
   const header = [0x950412de, 0, messages.length, tables, tables + 8 * messages.length, hash, hashAt].map(
     u32,
   );
-  return Buffer.concat([...header, ...rows, Buffer.alloc(4 * hash, 1), ...strings]);
+  const slots = options.hashed ? hashSlots(messages, hash).map(u32) : [Buffer.alloc(4 * hash, 1)];
+  return Buffer.concat([...header, ...rows, ...slots, ...stored]);
+}
+
+/** Numbers of messages from 1 by the hash of their originals, double hashing (gettext-tools/src/write-mo.c). */
+function hashSlots(messages: readonly (readonly [string, string])[], size: number): number[] {
+  const slots = new Array<number>(size).fill(0);
+  if (size <= 2) return slots;
+  for (const [number, [id]] of messages.entries()) {
+    let value = 0;
+    for (const byte of Buffer.from(id)) {
+      value = ((value << 4) + byte) >>> 0;
+      const high = value & 0xf0000000;
+      value = (value ^ (high >>> 24) ^ high) >>> 0;
+    }
+    let slot = value % size;
+    while (slots[slot] !== 0) slot = (slot + 1 + (value % (size - 2))) % size;
+    slots[slot] = number + 1;
+  }
+  return slots;
 }
 
 /** What msgfmt makes of a usual header entry and one message. */

@@ -1,8 +1,10 @@
 import { deflateSync } from 'node:zlib';
 import type { CauseCode } from '../../src/model/index.ts';
 import { buildCab, filesOf, storedFolder } from '../recipes/cab.ts';
+import { literalBlocks } from '../recipes/deflate-blocks.ts';
 import { elfFile, librarySpec } from '../recipes/elf.ts';
 import { gitIndexFile, gitPackFile } from '../recipes/git.ts';
+import { gzipMember } from '../recipes/gzip.ts';
 import { ARM64, fatFile, machoFile, X86_64 } from '../recipes/macho.ts';
 import { png, pngChunk } from '../recipes/media.ts';
 import { MESSAGES, moFile } from '../recipes/mo.ts';
@@ -70,6 +72,10 @@ export const EXAMPLES: Readonly<Partial<Record<CauseCode, Example>>> = {
   'zip.comment': { left: zipped({}), right: zipped({ comment: 'made here' }) },
   'zip.create-system': { left: zipped({ madeBy: 20 }), right: zipped({ madeBy: (3 << 8) | 20 }) },
   'compress.chunk-size': { name: 'f.png', left: image(), right: image(8) },
+  'compress.implementation': {
+    left: gzipMember(LINES.join(), { deflate: literalBlocks(Buffer.from(LINES.join()), { symbols: 200 }) }),
+    right: gzipMember(LINES.join(), { deflate: literalBlocks(Buffer.from(LINES.join()), { symbols: 300 }) }),
+  },
   'content.architecture': { left: elfFile(spec), right: elfFile({ ...spec, machine: 183 }) },
   'content.encoding': { name: 'f.txt', left: 'one\ntwo\n', right: 'one\r\ntwo\r\n' },
   'content.file-removed': {
@@ -95,6 +101,10 @@ export const EXAMPLES: Readonly<Partial<Record<CauseCode, Example>>> = {
   'elf.stripped': { left: withSymbols, right: elfFile(spec) },
   'git.index-stat': { left: gitIndexFile(['a']), right: gitIndexFile(['a'], { mtime: 1_700_000_777 }) },
   'git.pack-encoding': { left: gitPackFile(['one', 'two']), right: gitPackFile(['two', 'one']) },
+  'macho.slice-order': {
+    left: fatFile([slice(X86_64, 4096), slice(ARM64, 8192)]),
+    right: fatFile([slice(ARM64, 4096), slice(X86_64, 8192)]),
+  },
   'macho.slice-count': {
     left: fatFile([slice(X86_64, 4096), slice(ARM64, 8192)]),
     right: fatFile([slice(X86_64, 4096)]),

@@ -24,7 +24,7 @@ const LIMITS: HunkLimits = { hunks: 100, lines: 2000, width: 200 };
 
 /**
  * The hunks of `diffLines` as a unified diff shows them: with `context` equal lines around, where they meet in one
- * (POSIX.1-2024, diff, "Diff -u Output Format").
+ * (POSIX.1-2024, diff, "Diff -u Output Format"). Line feeds at the ends of lines are left out.
  */
 export function unifiedHunks(
   left: readonly string[],
@@ -76,7 +76,7 @@ function hunkOf(
   const before = Math.min(context, first.leftStart, first.rightStart);
   const lines: string[] = [];
   const equal = (from: number, to: number) => {
-    for (let i = from; i < to; i++) lines.push(` ${shortened(left[i]!, width)}`);
+    for (let i = from; i < to; i++) lines.push(` ${shortened(withoutEnd(left[i]!), width)}`);
   };
   let at = first.leftStart - before;
   let [shown, cut] = [0, 0];
@@ -114,7 +114,7 @@ function addChange(
   const paired = Math.min(leftCount, rightCount);
   const [ours, theirs]: [string[], string[]] = [[], []];
   for (let i = 0; i < Math.max(removed, added); i++) {
-    const [one, other] = [left[leftStart + i] ?? '', right[rightStart + i] ?? ''];
+    const [one, other] = [withoutEnd(left[leftStart + i]), withoutEnd(right[rightStart + i])];
     const [shortOne, shortOther] =
       i < paired ? shortenedPair(one, other, width) : [shortened(one, width), shortened(other, width)];
     if (i < removed) ours.push(`-${shortOne}`);
@@ -122,6 +122,11 @@ function addChange(
   }
   lines.push(...ours, ...theirs);
   return leftCount - removed + rightCount - added;
+}
+
+/** A line without its line feed. */
+function withoutEnd(line = ''): string {
+  return line.endsWith('\n') ? line.slice(0, -1) : line;
 }
 
 /** A line, or its beginning with a count of what follows. */

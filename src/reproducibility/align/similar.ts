@@ -65,10 +65,14 @@ function sorted(candidates: readonly Candidate[]): Waiting {
   return { candidates: byPath, free: new Uint8Array(byPath.length).fill(1) };
 }
 
-/** Indices by key; members without a key, and those that are paired already, are left out. */
-function bucketsOf({ candidates, free }: Waiting, keyOf: (candidate: Candidate) => string | undefined) {
+/** Indices by key, of all members or of some; those without a key, and those that are paired already, are left out. */
+function bucketsOf(
+  { candidates, free }: Waiting,
+  keyOf: (candidate: Candidate) => string | undefined,
+  among: Iterable<number> = candidates.keys(),
+): Map<string, number[]> {
   const buckets = new Map<string, number[]>();
-  for (let i = 0; i < candidates.length; i++) {
+  for (const i of among) {
     const key = free[i] === 1 ? keyOf(candidates[i]!) : undefined;
     if (key === undefined) continue;
     const bucket = buckets.get(key);
@@ -79,30 +83,35 @@ function bucketsOf({ candidates, free }: Waiting, keyOf: (candidate: Candidate) 
 }
 
 function pairByDigest(ours: Waiting, theirs: Waiting, found: Found): void {
-  const shared = sharedDigests(ours, theirs);
-  const isShared = ({ sha256 = '' }: Candidate) => shared.has(sha256);
-  for (const { keyOf, whole } of [...nameKeys, { keyOf: () => '', whole: false }]) {
-    const digestKey = (candidate: Candidate) => {
-      // All empty files are equal: they are one only if their names say so.
-      if (!isShared(candidate) || (candidate.size === 0 && !whole)) return undefined;
-      const key = keyOf(candidate.path);
-      return key === undefined ? undefined : `${candidate.sha256}/${key}`;
-    };
-    const others = bucketsOf(theirs, digestKey);
-    for (const [key, bucket] of bucketsOf(ours, digestKey)) {
-      const other = others.get(key) ?? [];
-      for (let k = 0; k < Math.min(bucket.length, other.length); k++)
-        found(bucket[k]!, other[k]!, 1, 'digest');
-    }
+  const others = bucketsOf(theirs, ({ sha256 }) => sha256);
+  for (const [digest, lefts] of bucketsOf(ours, ({ sha256 }) => sha256)) {
+    const rights = others.get(digest);
+    if (rights) pairEqual(ours, theirs, lefts, rights, found);
   }
 }
 
-function sharedDigests(ours: Waiting, theirs: Waiting): ReadonlySet<string> {
-  const digests = new Set(ours.candidates.map(({ sha256 }) => sha256));
-  const shared = new Set<string>();
-  for (const { sha256 } of theirs.candidates)
-    if (sha256 !== undefined && digests.has(sha256)) shared.add(sha256);
-  return shared;
+/** Pairs members with one content: the ones whose names agree most first. All empty files are equal: they are one only if their names say so. */
+function pairEqual(
+  ours: Waiting,
+  theirs: Waiting,
+  lefts: readonly number[],
+  rights: readonly number[],
+  found: Found,
+): void {
+  const isEmpty = ours.candidates[lefts[0]!]!.size === 0;
+  const isClear = !isEmpty && lefts.length === 1 && rights.length === 1;
+  for (const { keyOf, whole } of isClear ? [] : nameKeys) {
+    if (isEmpty && !whole) continue;
+    const others = bucketsOf(theirs, ({ path }) => keyOf(path), rights);
+    for (const [key, bucket] of bucketsOf(ours, ({ path }) => keyOf(path), lefts))
+      pairInOrder(bucket, others.get(key) ?? [], found);
+  }
+  const left = (waiting: Waiting, among: readonly number[]) => among.filter((i) => waiting.free[i] === 1);
+  if (!isEmpty) pairInOrder(left(ours, lefts), left(theirs, rights), found);
+}
+
+function pairInOrder(lefts: readonly number[], rights: readonly number[], found: Found): void {
+  for (let k = 0; k < Math.min(lefts.length, rights.length); k++) found(lefts[k]!, rights[k]!, 1, 'digest');
 }
 
 function pairByName(ours: Waiting, theirs: Waiting, found: Found): void {

@@ -1,4 +1,4 @@
-import { commonRuns } from './myers.ts';
+import { commonRuns, type Steps } from './myers.ts';
 
 /** Characters of a left line and of a right line that replace one another, from, inclusive, to, exclusive (UTF-16 units). */
 export interface TokenChange {
@@ -6,7 +6,13 @@ export interface TokenChange {
   readonly right: readonly [number, number];
 }
 
+/** The search of one line takes no more steps. */
 const STEPS = 1_000_000;
+/** Each line may take so many for every token, whatever others left: that finds a change or two. */
+const LEAST = 4;
+/** The steps of all lines of a text together: so many for each of its characters, and some more. */
+const STEPS_PER_CHARACTER = 8;
+const STEPS_OF_ANY = 1 << 22;
 /** A longer middle is one change: it is data, not a line somebody reads. */
 const MOST = 1 << 16;
 /** Equal text between two changes that says nothing: `:` and `.` in times and versions. */
@@ -14,11 +20,17 @@ const TRIVIAL = 2;
 
 type Span = readonly [number, number];
 
+/** The steps that lines of so many characters, on both sides together, share: some tenths of a second for a text of some MiB. */
+export function tokenSteps(characters: number): Steps {
+  return { left: STEPS_OF_ANY + STEPS_PER_CHARACTER * characters };
+}
+
 /**
  * What differs between two lines, as whole words (with digits in them), numbers, blanks and runs of punctuation. Changes that at
  * most two equal characters part are one: of `12:30:05` and `13:31:05` it is `12:30`.
+ * @param budget steps it may take, shared with other lines; where they run out, the rest of the line is one change
  */
-export function diffTokens(left: string, right: string): TokenChange[] {
+export function diffTokens(left: string, right: string, budget: Steps = { left: STEPS }): TokenChange[] {
   if (left === right) return [];
   const [leftSpan, rightSpan] = differing(left, right);
   if (leftSpan[1] - leftSpan[0] + rightSpan[1] - rightSpan[0] > MOST)
@@ -32,10 +44,13 @@ export function diffTokens(left: string, right: string): TokenChange[] {
     if (i < to || j < rightTo) add(changes, [a[i]!, a[to]!], [b[j]!, b[rightTo]!]);
   };
   const all = { a0: 0, a1: ours.length, b0: 0, b1: theirs.length };
-  commonRuns(ours, theirs, all, { left: STEPS }, (x, y, length) => {
+  const most = Math.max(Math.min(STEPS, budget.left), LEAST * (ours.length + theirs.length));
+  const steps: Steps = { left: most };
+  commonRuns(ours, theirs, all, steps, (x, y, length) => {
     change(x, y);
     [i, j] = [x + length, y + length];
   });
+  budget.left -= most - steps.left;
   change(ours.length, theirs.length);
   return changes;
 }

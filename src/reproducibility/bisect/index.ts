@@ -6,7 +6,6 @@ export {
   bisect,
 } from './bisect.ts';
 export type { Environment } from './facts.ts';
-export { globTest } from './glob.ts';
 export type { BuildRecord } from './journal.ts';
 export type { BisectPlaces, BisectResult, BisectRow } from './result.ts';
 export type { Resolved } from './selection.ts';

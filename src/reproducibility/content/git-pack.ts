@@ -37,8 +37,8 @@ async function compare(unit: Unit): Promise<readonly Claim[] | undefined> {
   });
 }
 
-/** A bundle begins with lines, of which the last one is empty (gitformat-bundle). */
-function packStart(bytes: Buffer): number {
+/** First byte of the pack. A bundle begins with lines, of which the last one is empty (gitformat-bundle). */
+export function packStart(bytes: Buffer): number {
   if (bytes.toString('latin1', 0, 4) === 'PACK') return 0;
   const end = bytes.indexOf('\n\nPACK', 0, 'latin1');
   return end < 0 ? bytes.length : end + 2;

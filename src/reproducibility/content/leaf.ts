@@ -63,8 +63,12 @@ async function textClaims(
     ranges: [{ left: a, right: b }],
     guessed: true,
   }));
-  if (found.rest.length > 0) claims.push({ ...restClaim(found.rest), ...hunks });
-  else if (claims[0]) claims[0] = { ...claims[0], ...hunks };
+  if (found.rest.length > 0) {
+    const rest = restClaim(found.rest);
+    const { count, bytes } = found.more ?? { count: 0, bytes: 0 };
+    const omitted = (rest.omitted ?? 0) + count;
+    claims.push({ ...rest, bytes: rest.bytes + bytes, ...(omitted > 0 ? { omitted } : {}), ...hunks });
+  } else if (claims[0]) claims[0] = { ...claims[0], ...hunks };
   return claims;
 }
 

@@ -15,11 +15,12 @@ export const moComparator: Comparator = {
 };
 
 /** A text of a catalogue, its NUL counted in its length. */
-interface Text extends Range {
+export interface Text extends Range {
   readonly text: string;
 }
 
-interface Catalogue {
+/** A catalogue with the places of its parts. */
+export interface Catalogue {
   readonly big: boolean;
   /** Originals with their translations. */
   readonly messages: readonly (readonly [original: Text, translation: Text])[];
@@ -31,7 +32,7 @@ interface Catalogue {
 async function compare(unit: Unit, known: Known): Promise<readonly Claim[] | undefined> {
   const held = await heldContents(unit);
   if (!held) return undefined;
-  const [one, other] = [read(held[0]), read(held[1])];
+  const [one, other] = [readCatalogue(held[0]), readCatalogue(held[1])];
   if (!one || !other) return undefined;
   const found = messageLabels(one, other, unit.left.entry.path, known);
   const whole = wholeLabels(held, [one.rest, other.rest], 'unused bytes');
@@ -47,8 +48,8 @@ const HEADER = 28;
 const DESCRIPTOR = 8;
 const HASH_ENTRY = 4;
 
-/** Undefined where strings lie outside, or revision 1 keeps strings elsewhere too. */
-function read(bytes: Buffer): Catalogue | undefined {
+/** Reads a catalogue; undefined where strings lie outside, or revision 1 keeps strings elsewhere too. */
+export function readCatalogue(bytes: Buffer): Catalogue | undefined {
   if (bytes.length < HEADER) return undefined;
   const big = bytes.readUInt32BE(0) === 0x950412de;
   const u32 = (at: number) => (big ? bytes.readUInt32BE(at) : bytes.readUInt32LE(at));

@@ -27,13 +27,13 @@ async function compare(unit: Unit, known: Known): Promise<readonly Claim[] | und
   const { left, right, equal } = diffValues(one.value, other.value, unit.left.entry.path, known);
   const unused = wholeLabels(held, [unusedOf(one), unusedOf(other)], 'unused bytes');
   const rest: Reason = equal
-    ? { cause: 'content.key-order', field: 'objects', evidence: 'equal values, stored in another order' }
+    ? { cause: 'content.layout', field: 'objects', evidence: 'equal values, stored in another order' }
     : { cause: 'content.layout', field: 'objects' };
   return labelledClaims(held, { left: [...left, ...unused.left], right: [...right, ...unused.right] }, rest);
 }
 
 /** Bytes that no value of the tree has, before the offset table. */
-function unusedOf({ value, table }: BinaryPlist): Range[] {
+export function unusedOf({ value, table }: BinaryPlist): Range[] {
   const seen = new Set<PlistValue>();
   const used: Range[] = [{ offset: 0, length: 8 }];
   const waiting = [value!];

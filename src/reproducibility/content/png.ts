@@ -20,7 +20,8 @@ const AROUND = 12;
 /** More decoded pixels are not compared. */
 const MOST_PIXELS = 256 << 20;
 
-interface Chunk {
+/** A chunk with its place; `length` counts length, type and CRC as well. */
+export interface Chunk {
   readonly type: string;
   readonly offset: number;
   readonly length: number;
@@ -42,7 +43,7 @@ async function compare(unit: Unit, known: Known): Promise<readonly Claim[] | und
 }
 
 /** All chunks; undefined where the file is no whole image. */
-function chunksOf(bytes: Buffer): Chunk[] | undefined {
+export function chunksOf(bytes: Buffer): Chunk[] | undefined {
   const chunks: Chunk[] = [];
   let at = SIGNATURE;
   while (at + AROUND <= bytes.length) {

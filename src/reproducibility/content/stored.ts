@@ -1,6 +1,7 @@
 import { sliceSource } from '../../codec/index.ts';
-import type { CauseCode, Field, RandomSource, RangePair } from '../../model/index.ts';
+import type { Field, RandomSource, RangePair } from '../../model/index.ts';
 import type { Claim, Unit } from '../unit.ts';
+import type { EncoderSearch } from './encoder.ts';
 
 /**
  * How the stored bytes of two members with the same content differ: then by their compression.
@@ -12,10 +13,14 @@ export async function storedClaims(
   [one, other]: readonly [Field | undefined, Field | undefined],
   containers: Unit | undefined,
   found: readonly Claim[],
+  encoders: EncoderSearch,
 ): Promise<readonly Claim[]> {
   const [left, right] = [containers?.left.content, containers?.right.content];
   if (!left || !right || !one || !other) return [];
-  return await compressedClaims(left, right, { left: one, right: other, field: one.name }, found);
+  return await compressedClaims(left, right, { left: one, right: other, field: one.name }, found, {
+    search: encoders,
+    format: containers?.left.entry.format ?? '',
+  });
 }
 
 /**
@@ -41,34 +46,48 @@ export function storedPlace(header: readonly Field[]): Field | undefined {
   return places.length === 1 ? places[0] : undefined;
 }
 
+/** What tells the encoder of a stream. */
+export interface Encoders {
+  readonly search: EncoderSearch;
+  /** Of the stream, or of what it is stored in. */
+  readonly format: string;
+}
+
 /**
  * Compares compressed bytes whose content is equal.
  * @param place where they stand in the two contents
  * @param found what else differs, to name the cause by
+ * @param encoders tells what headers do not
  */
 export async function compressedClaims(
   left: RandomSource,
   right: RandomSource,
   place: RangePair & { readonly field: string },
   found: readonly Claim[],
+  encoders: Encoders,
 ): Promise<Claim[]> {
   const { left: one, right: other, field } = place;
-  const middle = await differingMiddle(
+  const streams = [
     sliceSource(left, one.offset, one.length),
     sliceSource(right, other.offset, other.length),
-  );
+  ] as const;
+  const middle = await differingMiddle(...streams);
   if (!middle) return [];
   const range: RangePair = {
     left: { offset: one.offset + middle.left.offset, length: middle.left.length },
     right: { offset: other.offset + middle.right.offset, length: middle.right.length },
   };
   const named = found.find(({ cause }) => cause?.startsWith('compress.'));
-  const cause: CauseCode = named?.cause ?? 'compress.level';
-  const evidence = named
-    ? `${named.field}: ${named.values?.join(' and ')}`
-    : 'one method, equal content, other bytes';
+  const { cause, evidence } = named
+    ? declaredFinding(named)
+    : await encoders.search.tell(...streams, encoders.format);
   const bytes = Math.max(range.left.length, range.right.length);
   return [{ cause, field, evidence, bytes, ranges: [range] }];
+}
+
+function declaredFinding({ cause = 'compress.level', field, values }: Claim) {
+  const evidence = values ? `${field}: ${values.join(' and ')}` : 'one method, equal content, other bytes';
+  return { cause, evidence };
 }
 
 const CHUNK = 1 << 16;

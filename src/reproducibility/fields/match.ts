@@ -33,12 +33,16 @@ function matchGaps(left: readonly Gap[], right: readonly Gap[], pairs: FieldPair
     if (same) same.push(gap);
     else waiting.set(key, [gap]);
   }
+  const taken = new Map<string, number>();
   for (const { names, field } of left) {
-    const partner = waiting.get(names.join('\0'))?.shift();
+    const key = names.join('\0');
+    const next = taken.get(key) ?? 0;
+    const partner = waiting.get(key)?.[next];
+    taken.set(key, next + 1);
     pairs.push({ names, left: field, ...(partner ? { right: partner.field } : {}) });
   }
-  for (const rest of waiting.values())
-    for (const { names, field } of rest) pairs.push({ names, right: field });
+  for (const [key, rest] of waiting)
+    for (const { names, field } of rest.slice(taken.get(key) ?? 0)) pairs.push({ names, right: field });
 }
 
 /** Where in the trees the pairing is, and what it found. */

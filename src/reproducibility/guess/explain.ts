@@ -59,6 +59,10 @@ export function explain(
   const causes: Explanation[] = [];
   const rest: SpanPair[] = [];
   for (const { from, to } of groupsOf(spans)) {
+    if (causes.length >= MOST_CAUSES) {
+      for (const span of spans.slice(from, to)) rest.push(span);
+      continue;
+    }
     const { pair, shift } = windowOf(left, right, spans, from, to, path, known);
     const found = explainPair(pair);
     const back = (piece: SpanPair): SpanPair => ({
@@ -77,6 +81,8 @@ const APART = 80;
 const AROUND = 200;
 /** Differences that are looked at together at most: a line of many is data. */
 const MOST_SPANS = 48;
+/** Causes that are named of one line: what has more is data. */
+const MOST_CAUSES = 100_000;
 
 function* groupsOf(spans: readonly SpanPair[]): Generator<{ readonly from: number; readonly to: number }> {
   let from = 0;

@@ -19,8 +19,10 @@ export function guessLineOrder(
 ): Guess | undefined {
   const [first, last] = [changes[0], changes.at(-1)];
   if (!first || !last || isCode(path)) return undefined;
-  const left = a.lines.slice(first.leftStart, last.leftStart + last.leftCount).map(bare);
-  const right = b.lines.slice(first.rightStart, last.rightStart + last.rightCount).map(bare);
+  const ours = a.lines.slice(first.leftStart, last.leftStart + last.leftCount);
+  const theirs = b.lines.slice(first.rightStart, last.rightStart + last.rightCount);
+  if (ours.length !== theirs.length || hasTwice(ours)) return undefined;
+  const [left, right] = [ours.map(bare), theirs.map(bare)];
   const places = placesOf(left, right);
   if (!places || left.length < FEWEST_SORTED) return undefined;
   const [one, other] = [orderOf(left), orderOf(right)];
@@ -31,6 +33,12 @@ export function guessLineOrder(
     return { code: 'content.hash-order', evidence: 'the same lines, sorted on one side only', values };
   if (left.length < FEWEST || !isShuffled(places)) return undefined;
   return { code: 'content.hash-order', evidence: 'the same lines in another order', values };
+}
+
+/** Whether a line is there twice, which most texts show soon. */
+function hasTwice(lines: readonly string[]): boolean {
+  const seen = new Set<string>();
+  return lines.some((line) => seen.size === seen.add(line).size);
 }
 
 /** The last line may lack its line feed. */

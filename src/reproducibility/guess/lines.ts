@@ -45,35 +45,27 @@ export interface Skipped {
 }
 
 /** Pairs the lines of a hunk: one by one where there are as many, else by the words they share, in order. */
-export function pairLines(
+export function* pairLines(
   left: readonly string[],
   right: readonly string[],
   hunk: LineHunk,
   skipped?: Skipped,
-): LinePair[] {
+): Generator<LinePair> {
   const lefts = numbers(hunk.leftStart, hunk.leftCount, skipped?.left);
   const rights = numbers(hunk.rightStart, hunk.rightCount, skipped?.right);
-  const pairs: LinePair[] = [];
   let [i, j] = [0, 0];
   const leftAt = () => lefts[i] ?? hunk.leftStart + hunk.leftCount;
   const rightAt = () => rights[j] ?? hunk.rightStart + hunk.rightCount;
-  for (const [to, rightTo] of [
-    ...partnersOf(
-      lefts.map((n) => left[n]!),
-      rights.map((n) => right[n]!),
-    ),
-    [lefts.length, rights.length] as const,
-  ]) {
+  for (const [to, rightTo] of partnersOf(left, right, lefts, rights)) {
     const at = { leftAt: leftAt(), rightAt: rightAt() };
-    for (; i < to; i++) pairs.push({ left: lefts[i]!, leftAt: leftAt(), rightAt: at.rightAt });
-    for (; j < rightTo; j++) pairs.push({ right: rights[j]!, leftAt: at.leftAt, rightAt: rightAt() });
+    for (; i < to; i++) yield { left: lefts[i]!, leftAt: leftAt(), rightAt: at.rightAt };
+    for (; j < rightTo; j++) yield { right: rights[j]!, leftAt: at.leftAt, rightAt: rightAt() };
     if (i < lefts.length && j < rights.length) {
-      pairs.push({ left: lefts[i]!, right: rights[j]!, leftAt: leftAt(), rightAt: rightAt() });
+      yield { left: lefts[i]!, right: rights[j]!, leftAt: leftAt(), rightAt: rightAt() };
       i++;
       j++;
     }
   }
-  return pairs;
 }
 
 function numbers(start: number, count: number, skipped?: ReadonlySet<number>): number[] {
@@ -81,10 +73,20 @@ function numbers(start: number, count: number, skipped?: ReadonlySet<number>): n
   return skipped ? all.filter((n) => !skipped.has(n)) : all;
 }
 
-function partnersOf(a: readonly string[], b: readonly string[]): (readonly [number, number])[] {
-  if (a.length === b.length) return a.map((_, i) => [i, i] as const);
-  if (a.length * b.length > MOST_PAIRS) return [];
-  return isAfter(a, b) ? similar(b, a).map(([j, i]) => [i, j] as const) : similar(a, b);
+/** Which of some lines belong together, by their indices; behind them where both end. */
+function* partnersOf(
+  left: readonly string[],
+  right: readonly string[],
+  lefts: readonly number[],
+  rights: readonly number[],
+): Generator<readonly [number, number]> {
+  if (lefts.length === rights.length) for (let i = 0; i < lefts.length; i++) yield [i, i];
+  else if (lefts.length * rights.length <= MOST_PAIRS) {
+    const [a, b] = [lefts.map((n) => left[n]!), rights.map((n) => right[n]!)];
+    if (isAfter(a, b)) for (const [j, i] of similar(b, a)) yield [i, j];
+    else yield* similar(a, b);
+  }
+  yield [lefts.length, rights.length];
 }
 
 /** Lines with fewer common words are no version of one another. */

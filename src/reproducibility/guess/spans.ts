@@ -1,27 +1,52 @@
-import { diffTokens } from '../align/tokens.ts';
-import { hunksOf, type Lines, pairLines } from './lines.ts';
+import type { Steps } from '../align/myers.ts';
+import { diffTokens, tokenSteps } from '../align/tokens.ts';
+import { hunksOf, type LinePair, type Lines, pairLines } from './lines.ts';
 import type { SpanPair } from './pair.ts';
 
 /** A longer line is compared piece by piece: it is minified, or data. */
 const LONG = 8192;
+/** So many differences of a long line are parted; what comes behind them is one. */
+const MOST_SPANS = 250_000;
 /** What ends a piece of a long line. */
 const PIECES = /[^,;>}\n]*[,;>}\n]|[^,;>}\n]+/g;
 
-/** The differences of two lines, word by word; the same whichever comes first. */
-export function spansOf(left: string, right: string): SpanPair[] {
-  if (left.length <= LONG || right.length <= LONG) return wordsOf(left, right);
+/**
+ * The differences of two lines, word by word; the same whichever comes first.
+ * @param steps of the search, which all lines of a text share
+ */
+export function spansOf(
+  left: string,
+  right: string,
+  steps: Steps = tokenSteps(left.length + right.length),
+): SpanPair[] {
+  if (left.length <= LONG || right.length <= LONG) return wordsOf(left, right, steps);
   const [a, b] = [piecesOf(left), piecesOf(right)];
-  return hunksOf(a.lines, b.lines).flatMap((hunk) =>
-    pairLines(a.lines, b.lines, hunk).flatMap((pair): SpanPair[] => {
+  const hunks = hunksOf(a.lines, b.lines);
+  const last = hunks.at(-1);
+  const spans: SpanPair[] = [];
+  for (const hunk of hunks) {
+    for (const pair of pairLines(a.lines, b.lines, hunk)) {
       const [i, j] = [a.starts[pair.leftAt]!, b.starts[pair.rightAt]!];
-      if (pair.left === undefined) return [{ left: [i, i], right: [j, b.starts[pair.rightAt + 1]!] }];
-      if (pair.right === undefined) return [{ left: [i, a.starts[pair.leftAt + 1]!], right: [j, j] }];
-      return wordsOf(a.lines[pair.left]!, b.lines[pair.right]!).map(({ left: one, right: other }) => ({
-        left: [one[0] + i, one[1] + i],
-        right: [other[0] + j, other[1] + j],
-      }));
-    }),
-  );
+      if (spans.length >= MOST_SPANS && last) {
+        const end = a.starts[last.leftStart + last.leftCount]!;
+        spans.push({ left: [i, end], right: [j, b.starts[last.rightStart + last.rightCount]!] });
+        return spans;
+      }
+      for (const span of spansOfPieces(a, b, pair, steps)) spans.push(moved(span, i, j));
+    }
+  }
+  return spans;
+}
+
+/** What differs of two pieces, counted from where they begin. */
+function spansOfPieces(a: Lines, b: Lines, { left, right }: LinePair, steps: Steps): SpanPair[] {
+  if (left !== undefined && right !== undefined) return wordsOf(a.lines[left]!, b.lines[right]!, steps);
+  const [one, other] = [a.lines[left ?? -1] ?? '', b.lines[right ?? -1] ?? ''];
+  return [{ left: [0, one.length], right: [0, other.length] }];
+}
+
+function moved({ left, right }: SpanPair, byLeft: number, byRight: number): SpanPair {
+  return { left: [left[0] + byLeft, left[1] + byLeft], right: [right[0] + byRight, right[1] + byRight] };
 }
 
 function piecesOf(text: string): Lines {
@@ -31,8 +56,8 @@ function piecesOf(text: string): Lines {
   return { lines, starts };
 }
 
-function wordsOf(left: string, right: string): SpanPair[] {
-  const changes = left <= right ? diffTokens(left, right) : diffTokens(right, left).map(turned);
+function wordsOf(left: string, right: string, steps: Steps): SpanPair[] {
+  const changes = left <= right ? diffTokens(left, right, steps) : diffTokens(right, left, steps).map(turned);
   return changes.flatMap((change) => partsOf(left, right, change));
 }
 

@@ -4,7 +4,7 @@ import { bareName } from '../tree/names.ts';
 import { nameIn } from '../tree/pair.ts';
 import type { Around } from './canonical/canonical.ts';
 import { createForm, type Form } from './form.ts';
-import { hasCanonical, hasLeafForm, leafForm, MOST_LEAF } from './leaf.ts';
+import { hasCanonical, hasCanonicalFields, hasLeafForm, leafForm, MOST_LEAF } from './leaf.ts';
 import { addPart, isCode, isStored, type Part, type PartBytes, partsOf, withoutBits } from './parts.ts';
 import { FORM_LEVELS, type FormLevel, isRemoved } from './removal.ts';
 import type { Shape } from './shape.ts';
@@ -99,7 +99,9 @@ function ownWish(entry: Entry, shape: Shape, levels: readonly FormLevel[]): Gath
     return { fields: true, ...(RANDOM.has(entry.format) ? { content: true } : {}) };
   if (!levels.includes('equal-semantics') || !hasLeafForm(entry) || entry.size > MOST_LEAF) return {};
   if (entry.sha256 === undefined) return {};
-  return hasCanonical(entry) ? { content: true } : { fields: true, content: true };
+  return hasCanonical(entry) && !hasCanonicalFields(entry)
+    ? { content: true }
+    : { fields: true, content: true };
 }
 
 async function factsOf(

@@ -16,22 +16,25 @@ export interface Form {
   hex(): string;
 }
 
-/** Short items are gathered before they are hashed. */
+/** Short items are gathered before they are hashed: most forms are short, and long ones get more room. */
+const FIRST = 512;
 const GATHERED = 4096;
 
 /** A form that begins with the version and with what it is the form of. */
 export function createForm(what: string): Form {
   const hash = createHash('sha256');
-  const gathered = Buffer.alloc(GATHERED);
+  let gathered = Buffer.allocUnsafe(FIRST);
   let used = 0;
 
   function flush(): void {
-    if (used > 0) hash.update(gathered.subarray(0, used));
+    if (used === 0) return;
+    hash.update(gathered.subarray(0, used));
     used = 0;
+    if (gathered.length < GATHERED) gathered = Buffer.allocUnsafe(GATHERED);
   }
 
   function begin(length: number): void {
-    if (used + 8 > GATHERED) flush();
+    if (used + 8 > gathered.length) flush();
     gathered.writeUInt32BE(Math.floor(length / 2 ** 32), used);
     gathered.writeUInt32BE(length >>> 0, used + 4);
     used += 8;
@@ -41,8 +44,8 @@ export function createForm(what: string): Form {
     item(data) {
       const length = typeof data === 'string' ? Buffer.byteLength(data) : data.length;
       begin(length);
-      if (length > GATHERED - used) flush();
-      if (length > GATHERED) hash.update(data);
+      if (length > gathered.length - used) flush();
+      if (length > gathered.length) hash.update(data);
       else if (typeof data === 'string') used += gathered.write(data, used);
       else {
         gathered.set(data, used);

@@ -65,14 +65,18 @@ function identicalDigest({ digests, entries }: Artifact): string | undefined {
   return createForm('directory').item(digests.sha256).hex();
 }
 
-interface Unsigned {
+/** See {@link unsignedArtifact}. */
+export interface Unsigned {
   readonly artifact: Artifact;
   readonly digest: string | undefined;
   close(): Promise<void>;
 }
 
-/** The artifact without its signatures, opened again where it had some. */
-async function unsignedArtifact(
+/**
+ * The artifact without its signatures, opened again where it had some.
+ * @param identical the digest of its bytes
+ */
+export async function unsignedArtifact(
   artifact: Artifact,
   identical: string | undefined,
   { levels: _, ...open }: LadderOptions,
@@ -88,7 +92,8 @@ async function unsignedArtifact(
   return { artifact: bare, digest, close: () => bare.close() };
 }
 
-async function formDigests(artifact: Artifact, levels: readonly FormLevel[]): Promise<Digests> {
+/** The digests of an artifact without signatures, at levels that have a form. */
+export async function formDigests(artifact: Artifact, levels: readonly FormLevel[]): Promise<Digests> {
   const digests: Digests = {};
   if (levels.length === 0) return digests;
   const shape = shapeOf(artifact);

@@ -36,6 +36,7 @@ export function partsOf(format: string, fields: readonly Field[], size = 0): Par
 
 /** What of so many bytes no field covers, however deep. */
 function outside(fields: readonly Field[], size: number): Range[] {
+  if (size === 0) return [];
   const covered: Range[] = [];
   cover(fields, covered);
   const found: Range[] = [];

@@ -163,7 +163,8 @@ function pairMembers(left: readonly Entry[], right: readonly Entry[], [one, othe
   const pairs = [...first.pairs, ...second.pairs];
   const { lone, rest } = second;
   const renamed = lone.length > 0 && rest.length > 0 ? pairRest(lone, rest, one, other) : [];
-  const found = new Set(renamed.flat());
+  const found = new Set<Entry>();
+  for (const [a, b] of renamed) found.add(a).add(b);
   const all = [...pairs, ...renamed].sort(([a], [b]) => a.id - b.id);
   return {
     pairs: all,
@@ -191,12 +192,22 @@ function pairByKey(
   }
   const pairs: Pair[] = [];
   const lone: Entry[] = [];
+  // What is taken is counted: a million members may have one name, and to move up all behind the first takes as long as they are many.
+  const taken = new Map<readonly Entry[], number>();
   for (const entry of left) {
-    const partner = waiting.get(leftKey(entry))?.shift();
-    if (partner) pairs.push([entry, partner]);
-    else lone.push(entry);
+    const same = waiting.get(leftKey(entry)) ?? [];
+    const next = taken.get(same) ?? 0;
+    const partner = same[next];
+    if (!partner) lone.push(entry);
+    else {
+      pairs.push([entry, partner]);
+      taken.set(same, next + 1);
+    }
   }
-  return { pairs, lone, rest: [...waiting.values()].flat().sort((a, b) => a.id - b.id) };
+  const rest: Entry[] = [];
+  for (const same of waiting.values())
+    for (let i = taken.get(same) ?? 0; i < same.length; i++) rest.push(same[i]!);
+  return { pairs, lone, rest: rest.sort((a, b) => a.id - b.id) };
 }
 
 function pairRest(left: readonly Entry[], right: readonly Entry[], one: Entry, other: Entry): Pair[] {

@@ -109,7 +109,7 @@ const plist = async (left: Plain, right: Plain) =>
 test('a property list with its keys in another order', async () => {
   const claims = await plist({ a: 'x', b: ['y', 1] }, { b: ['y', 1], a: 'x' });
   expect(claims).toMatchObject([
-    { cause: 'content.key-order', evidence: 'equal values, stored in another order' },
+    { cause: 'content.layout', evidence: 'equal values, stored in another order' },
   ]);
 });
 

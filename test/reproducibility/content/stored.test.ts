@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { bytesSource } from '../../../src/codec/index.ts';
+import { createEncoderSearch } from '../../../src/reproducibility/content/encoder.ts';
 import {
   compressedClaims,
   compressionClaims,
@@ -21,7 +22,10 @@ const claims = (
     right: { offset: to, length: other.length - to },
     field: 'data',
   };
-  return compressedClaims(bytesSource(one), bytesSource(other), place, found);
+  return compressedClaims(bytesSource(one), bytesSource(other), place, found, {
+    search: createEncoderSearch(),
+    format: 'zip',
+  });
 };
 
 test('what lies between the equal beginning and the equal end', async () => {

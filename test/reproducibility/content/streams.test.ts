@@ -1,9 +1,11 @@
-import { deflateRawSync, gzipSync } from 'node:zlib';
+import { constants, deflateRawSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { openArtifact } from '../../../src/library/artifact.ts';
 import type { Gathered } from '../../../src/model/index.ts';
+import { createEncoderSearch } from '../../../src/reproducibility/content/encoder.ts';
 import { streamClaims } from '../../../src/reproducibility/content/streams.ts';
 import { storedBlocks } from '../../recipes/gzip.ts';
+import { xzStream } from '../../recipes/xz.ts';
 
 const TEXT = Buffer.from(Array.from({ length: 400 }, (_, i) => `line ${i * i}\n`).join(''));
 
@@ -14,9 +16,13 @@ async function gathered(bytes: Uint8Array): Promise<Gathered> {
   return found[0]!;
 }
 const compared = async (one: Uint8Array, other: Uint8Array, equal: boolean) =>
-  (await streamClaims({ left: await gathered(one), right: await gathered(other) }, equal)).map(
-    ({ cause, field, bytes, ranges }) => ({ cause, field, bytes, ranges }),
-  );
+  (
+    await streamClaims(
+      { left: await gathered(one), right: await gathered(other) },
+      equal,
+      createEncoderSearch(),
+    )
+  ).map(({ cause, field, bytes, ranges }) => ({ cause, field, bytes, ranges }));
 
 const gzip = (level: number) => gzipSync(TEXT, { level });
 
@@ -60,6 +66,24 @@ test('two formats are two methods', async () => {
       },
     },
     true,
+    createEncoderSearch(),
   );
   expect(claim).toMatchObject({ cause: 'compress.method', values: ['gzip', 'zlib'] });
+});
+
+test('streams whose bytes no field tells are compared all the same', async () => {
+  const zstd = (level: number) =>
+    zstdCompressSync(TEXT, { params: { [constants.ZSTD_c_compressionLevel]: level } });
+  const [one, other] = [zstd(1), zstd(19)];
+  expect(one.equals(other)).toBe(false);
+  const claims = await compared(one, other, true);
+  expect(claims.map(({ cause, field }) => `${cause} ${field}`)).toContain('compress.level frame / blocks');
+});
+
+test('xz: equal filters and blocks, other bytes: no threads', async () => {
+  const xz = (chunk: number) => xzStream([{ content: TEXT, chunk }]);
+  const claims = await compared(xz(1 << 16), xz(1 << 10), true);
+  const told = claims.map(({ cause, field }) => `${cause} ${field}`);
+  expect(told).toContain('compress.implementation block / ');
+  expect(told.filter((one) => /threads|level/.test(one))).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { byteCounter } from '../../../src/reproducibility/guess/positions.ts';
 import { guessText } from '../../../src/reproducibility/guess/text.ts';
 import { expectExact } from '../../support/guessed.ts';
 
@@ -247,3 +248,30 @@ function keys({ claims, rest }: ReturnType<typeof guessText>, swapped: boolean):
     .map(({ code, left, right }) => JSON.stringify([code, ...(swapped ? [right, left] : [left, right])]))
     .sort();
 }
+
+test('of very many differences the first are kept, and the others counted', () => {
+  const text = (word: string) =>
+    Array.from({ length: 30_000 }, (_, i) => `line ${i}\n${word}${i % 7}\n`).join('');
+  const { claims, rest, more } = guessText(text('abc'), text('xyzw'), { path: 'a.txt' });
+  expect([claims.length, rest.length, more]).toEqual([0, 20_000, { count: 10_000, bytes: 50_000 }]);
+});
+
+test('places in bytes, asked for in any order', () => {
+  const piece = fc.constantFrom('a', 'é', '語', '💥', 'a'.repeat(5000), 'é💥'.repeat(3000));
+  fc.assert(
+    fc.property(
+      fc.array(piece, { maxLength: 12 }),
+      fc.array(fc.nat(), { maxLength: 12 }),
+      (pieces, asked) => {
+        const text = pieces.join('');
+        const toBytes = byteCounter(text);
+        for (const number of asked) {
+          const at = Array.from(text.slice(0, number % (text.length + 1))).join('').length;
+          // Halves of characters are not asked for.
+          const whole = /[\ud800-\udbff]$/.test(text.slice(0, at)) ? at - 1 : at;
+          expect(toBytes(whole)).toBe(Buffer.byteLength(text.slice(0, whole)));
+        }
+      },
+    ),
+  );
+});

@@ -211,3 +211,12 @@ describe('what stands for the artifacts', () => {
     expect(await roots(one, other)).toEqual(expected);
   });
 });
+
+test('a hundred thousand members of one name: the first with the first', () => {
+  const rows = (step: number, count: number) =>
+    Array.from({ length: count }, (_, i): Row => ['f', `${i * step}`]);
+  const [one, other] = [tree(...rows(1, 100_000)), tree(...rows(2, 100_001))];
+  const { pairs, added, removed } = pairTrees(sideOf(one), sideOf(other));
+  expect(pairs.every(([a, b]) => a.id === b.id)).toBe(true);
+  expect([pairs.length, added.map(({ id }) => id), removed]).toEqual([100_001, [100_001], []]);
+});

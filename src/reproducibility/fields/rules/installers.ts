@@ -53,6 +53,7 @@ export const INSTALLER_RULES: Readonly<Record<string, FormatRules>> = {
     [/(user|group)$/, 'archive.owner'],
     [/mode$/, 'archive.mode'],
     [/ \/ id$|parent$|^path$/, 'archive.order'],
+    [/^path \/ info$/, 'archive.layout'],
     [/^(header|index|variables|HLIndex|VIndex|Size64|Paths)/, 'archive.layout'],
     [/unused|free/i, 'archive.padding'],
   ],

@@ -1,15 +1,26 @@
 import type { FormatRules } from '../rule.ts';
+import { recordedOptions } from './options.ts';
+
+/** What `go build` records of itself (debug/buildinfo): settings begin with `-` or are variables of the environment. */
+const GO: FormatRules = [
+  [/(^| \/ )Go build information \/ go$/, 'content.generator-version'],
+  [/(^| \/ )Go build information \/ build vcs\.revision$/, 'content.vcs-revision'],
+  [/(^| \/ )Go build information \/ build vcs\.time$/, 'content.timestamp'],
+  [/(^| \/ )Go build information \/ build (GOARCH|GOOS)$/, 'content.architecture'],
+  [/(^| \/ )Go build information \/ build (-|CGO_|GO[A-Z0-9]+$)/, 'content.build-option'],
+];
 
 /** Programs, libraries and what they are linked from. */
 export const PROGRAM_RULES: Readonly<Record<string, FormatRules>> = {
   elf: [
+    ...GO,
     [/NT_GNU_BUILD_ID/, 'id.build-id'],
     [/Go build id/i, 'id.build-id'],
     [/(e_machine|EI_CLASS|EI_DATA)$/, 'content.architecture'],
     [/\.comment( |$)/, 'content.generator-version'],
     [/gnu_debuglink \/ .*(crc)/i, 'content.layout'],
     [/(comp_dir|include_directory)/, 'content.build-path'],
-    [/producer/i, 'content.generator-version'],
+    [/producer|\.GCC\.command\.line \/ /i, recordedOptions],
     [/^(symtab|\.symtab|\.strtab|\.debug\w*|section table)$/, onlyOnOneSide],
     [/^\.shstrtab/, 'content.layout'],
     [
@@ -21,10 +32,12 @@ export const PROGRAM_RULES: Readonly<Record<string, FormatRules>> = {
     [/\/ (symbols|relocations|local symbols)$/, 'skip'],
   ],
   macho: [
+    ...GO,
     [/LC_UUID/, 'id.lc-uuid'],
     [/(code signature|LC_CODE_SIGNATURE)/, 'sig.codesign'],
     [/(ncmds|sizeofcmds|cmdsize)$/, 'macho.load-commands'],
     [/^LC_SEGMENT(_64)? \/ (vmsize|filesize|vmaddr|fileoff)$/, 'macho.load-commands'],
+    [/DW_AT_producer$/, recordedOptions],
     [/cpu(sub)?type$/, 'content.architecture'],
     [/N_OSO.*(n_value|time)/, 'content.timestamp'],
     [/(tool|sdk|minos|platform)/i, 'content.generator-version'],
@@ -32,6 +45,7 @@ export const PROGRAM_RULES: Readonly<Record<string, FormatRules>> = {
   ],
   'macho-fat': [[/^fat_arch$|^slice$|nfat_arch$/, 'archive.layout']],
   pe: [
+    ...GO,
     [/(^|\/ )(TimeDateStamp|Repro|REPRO)/, 'pe.timestamp'],
     [/\.wixburn \/ guidBundleId$/, 'burn.bundle-guid'],
     [/\.wixburn \/ (dwOriginal|rgcb|cContainers|dwStubSize)/, 'burn.container-size'],

@@ -1,5 +1,6 @@
+import type { CauseCode } from '../../../model/index.ts';
 import type { FieldPair } from '../../unit.ts';
-import type { FormatRules } from '../rule.ts';
+import type { FieldCause, FormatRules } from '../rule.ts';
 
 /** Streams of compressed data. What counts units covers the whole and says nothing of its own. */
 export const STREAM_RULES: Readonly<Record<string, FormatRules>> = {
@@ -16,7 +17,8 @@ export const STREAM_RULES: Readonly<Record<string, FormatRules>> = {
     [/^stream (header|footer) \/ (stream flags|check)$/, 'compress.check'],
     [/block \/ check$/, 'archive.checksum'],
     [/number of records$/, 'compress.threads'],
-    [/^block( \/ )?$|^index \/ record/, 'compress.threads'],
+    [/^block( \/ )?$/, compressed('compress.threads')],
+    [/^index \/ /, 'archive.layout'],
     [/block \/ (un)?compressed size$/, blockSize],
     [/block \/ (header size|unpadded size|content size)$/, 'archive.layout'],
     [/filter/, 'compress.level'],
@@ -26,16 +28,20 @@ export const STREAM_RULES: Readonly<Record<string, FormatRules>> = {
   bzip2: [
     [/level$/, 'compress.level'],
     [/CRC$/, 'archive.checksum'],
-    [/^stream \/ block/, 'compress.level'],
+    [/^stream$/, 'compress.threads'],
+    [/^stream \/ block( \/ )?$/, compressed('compress.threads')],
+    [/^stream \/ block \/ /, 'archive.layout'],
     [/blocks$|^streams$/, 'skip'],
   ],
   zstd: [
     [/Checksum$/, 'archive.checksum'],
     [/Window_Size$|Frame_Header_Descriptor$/, 'compress.level'],
-    [/blocks$|^frames$/, 'skip'],
+    [/^frame \/ blocks$/, 'look'],
+    [/^frames$/, 'skip'],
   ],
   lz4: [
-    [/blocks$|^frames$/, 'skip'],
+    [/blocks$/, 'look'],
+    [/^frames$/, 'skip'],
     [/block (maximum )?size/i, 'compress.chunk-size'],
     [/flags/i, 'compress.check'],
   ],
@@ -53,6 +59,11 @@ export const STREAM_RULES: Readonly<Record<string, FormatRules>> = {
     [/method|algorithm/i, 'compress.method'],
   ],
 };
+
+/** Compressed bytes are compared as such; what only one side has is there because of something else. */
+function compressed(alone: CauseCode): (pair: FieldPair) => FieldCause {
+  return ({ left, right }) => (left && right ? 'look' : alone);
+}
 
 /** Threaded encoders write the sizes of each block into its header. */
 function blockSize({ left, right }: FieldPair): 'compress.threads' | 'archive.layout' {

@@ -15,6 +15,8 @@ export interface Around {
  */
 export interface Canonical {
   readonly name: string;
+  /** It is written by the fields of the content, which are gathered for it. */
+  readonly fields?: true;
   /** Cheap: by format and path. */
   handles(entry: Entry): boolean;
   /** @returns false where it has none: then its bytes count. Never throws for bad input */

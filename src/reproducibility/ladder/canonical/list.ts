@@ -1,8 +1,13 @@
+import { canonicalBom } from './bom.ts';
 import type { Canonical } from './canonical.ts';
 import { canonicalDigestList } from './digest-lists.ts';
+import { canonicalGitPack } from './git-pack.ts';
 import { canonicalJarManifest } from './jar-manifest.ts';
+import { canonicalMo } from './mo.ts';
 import { canonicalMsiTable } from './msi-tables.ts';
 import { canonicalOpc } from './opc.ts';
+import { canonicalBinaryPlist } from './plist-binary.ts';
+import { canonicalPng } from './png.ts';
 import { canonicalPropertySet } from './property-sets.ts';
 import { canonicalPyc } from './pyc.ts';
 import { canonicalSqlite } from './sqlite.ts';
@@ -16,4 +21,9 @@ export const CANONICAL: readonly Canonical[] = [
   canonicalDigestList,
   canonicalJarManifest,
   canonicalOpc,
+  canonicalMo,
+  canonicalPng,
+  canonicalBinaryPlist,
+  canonicalGitPack,
+  canonicalBom,
 ];
