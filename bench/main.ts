@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { advisoryBenches } from './advisories.ts';
 import { LARGE } from './inputs/large.ts';
 import { largeElf, largeInstaller, largeProgram, lzxCabinet, mszipCabinet } from './inputs/speed.ts';
 import {
@@ -153,6 +154,7 @@ const BENCHES: readonly (readonly [string, () => Promise<Row[]>])[] = [
     },
   ],
   ...REBUILD_BENCHES.map(([name, bench]) => [name, () => bench(FOLDER)] as const),
+  ...advisoryBenches().map(([name, bench]) => [name, () => bench(FOLDER)] as const),
   [
     'start',
     async () => {

@@ -1,13 +1,23 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, sep } from 'node:path';
 import type { Command } from 'commander';
 import { printed } from '../examples/macos-package/compare.ts';
 import { examplePage } from '../examples/macos-package/page.ts';
 import { FORMATS } from '../src/artifact/index.ts';
 import { createProgram } from '../src/cli/main.ts';
 import { bytesSource } from '../src/codec/index.ts';
+import {
+  CPE_MAX_COMPARISONS,
+  CPE_MAX_LENGTH,
+  PURL_MAX_LENGTH,
+  VERS_MAX_CONSTRAINTS,
+  VERS_MAX_LENGTH,
+} from '../src/identifier/index.ts';
 import { ERROR_CODES, LIMITS, PROBLEMS } from '../src/model/index.ts';
 import { diff } from '../src/reproducibility/index.ts';
+import { IMPORT_LIMITS } from '../src/vulnerability/index.ts';
 import { causesPage } from './causes/page.ts';
 
 /**
@@ -29,13 +39,21 @@ const NOTICE = '<!-- Written by `npm run docs` from the code; change it there. -
 
 function cliPage(): string {
   const program = createProgram();
-  const verbs = program.commands.map((command) => `## assay ${command.name()}\n\n${fence(helpOf(command))}`);
+  const verbs = program.commands.flatMap((command) => verbSections(command, 'assay', '##'));
   return `# Command line\n\n${NOTICE}\n
 One verb each. Standard output carries data, standard error carries progress and messages. Exit codes: 0 nothing failed,
 1 something failed (damage, contradictions, findings over the threshold, differences), 2 the work could not be done (wrong
 usage, unreadable input). \`NO_COLOR\` and \`FORCE_COLOR\` are respected; progress appears only on a terminal.\n
 ${fence(helpOf(program))}\n
 ${verbs.join('\n\n')}\n`;
+}
+
+/** The help of a verb and of the verbs below it. */
+function verbSections(command: Command, above: string, level: string): string[] {
+  const name = `${above} ${command.name()}`;
+  const below = command.commands.filter((one) => one.name() !== 'help');
+  const own = `${level} ${name}\n\n${fence(helpOf(command))}`;
+  return [own, ...below.flatMap((one) => verbSections(one, name, `${level}#`))];
 }
 
 function helpOf(command: Command): string {
@@ -112,20 +130,94 @@ every machine. A limit that was reached is reported as a problem \`limit.*\` tha
 \`--limit name=value\` (\`K\`, \`M\`, \`G\`, \`T\` are powers of 1024), in the library with the option \`limits\`.\n
 | limit | default | bounds |
 | --- | --- | --- |
-${rows.join('\n')}\n`;
+${rows.join('\n')}\n
+## Fixed limits\n
+What cannot be set. A text beyond them is refused with an error, a record beyond them is left out and counted; comparisons beyond
+them are undecided.\n
+| limit | value | bounds |
+| --- | --- | --- |
+${fixedLimits().join('\n')}\n`;
 }
 
-/** The README as it is, with what its command prints today. */
+/** Those of identifiers and advisories; what bounds one format is on its page. */
+function fixedLimits(): string[] {
+  const rows: readonly (readonly [name: string, value: number, unit: string, means: string])[] = [
+    ['PURL_MAX_LENGTH', PURL_MAX_LENGTH, 'characters', 'how long a package URL may be'],
+    ['CPE_MAX_LENGTH', CPE_MAX_LENGTH, 'characters', 'how long a CPE name may be'],
+    [
+      'CPE_MAX_COMPARISONS',
+      CPE_MAX_COMPARISONS,
+      'comparisons',
+      'how many names are compared with criteria for one record; the library takes another number as `maxComparisons`',
+    ],
+    ['VERS_MAX_LENGTH', VERS_MAX_LENGTH, 'characters', 'how long a version range (VERS) may be'],
+    [
+      'VERS_MAX_CONSTRAINTS',
+      VERS_MAX_CONSTRAINTS,
+      'constraints',
+      'how many constraints a version range may have',
+    ],
+    ['IMPORT_LIMITS.record', IMPORT_LIMITS.record, 'bytes', 'how large one record of an advisory may be'],
+    [
+      'IMPORT_LIMITS.document',
+      IMPORT_LIMITS.document,
+      'bytes',
+      'how large a document of many records may be',
+    ],
+  ];
+  return rows.map(
+    ([name, value, unit, means]) => `| \`${name}\` | ${value.toLocaleString('en')} ${unit} | ${means} |`,
+  );
+}
+
+/** The README as it is, with what its commands print today. */
 async function readmePage(): Promise<string> {
   const page = readFileSync('README.md', 'utf8');
   const [command, one, other] = /^\$ npx assay diff (\S+) (\S+)\n/m.exec(page)!;
-  const start = page.indexOf(command) + command.length;
   const [left, right] = [one!, other!].map((path) => ({
     name: basename(path),
     source: bytesSource(readFileSync(path)),
   }));
-  const output = printed(await diff(left!, right!));
-  return `${page.slice(0, start)}${output}${page.slice(page.indexOf('\n```', start))}`;
+  const compared = withOutput(page, command, printed(await diff(left!, right!)));
+  return auditedPage(compared);
+}
+
+/** The page with an output between a command and the end of its block. */
+function withOutput(page: string, command: string, output: string): string {
+  const start = page.indexOf(command) + command.length;
+  return `${page.slice(0, start)}${output}${page.slice(page.indexOf('\n```', start - 1))}`;
+}
+
+/** Imports the example's advisories into a store of its own, and asks it. */
+function auditedPage(page: string): string {
+  const [, importing] = /^\$ npx (assay advisories import .*)\n/m.exec(page)!;
+  const [asking, command] = /^\$ npx (assay audit .*)\n/m.exec(page)!;
+  const folder = mkdtempSync(join(tmpdir(), 'assay-docs-'));
+  try {
+    const imported = spawned(importing!, folder);
+    const found = spawned(command!, folder);
+    const start = page.indexOf(importing!) + importing!.length + 1;
+    return withOutput(
+      `${page.slice(0, start)}${imported}\n${page.slice(page.indexOf(asking, start))}`,
+      asking,
+      found,
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What a command prints, without colours, with its store in a folder. */
+function spawned(command: string, folder: string): string {
+  const [, ...words] = command.split(' ');
+  const at = words.indexOf('--store') + 1;
+  const args = words.with(at, join(folder, words[at]!));
+  const program = "const { main } = await import('./src/cli/main.ts'); await main(process.argv.slice(1));";
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', program, '--', ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1' },
+  });
+  return stdout.replaceAll(folder + sep, '').trimEnd();
 }
 
 function fence(text: string): string {

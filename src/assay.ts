@@ -3,6 +3,8 @@ import { type ArtifactInput, type OpenOptions, openArtifact } from './artifact/i
 import {
   type Artifact,
   CAUSES,
+  type CauseCode,
+  type Comparison,
   type Host,
   type Level,
   type Limits,
@@ -14,7 +16,14 @@ import { type BesideFile, createSignatureSearch, describeBeside } from './proven
 import { judge, type Policy, summarise } from './report/index.ts';
 import { compare, createForecastSearch, type Forecast, summaryOf } from './reproducibility/index.ts';
 import { createCatalog } from './sbom/index.ts';
-import { lookupIdentifiers } from './vulnerability/index.ts';
+import {
+  type AdvisoryStore,
+  askedAdvisories,
+  lookedUp,
+  lookupIdentifiers,
+  type MatchContext,
+  matchComponents,
+} from './vulnerability/index.ts';
 
 /** What else is known about an artifact. */
 export interface AssayInputs {
@@ -22,6 +31,13 @@ export interface AssayInputs {
   readonly against?: ArtifactInput;
   /** Files that lie beside the artifact: signatures, attestations. */
   readonly beside?: readonly BesideFile[];
+  /** Advisories to ask; without them the question `known` stays open. */
+  readonly advisories?: AdvisoriesInput;
+}
+
+/** The advisories at hand, and how components are looked up in them. */
+export interface AdvisoriesInput extends Omit<MatchContext, 'store'> {
+  readonly store: AdvisoryStore;
 }
 
 /** How to judge. */
@@ -47,12 +63,12 @@ export async function assay(
 ): Promise<Report> {
   const catalog = createCatalog();
   const signatures = createSignatureSearch();
-  // With another build at hand there is nothing to foretell.
-  const search = inputs.against ? undefined : createForecastSearch();
+  const search = createForecastSearch();
   const artifact = await openArtifact(input, {
     ...openOptions(options),
-    interests: [catalog.interest, signatures.interest, ...(search ? [search.interest] : [])],
-    ...(search ? { onFields: search.onFields } : { keepStreams: true }),
+    interests: [catalog.interest, signatures.interest, search.interest],
+    // With another build at hand there is nothing to foretell, and header fields are compared; contents are looked into all the same.
+    ...(inputs.against ? { keepStreams: true } : { onFields: search.onFields }),
   });
   let other: Artifact | undefined;
   try {
@@ -62,14 +78,18 @@ export async function assay(
     const comparison = other ? await compare(artifact, other, openOptions(options)) : null;
     const beside = (inputs.beside ?? []).flatMap((file) => describeBeside(artifact.name, file) ?? []);
     const { components, sboms } = catalog.finish(artifact);
+    const { advisories } = inputs;
     const evidence = {
       artifact,
       contents: summarise(artifact, components, sboms),
       components,
       attestations: [...beside, ...signatures.attestations],
       comparison,
-      matches: [],
-      leaks: search ? leaksOf(search.finish(artifact), artifact.name) : [],
+      matches: advisories ? await matchComponents(lookedUp(components), advisories) : [],
+      ...(advisories ? { advisories: await askedAdvisories(advisories.store) } : {}),
+      leaks: comparison
+        ? embeddedLeaks(search.finish(artifact), comparison, artifact.name)
+        : leaksOf(search.finish(artifact), artifact.name),
       identifiers: lookupIdentifiers(components),
     };
     const { findings, verdicts } = judge(evidence, {
@@ -98,6 +118,29 @@ export async function assay(
     await other?.close();
     await artifact.close();
   }
+}
+
+/** Causes that give away the building machine and its user, whether the other build has them as well or not. */
+const OF_THE_MACHINE: ReadonlySet<CauseCode> = new Set([
+  'content.build-path',
+  'content.username',
+  'content.hostname',
+]);
+
+/** What the building machine left in contents, where the comparison does not say so: two builds on one machine agree on it. */
+function embeddedLeaks({ predictions }: Forecast, { causes }: Comparison, name: string) {
+  const told = new Set(causes.map(({ code }) => code));
+  return predictions
+    .filter(
+      ({ code, likelihood }) => OF_THE_MACHINE.has(code) && likelihood !== 'possible' && !told.has(code),
+    )
+    .map(({ code, evidence, example, offset, count }) => ({
+      rule: `rebuild.${code}`,
+      message: `left by the building machine: ${CAUSES[code].title}; ${evidence}`,
+      path: name + example,
+      ...(offset === undefined ? {} : { offset }),
+      count,
+    }));
 }
 
 /** What is certain or likely to differ in another build; what is merely possible is left to `assay forecast`. */

@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import * as identifier from '../src/identifier/index.ts';
+import { IMPORT_LIMITS } from '../src/vulnerability/index.ts';
 
 /** Where the reader of a page is kept under another name, and what belongs to several pages. */
 const PAGES: Readonly<Record<string, readonly string[]>> = {
@@ -35,5 +37,18 @@ test('every limit that a reader raises itself is on its page', () => {
     const path = `docs/formats/${page}.md`;
     return !existsSync(path) || !readFileSync(path, 'utf8').includes(`[\`${code}\`](../problems.md#limit`);
   });
+  expect(missing).toEqual([]);
+});
+
+test('every fixed limit of identifiers and advisories is in docs/limits.md with its value', () => {
+  const identifiers = Object.entries(identifier).filter(([name]) => /^[A-Z]+_MAX_/.test(name));
+  expect(identifiers.length).toBeGreaterThan(3);
+  const imports = Object.entries(IMPORT_LIMITS).map(
+    ([name, value]) => [`IMPORT_LIMITS.${name}`, value] as const,
+  );
+  const page = readFileSync('docs/limits.md', 'utf8');
+  const missing = [...identifiers, ...imports].filter(
+    ([name, value]) => !page.includes(`| \`${name}\` | ${(value as number).toLocaleString('en')} `),
+  );
   expect(missing).toEqual([]);
 });

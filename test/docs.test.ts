@@ -109,21 +109,25 @@ test('no problem code is dead', () => {
   expect(Object.keys(PROBLEMS).filter((code) => !sources.includes(`'${code}'`))).toEqual([]);
 });
 
-test.each(['tree', 'report', 'comparison'])('docs/json.md names every top-level key of the %s', (name) => {
-  const schema = JSON.parse(read(`docs/schemas/${name}.schema.json`));
-  const page = read('docs/json.md');
-  expect(page).toContain(`[schemas/${name}.schema.json](schemas/${name}.schema.json)`);
-  expect(Object.keys(schema.properties).filter((key) => !page.includes(`\`${key}\``))).toEqual([]);
-});
+test.each(['tree', 'report', 'comparison', 'audit'])(
+  'docs/json.md names every top-level key of the %s',
+  (name) => {
+    const schema = JSON.parse(read(`docs/schemas/${name}.schema.json`));
+    const page = read('docs/json.md');
+    expect(page).toContain(`[schemas/${name}.schema.json](schemas/${name}.schema.json)`);
+    expect(Object.keys(schema.properties).filter((key) => !page.includes(`\`${key}\``))).toEqual([]);
+  },
+);
 
 const NAMED = [
   ...['entry', 'component', 'finding', 'attestation'],
   ...['comparison', 'difference', 'cause', 'residue', 'range', 'hunk'],
+  ...['weakness', 'match', 'step', 'exploitation', 'vex', 'target', 'recall', 'unmatched', 'miss'],
 ];
 
-test('docs/json.md names every key of an entry, a component, a finding, an attestation and a comparison', () => {
+test('docs/json.md names every key of entries, components, findings, attestations, comparisons and matches', () => {
   const page = read('docs/json.md');
-  const keys = ['tree', 'report', 'comparison'].flatMap((name) => {
+  const keys = ['tree', 'report', 'comparison', 'audit'].flatMap((name) => {
     const { $defs } = JSON.parse(read(`docs/schemas/${name}.schema.json`));
     return NAMED.flatMap((key) => Object.keys($defs[key]?.properties ?? {}));
   });
@@ -192,7 +196,9 @@ test('the workflow for users calls commands and options that there are', () => {
 
 test('docs/findings.md names every rule', () => {
   const page = read('docs/findings.md');
-  const rules = new Set([...sources.matchAll(/'((?:inside|rebuild)\.[a-z-]+)'/g)].map(([, rule]) => rule!));
+  const rules = new Set(
+    [...sources.matchAll(/'((?:inside|rebuild|known)\.[a-z-]+)'/g)].map(([, rule]) => rule!),
+  );
   expect(rules.size).toBeGreaterThan(2);
   expect([...rules].filter((rule) => !page.includes(`\`${rule}\``))).toEqual([]);
 });

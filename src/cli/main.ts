@@ -1,11 +1,14 @@
 import { Command } from 'commander';
 import { VERSION } from '../model/index.ts';
+import { addAdvisories } from './commands/advisories.ts';
+import { addAudit } from './commands/audit.ts';
 import { addBisect } from './commands/bisect.ts';
 import { addCheck } from './commands/check.ts';
 import { addDiff } from './commands/diff.ts';
 import { addDigest } from './commands/digest.ts';
 import { addForecast } from './commands/forecast.ts';
 import { addHelp } from './commands/help.ts';
+import { addId } from './commands/id.ts';
 import { addLs } from './commands/ls.ts';
 import { addRepack } from './commands/repack.ts';
 import { addStrip } from './commands/strip.ts';
@@ -38,11 +41,14 @@ export function createProgram(): Command {
     .showHelpAfterError(false)
     .exitOverride();
   program.configureOutput({ outputError: () => {} });
+  addAdvisories(program);
+  addAudit(program);
   addBisect(program);
   addCheck(program);
   addDiff(program);
   addDigest(program);
   addForecast(program);
+  addId(program);
   addLs(program);
   addRepack(program);
   addStrip(program);

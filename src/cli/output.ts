@@ -1,5 +1,5 @@
 import { closeSync, openSync, realpathSync, type Stats, statSync, writeSync } from 'node:fs';
-import { dirname, relative, resolve, sep } from 'node:path';
+import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { AssayError } from '../model/index.ts';
 
 /** Somewhere text or bytes go, with back-pressure. */
@@ -39,6 +39,38 @@ export function openOutput(path: string | undefined, inputs: readonly string[]):
       sink.close();
     },
   };
+}
+
+/**
+ * Refuses one file for two outputs of a command: each would empty it. Before anything is opened.
+ * @param paths by the names of their options; devices may be named as often as one likes
+ * @throws AssayError `usage.option`
+ */
+export function refuseTwice(paths: Readonly<Record<string, string | undefined>>): void {
+  const seen = new Map<string, string>();
+  for (const [option, path] of Object.entries(paths)) {
+    if (path === undefined) continue;
+    const status = statusOf(path);
+    if (status && !status.isFile()) continue;
+    const key = status ? `${status.dev} ${status.ino}` : resolve(realFolder(path), basename(path));
+    const before = seen.get(key);
+    if (before !== undefined)
+      throw new AssayError('usage.option', `--${before} and --${option} name the same file`, {
+        path,
+        hint: `give --${option} another path`,
+      });
+    seen.set(key, option);
+  }
+}
+
+/** The folder of a file that is not there yet, without symbolic links. */
+function realFolder(path: string): string {
+  const folder = dirname(resolve(path));
+  try {
+    return realpathSync(folder);
+  } catch {
+    return folder;
+  }
 }
 
 interface Sink {

@@ -72,7 +72,10 @@ export function formatSwhid(swhid: Swhid): string {
   if (!CORE.test(core))
     throw syntaxError(core, 'its core is not a type and 40 lower-case hexadecimal digits');
   checked(swhid, core);
-  return KEYS.reduce((text, key) => (swhid[key] === undefined ? text : `${text};${key}=${swhid[key]}`), core);
+  const written = KEYS.flatMap((key) => (swhid[key] === undefined ? [] : [`;${key}=${swhid[key]}`]));
+  const text = core + written.join('');
+  if (text.length > MAX_LENGTH) throw syntaxError(text, `it is longer than ${MAX_LENGTH} characters`);
+  return text;
 }
 
 /** The SWHID of content whose git blob id (with SHA-1) is known. @throws AssayError `swhid.syntax` for anything but 40 digits */

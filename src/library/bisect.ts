@@ -1,11 +1,11 @@
 import { nodeHost, openBuildArea } from '../host/index.ts';
+import { globTest } from '../identifier/index.ts';
 import { AssayError, type Limits } from '../model/index.ts';
 import {
   type BisectEvent,
   type BisectRequest,
   type BisectResult,
   bisect as bisectBuilds,
-  globTest,
 } from '../reproducibility/index.ts';
 import { diff } from './diff.ts';
 

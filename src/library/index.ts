@@ -3,6 +3,7 @@ import { type AssayOptions, assay as assayInput } from '../assay.ts';
 import { nodeHost } from '../host/index.ts';
 import type { Report } from '../model/index.ts';
 import type { BesideFile } from '../provenance/index.ts';
+import { type AdvisoriesAtHand, openAdvisories } from './advisories.ts';
 import { besideOf } from './beside.ts';
 import { inputOfTarget, type Target } from './input.ts';
 
@@ -10,6 +11,16 @@ export type { AssayOptions } from '../assay.ts';
 export type * from '../model/index.ts';
 export { AssayError, DEFAULT_LIMITS, LIMITS, PROBLEMS, VERSION } from '../model/index.ts';
 export type { BesideFile } from '../provenance/index.ts';
+export {
+  type AskedAdvisories,
+  type Audited,
+  type AuditOptions,
+  type Auditor,
+  audit,
+  openAudit,
+  type RepositoryPlace,
+  type Reversed,
+} from './audit.ts';
 export {
   type BisectEvent,
   type BisectOptions,
@@ -40,13 +51,15 @@ export type { Target } from './input.ts';
 export interface AssayInputs {
   /** Another build of the same artifact, to compare with. */
   readonly against?: Target;
+  /** Path of an advisory store; without one the question `known` stays open. */
+  readonly advisories?: string;
   /** Signature and attestation files; where absent, they are looked for beside a target given by its path. */
   readonly beside?: readonly BesideFile[];
 }
 
 /**
  * Answers the four questions about an artifact: the library's form of `assay check`.
- * @throws AssayError `input.*` where it cannot be read at all; what is wrong with it is in the report
+ * @throws AssayError `input.*` where it cannot be read at all, `store.*`; what is wrong with it is in the report
  */
 export async function assay(
   target: Target,
@@ -55,16 +68,19 @@ export async function assay(
 ): Promise<Report> {
   const input = await inputOfTarget(target, options.name);
   let against: ArtifactInput | undefined;
+  let advisories: AdvisoriesAtHand | undefined;
   try {
+    if (inputs.advisories !== undefined) advisories = await openAdvisories(inputs.advisories);
     if (inputs.against !== undefined) against = await inputOfTarget(inputs.against, 'other');
     const beside = inputs.beside ?? (typeof target === 'string' ? await besideOf(nodeHost, target) : []);
     return await assayInput(
       input,
-      { beside, ...(against ? { against } : {}) },
+      { beside, ...(against ? { against } : {}), ...(advisories ? { advisories } : {}) },
       { host: nodeHost, ...options },
     );
   } finally {
     // Whatever failed, and before whom it failed: no file stays open. Closing twice does no harm.
+    advisories?.store.close();
     for (const opened of [input, against]) if (opened && 'close' in opened) await opened.close?.();
   }
 }

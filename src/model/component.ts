@@ -10,6 +10,10 @@ export interface Occurrence {
   readonly path: string;
   /** Byte offset within that file, where one place proves it. */
   readonly offset?: number;
+  /** The text at that place, as written. */
+  readonly literal?: string;
+  /** What was concluded from it, and how. */
+  readonly rule?: string;
 }
 
 /** A licence as a component states it. */

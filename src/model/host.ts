@@ -46,6 +46,42 @@ export interface Files {
   temporary(): Promise<TemporaryFile>;
 }
 
+/** A file that is built beside the one it replaces, and takes its place whole or not at all. */
+export interface FileReplacement {
+  /** Where to write; a former attempt that was cut short has been removed. */
+  readonly path: string;
+  /** Puts a copy of the file that is to be replaced there. @returns false where there is none */
+  copy(): Promise<boolean>;
+  /** Brings it to the disk and renames it. @throws AssayError `store.write` */
+  commit(): Promise<void>;
+  /** Removes it; safe to call at any time. */
+  abandon(): Promise<void>;
+}
+
+/** How something is got over the network. */
+export interface FetchOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** More bytes than this are an error. */
+  readonly mostBytes: number;
+  /** `http:` is allowed to every machine; otherwise only to this one. */
+  readonly insecureHttp?: boolean;
+  /** Milliseconds without a byte after which it is given up; 60,000 unless given. */
+  readonly idle?: number;
+}
+
+/** An answer, of which only the head has been read. */
+export interface Fetched {
+  /** HTTP status: 2xx or 304, all others are errors. */
+  readonly status: number;
+  /** Value of a header by its lower-case name. */
+  readonly header: (name: string) => string | undefined;
+  /** To be read once. @throws AssayError `fetch.failed`, `fetch.refused` while it is read */
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+/** Gets a URL, following a few redirects. @throws AssayError `fetch.failed`, `fetch.refused` */
+export type Fetch = (url: string, options: FetchOptions) => Promise<Fetched>;
+
 /** How a program is run. */
 export interface RunOptions {
   /** Path of the folder it is started in. */

@@ -1,5 +1,6 @@
 export type * from './advisory.ts';
 export type * from './artifact.ts';
+export type * from './bom.ts';
 export { CAUSES, type CauseClass, type CauseCode, type CauseKind } from './causes/index.ts';
 export type * from './component.ts';
 export * from './difference.ts';

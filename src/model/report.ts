@@ -1,4 +1,4 @@
-import type { Match } from './advisory.ts';
+import type { KnownWeakness } from './advisory.ts';
 import type { ArtifactSummary, Digests } from './artifact.ts';
 import type { Component, SbomDocument } from './component.ts';
 import type { Comparison } from './difference.ts';
@@ -69,7 +69,8 @@ export interface Report {
   readonly attestations: readonly Attestation[];
   /** Null where nothing was given to compare with. */
   readonly comparison: Comparison | null;
-  readonly matches: readonly Match[];
+  /** What is known against components, what weighs most first; empty where no advisories were at hand. */
+  readonly matches: readonly KnownWeakness[];
   readonly findings: readonly Finding[];
   readonly verdicts: readonly Verdict[];
   readonly problems: readonly Problem[];

@@ -1,4 +1,12 @@
-import type { Artifact, Attestation, Comparison, Component, Contents, Match } from '../model/index.ts';
+import type {
+  Artifact,
+  Attestation,
+  Comparison,
+  Component,
+  Contents,
+  KnownWeakness,
+} from '../model/index.ts';
+import type { AskedAdvisories } from '../vulnerability/index.ts';
 
 /** Everything the rooms found, before it is judged. */
 export interface Evidence {
@@ -7,7 +15,7 @@ export interface Evidence {
   readonly components: readonly Component[];
   readonly attestations: readonly Attestation[];
   readonly comparison: Comparison | null;
-  readonly matches: readonly Match[];
+  readonly matches: readonly KnownWeakness[];
   /** Traces of the building machine (rule, message, place). */
   readonly leaks: readonly {
     readonly rule: string;
@@ -16,6 +24,8 @@ export interface Evidence {
     readonly offset?: number;
     readonly count: number;
   }[];
-  /** Identifiers that will be looked up. */
+  /** The advisories that were asked; absent where there were none at hand. */
+  readonly advisories?: AskedAdvisories;
+  /** Identifiers that are looked up. */
   readonly identifiers: readonly string[];
 }

@@ -3,6 +3,7 @@ import { type Artifact, type Comparison, type Finding, PROBLEMS, type Problem } 
 import { graftedFiles } from '../sbom/index.ts';
 import { CLASS_LEVELS, causeMessage, outline } from './comparison/outline.ts';
 import type { Evidence } from './evidence.ts';
+import { knownFindings } from './known/findings.ts';
 import { plural } from './printable.ts';
 
 /** All findings that evidence gives, kind by kind. */
@@ -12,6 +13,7 @@ export function findingsOf(evidence: Evidence): Finding[] {
     ...comparisonFindings(evidence.comparison),
     ...graftedFindings(evidence.artifact),
     ...leakFindings(evidence),
+    ...knownFindings(evidence.matches, evidence.components),
   ];
 }
 

@@ -1,3 +1,6 @@
+export type * from './audit/audited.ts';
+export * from './audit/presenters.ts';
+export * from './audit/reverse.ts';
 export * from './bisect/text.ts';
 export type * from './comparison/explained.ts';
 export * from './comparison/outcome.ts';
@@ -8,6 +11,7 @@ export * from './contents.ts';
 export type * from './evidence.ts';
 export * from './forecast/presenters.ts';
 export * from './judge.ts';
+export * from './known/weight.ts';
 export type * from './presenter.ts';
 export * from './presenters.ts';
 export * from './printable.ts';

@@ -2,15 +2,18 @@ import type {
   Attestation,
   Finding,
   FindingLevel,
+  KnownWeakness,
   Level,
   Outcome,
   Question,
   Verdict,
 } from '../model/index.ts';
+import { lookedUp } from '../vulnerability/index.ts';
 import { outcomeOf } from './comparison/outcome.ts';
 import { outline } from './comparison/outline.ts';
 import type { Evidence } from './evidence.ts';
 import { findingsOf } from './findings.ts';
+import { isAffected, isOpen } from './known/weight.ts';
 import { humanCount, humanSize, plural } from './printable.ts';
 
 /** From which level on a finding makes its question fail. */
@@ -37,7 +40,7 @@ export function judge(
     inside(evidence, failing('inside')),
     origin(evidence),
     rebuild(evidence, policy, failing('rebuild')),
-    known(evidence),
+    known(evidence, failing('known')),
   ];
   return { findings, verdicts };
 }
@@ -97,7 +100,9 @@ function rebuild(
   const traces =
     leaks.length === 0
       ? []
-      : [`${plural(leaks.length, 'trace')} of the building machine would differ in another build`];
+      : [
+          `${plural(leaks.length, 'trace')} of the building machine ${comparison ? 'in contents' : 'would differ in another build'}`,
+        ];
   if (!comparison) {
     const nothing = 'nothing to compare with; give a rebuilt artifact with --against';
     const outcome = failing.length > 0 ? 'fail' : 'unknown';
@@ -122,12 +127,47 @@ function rebuild(
 /** Causes that a verdict names. */
 const TOP_CAUSES = 3;
 
-function known({ identifiers }: Evidence): Verdict {
+/** An advisory may concern what has no identifier, and nobody would know: what was not looked up is said. */
+function known(evidence: Evidence, failing: readonly Finding[]): Verdict {
+  const { advisories, components, identifiers, matches } = evidence;
   const what =
     identifiers.length === 0
       ? 'no identifier to look up'
       : `${plural(identifiers.length, 'identifier')} to look up: ${identifiers.slice(0, 3).join(', ')}${identifiers.length > 3 ? ', …' : ''}`;
-  return verdict('known', 'unknown', ['no advisories have been imported', what]);
+  if (!advisories)
+    return verdict('known', 'unknown', [
+      'no advisories have been imported',
+      what,
+      '`assay advisories import PATH…` or `assay advisories update` gets some',
+    ]);
+  const affected = matches.filter(isAffected);
+  const open = matches.filter(isOpen);
+  const unnamed = lookedUp(components).filter((one) => one.identifiers.length === 0).length;
+  const reasons = [
+    ...firstOf(failing),
+    ...(affected.length > failing.length
+      ? [`${plural(affected.length, 'known weakness', 'known weaknesses')} in all`]
+      : []),
+    ...openReasons(open),
+    ...(affected.length === 0 && open.length === 0 ? ['no known weakness'] : []),
+    `asked ${plural(advisories.records, 'advisory', 'advisories')}${advisories.latest === undefined ? '' : `, the latest of ${advisories.latest.slice(0, 10)}`}, by ${plural(identifiers.length, 'identifier')}`,
+    ...(unnamed > 0 ? [`${plural(unnamed, 'component')} without identifier, not looked up`] : []),
+  ];
+  if (failing.length > 0) return verdict('known', 'fail', reasons);
+  return verdict('known', open.length > 0 || identifiers.length === 0 ? 'unknown' : 'pass', reasons);
+}
+
+function openReasons(open: readonly KnownWeakness[]): string[] {
+  const conditional = open.filter(({ status }) => status === 'conditional').length;
+  const undecided = open.length - conditional;
+  return [
+    ...(conditional > 0
+      ? [`${humanCount(conditional)} conditional: affected only where something holds that nobody stated`]
+      : []),
+    ...(undecided > 0
+      ? [`${humanCount(undecided)} undecided: versions or commits could not be compared`]
+      : []),
+  ];
 }
 
 function verdict(question: Question, outcome: Outcome, reasons: readonly string[]): Verdict {

@@ -71,6 +71,12 @@ function described(id: string, title: string, help: string | undefined, level: F
 /** Rules that are in no table (docs/findings.md). */
 const OTHERS: Readonly<Record<string, string>> = {
   'inside.grafted-libraries': 'shared libraries that a repair tool copied in, named by no component',
+  'known.affected': 'a component has a weakness that is known',
+  'known.conditional': 'a component has a known weakness only where something holds that nobody stated',
+  'known.malicious': 'a component is known to be malicious',
+  'known.notice': 'a notice about a component that is no weakness',
+  'known.undecided': 'whether a component has a known weakness could not be decided',
+  'known.vex': 'a VEX statement says that a component does not have the weakness its version has',
   'rebuild.residue': 'bytes that no cause explains',
   'rebuild.unread': 'what could not be read was not compared',
 };

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { MAGIC, pycFile } from '../recipes/pyc.ts';
 import { archive, member } from '../recipes/tar.ts';
 import { buildZip } from '../recipes/zip.ts';
 import { run, testFolder, WHEEL } from './run.ts';
@@ -61,6 +62,22 @@ test('--against other times: no answer, unless a level is named; says what diffe
   expect(outcomes(named.stdout)['rebuild']).toBe('PASS');
   const more = await run('check', BUILT, '--against', other, '--at-least', 'equal-streams');
   expect([more.code, outcomes(more.stdout)['rebuild']]).toEqual([1, 'FAIL']);
+});
+
+test('--against: what the building machine left is told, though both builds have it', async () => {
+  const code = pycFile(MAGIC['3.12'], { file: '/home/eve/src/demo.py' });
+  const built = (mtime: number) => archive([member({ name: 'demo.pyc', data: code, mtime })]);
+  const [one, other] = [folder.put('leak-1.tar', built(1)), folder.put('leak-2.tar', built(2))];
+  const { findings } = JSON.parse((await run('check', one, '--against', other, '--format', 'json')).stdout);
+  const rebuild = findings.filter(({ question }: { question: string }) => question === 'rebuild');
+  expect(
+    rebuild.map(({ rule, level }: { rule: string; level: string }) => `${level} ${rule}`).sort(),
+  ).toEqual([
+    'note rebuild.archive.mtime',
+    'note rebuild.content.build-path',
+    'note rebuild.content.username',
+  ]);
+  expect(rebuild[1].message).toMatch(/^left by the building machine: /);
 });
 
 test('--against another content', async () => {

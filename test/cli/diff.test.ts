@@ -80,6 +80,12 @@ describe('assay diff', () => {
     expect(differences).toMatchObject([{ left: '!/lib/x.pyc', cause: 'content.source' }]);
   });
 
+  it('--exclude takes nothing that is no pattern', async () => {
+    const { code, stdout, stderr } = await run('diff', first, touched, '--exclude', 'a[b');
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^assay: a\[b is no pattern of paths \[usage\.option\]\nhint: /);
+  });
+
   it('--exclude takes no empty pattern', async () => {
     expect((await run('diff', first, touched, '--exclude', '')).code).toBe(2);
   });

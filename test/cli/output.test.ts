@@ -57,6 +57,32 @@ test('inputs are never written to', async () => {
   expect(readFileSync(path)).toEqual(bytes);
 });
 
+test('one file for two outputs is refused before anything is opened', async () => {
+  const path = folder.put('kept.txt', Buffer.from('kept'));
+  const fresh = join(folder.path, 'fresh.json');
+  const attempts = [
+    [['diff', WHEEL, MANY, '-o', path, '--json', path], 'output', 'json', path],
+    [['diff', WHEEL, MANY, '--sarif', path, '--html', path], 'html', 'sarif', path],
+    [['check', WHEEL, '-o', path, '--markdown', path], 'output', 'markdown', path],
+    [
+      ['check', 'no-such-file', '--json', fresh, '--html', join(folder.path, '.', 'fresh.json')],
+      'html',
+      'json',
+      fresh,
+    ],
+    [['bisect', '--artifacts', 'x', '-o', path, '--json', path, '--', 'true'], 'output', 'json', path],
+  ] as const;
+  for (const [args, first, second, named] of attempts) {
+    const { code, stdout, stderr } = await run(...args);
+    expect([code, stdout], args.join(' ')).toEqual([2, '']);
+    expect(stderr).toBe(
+      `assay: ${named}: --${first} and --${second} name the same file [usage.option]\nhint: give --${second} another path\n`,
+    );
+  }
+  expect(readFileSync(path, 'utf8')).toBe('kept');
+  expect(existsSync(fresh)).toBe(false);
+});
+
 test('an output within an input directory', async () => {
   const inner = join(folder.path, 'package', 'inner');
   mkdirSync(inner, { recursive: true });

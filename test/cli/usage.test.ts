@@ -35,7 +35,12 @@ test('help shows no option whose default is an implementation detail', async () 
 const WRONG: readonly (readonly [args: string, code: string, message: string, hint: string])[] = [
   ['nope', 'usage.unknown-command', "unknown command 'nope'", 'see `assay --help`'],
   ['chek', 'usage.unknown-command', "unknown command 'chek'", 'did you mean check? See `assay --help`'],
-  ['help nope', 'usage.unknown-command', 'there is no command nope', 'the commands are bisect, check, '],
+  [
+    'help nope',
+    'usage.unknown-command',
+    'there is no command nope',
+    'the commands are advisories, audit, bisect, check, diff, digest, forecast, id, ls, ',
+  ],
   ['--nope', 'usage.option', "unknown option '--nope'", 'see `assay --help`'],
   ['ls --nope x', 'usage.option', "unknown option '--nope'", 'see `assay ls --help`'],
   ['ls --hsh x', 'usage.option', "unknown option '--hsh'", 'did you mean --hash? See `assay ls --help`'],

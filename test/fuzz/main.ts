@@ -1,13 +1,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import { fuzzText, replayText } from './text/run.ts';
 import { PATIENCE } from './try-open.ts';
 import type { Message, Task } from './worker.ts';
 
 /**
  * `npm run fuzz -- --seconds 60 --seed 1 --format elf`: mutates real and built artifacts and opens them in a thread; with `--diff` each
- * is compared with what it was mutated from. Exits with 1 when a reader threw, hung, took too much memory or let a rejection escape, or
- * a comparison contradicts itself; the input is kept in `.fuzz/`.
+ * is compared with what it was mutated from. `--text` mutates identifiers, versions, ranges, documents and advisories instead; there
+ * `--format` names a reader, and `--replay FILE` tries a kept input again. Exits with 1 when a reader threw, hung, took too much memory
+ * or let a rejection escape, or an answer contradicts itself; the input is kept in `.fuzz/`.
  */
 const { values } = parseArgs({
   options: {
@@ -15,6 +17,8 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     format: { type: 'string' },
     diff: { type: 'boolean', default: false },
+    text: { type: 'boolean', default: false },
+    replay: { type: 'string' },
   },
 });
 const firstSeed = Number(values.seed ?? Math.floor(performance.timeOrigin) % 2 ** 31);
@@ -80,13 +84,21 @@ function runThread(seed: number): Promise<void> {
   });
 }
 
-for (let seed = firstSeed; performance.now() < end && failures < MOST_FAILURES; seed++) await runThread(seed);
-const peak = process.resourceUsage().maxRSS / 1024;
-if (peak > MOST_MEMORY) {
-  failures++;
-  process.stdout.write(`FAIL memory rose to ${peak.toFixed(0)} MiB\n`);
+async function fuzzArtifacts(): Promise<void> {
+  for (let seed = firstSeed; performance.now() < end && failures < MOST_FAILURES; seed++)
+    await runThread(seed);
+  const peak = process.resourceUsage().maxRSS / 1024;
+  if (peak > MOST_MEMORY) {
+    failures++;
+    process.stdout.write(`FAIL memory rose to ${peak.toFixed(0)} MiB\n`);
+  }
+  process.stdout.write(
+    `fuzz: ${runs} inputs from ${seeds} seeds, ${failures} failures, seed ${firstSeed}, ${peak.toFixed(0)} MiB\n`,
+  );
 }
-process.stdout.write(
-  `fuzz: ${runs} inputs from ${seeds} seeds, ${failures} failures, seed ${firstSeed}, ${peak.toFixed(0)} MiB\n`,
-);
+
+const { text, replay, format: reader } = values;
+if (!text) await fuzzArtifacts();
+else if (replay !== undefined && reader !== undefined) failures = await replayText(reader, replay);
+else failures = await fuzzText({ seed: firstSeed, seconds: Number(values.seconds), only: reader });
 if (failures > 0) process.exitCode = 1;

@@ -160,3 +160,10 @@ test('the path qualifier', () => {
   expect(swhidPath('\ud800')).toBe('/%EF%BF%BD');
   expect(parseSwhid(`${CORE};path=${swhidPath('a;lines=1')}`).path).toBe('/a%3Blines=1');
 });
+
+test('a text that would not be read again is not written', () => {
+  const swhid = { type: 'cnt', digest: 'ab'.repeat(20), path: swhidPath('a'.repeat(65_480)) } as const;
+  expect(() => formatSwhid(swhid)).toThrow('it is longer than 65536 characters');
+  const shorter = { ...swhid, path: swhidPath('a'.repeat(65_470)) };
+  expect(parseSwhid(formatSwhid(shorter))).toEqual(shorter);
+});

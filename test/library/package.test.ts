@@ -34,11 +34,13 @@ test('the doors are those that are documented', async () => {
       'PROBLEMS',
       'VERSION',
       'assay',
+      'audit',
       'bisect',
       'diff',
       'digest',
       'digestName',
       'forecast',
+      'openAudit',
     ],
     [
       'AssayError',

@@ -6,6 +6,7 @@ import type {
   Component,
   Contents,
   Entry,
+  KnownWeakness,
   Level,
   Outcome,
   Problem,
@@ -330,7 +331,7 @@ test.each<[string, Partial<Evidence>, Outcome, readonly string[]]>([
       'archive.inode: inode, device or link numbers of the building machine (4,770 places, 4,770 bytes)',
       'archive.owner: owner or group of members (4,770 places, 4,770 bytes)',
       '6 more causes',
-      TRACE,
+      '1 trace of the building machine in contents',
     ],
   ],
   [
@@ -468,10 +469,100 @@ test.each([
   [['a'], '1 identifier to look up: a'],
   [['a', 'b', 'c'], '3 identifiers to look up: a, b, c'],
   [['a', 'b', 'c', 'd'], '4 identifiers to look up: a, b, c, …'],
-])('known: %s', (identifiers, reason) => {
+])('known without advisories: %s', (identifiers, reason) => {
   expect(judged({ identifiers }).answers['known']).toEqual({
     question: 'known',
     outcome: 'unknown',
-    reasons: ['no advisories have been imported', reason],
+    reasons: [
+      'no advisories have been imported',
+      reason,
+      '`assay advisories import PATH…` or `assay advisories update` gets some',
+    ],
   });
+});
+
+const WEAKNESS: KnownWeakness = {
+  component: 'a@1',
+  id: 'CVE-2024-1000',
+  aliases: [],
+  status: 'affected',
+  matches: [],
+  disagreement: false,
+  score: 7.5,
+  severity: 'high',
+  flags: [],
+  fixed: ['2'],
+};
+const NAMED: Component = {
+  ...COMPONENT,
+  version: '1',
+  identifiers: [{ type: 'purl', value: 'pkg:pypi/a@1', origin: 'derived', rule: 'r' }],
+};
+const ASKED: Partial<Evidence> = {
+  advisories: { records: 1200, sources: 2, latest: '2024-03-07T09:00:00Z' },
+  components: [NAMED],
+  identifiers: ['pkg:pypi/a@1'],
+};
+const BY = 'asked 1,200 advisories, the latest of 2024-03-07, by 1 identifier';
+const HIGH = 'a 1: CVE-2024-1000 (high 7.5, fixed in 2)';
+
+test.each<[string, Partial<Evidence>, 'note' | 'warning' | 'error', Outcome, readonly string[]]>([
+  ['nothing', {}, 'warning', 'pass', ['no known weakness', BY]],
+  ['affected', { matches: [WEAKNESS] }, 'warning', 'fail', [HIGH, BY]],
+  [
+    'affected below the threshold',
+    { matches: [{ ...WEAKNESS, severity: 'medium', score: 5 }] },
+    'error',
+    'pass',
+    ['1 known weakness in all', BY],
+  ],
+  [
+    'not affected',
+    { matches: [{ ...WEAKNESS, status: 'not-affected' }] },
+    'note',
+    'pass',
+    ['no known weakness', BY],
+  ],
+  [
+    'conditional and undecided',
+    {
+      matches: [
+        { ...WEAKNESS, status: 'conditional' },
+        { ...WEAKNESS, status: 'undecided', id: 'CVE-2024-1001' },
+        { ...WEAKNESS, status: 'undecided', id: 'CVE-2024-1002' },
+      ],
+    },
+    'warning',
+    'unknown',
+    [
+      '1 conditional: affected only where something holds that nobody stated',
+      '2 undecided: versions or commits could not be compared',
+      BY,
+    ],
+  ],
+  [
+    'denied by VEX',
+    {
+      matches: [
+        { ...WEAKNESS, vex: { vulnerability: [], products: [], status: 'not_affected', place: 'v' } },
+      ],
+    },
+    'warning',
+    'pass',
+    ['no known weakness', BY],
+  ],
+  [
+    'nothing to look up',
+    { components: [COMPONENT], identifiers: [] },
+    'warning',
+    'unknown',
+    [
+      'no known weakness',
+      'asked 1,200 advisories, the latest of 2024-03-07, by 0 identifiers',
+      '1 component without identifier, not looked up',
+    ],
+  ],
+])('known: %s', (_, evidence, failOn, outcome, reasons) => {
+  const { answers } = judged({ ...ASKED, ...evidence }, failOn);
+  expect(answers['known']).toEqual({ question: 'known', outcome, reasons });
 });

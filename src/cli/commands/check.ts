@@ -24,6 +24,10 @@ export function addCheck(program: Command): void {
         'the rebuild passes where it is at least so equal, and fails below',
       ).choices(LEVELS.slice(0, -1)),
     )
+    .option(
+      '--advisories <file>',
+      'the advisory store to ask; default: that of `assay advisories`, where there is one',
+    )
     .option('--strict', 'an unknown answer fails as well')
     .option('--html <file>', 'write the report as a self-contained page to this file as well')
     .option('--markdown <file>', 'write the report for a pull request to this file as well')

@@ -8,7 +8,7 @@ import { bisectJson, bisectText, createStyle, plural, printable } from '../../re
 import { wantsColour } from '../colour.ts';
 import { EXIT } from '../exit.ts';
 import type { CommonOptions } from '../options.ts';
-import { openOutput } from '../output.ts';
+import { openOutput, refuseTwice } from '../output.ts';
 
 /** Options of `assay bisect`. */
 export interface BisectCommandOptions extends CommonOptions {
@@ -28,6 +28,7 @@ export interface BisectCommandOptions extends CommonOptions {
 export async function runBisect(command: readonly string[], options: BisectCommandOptions): Promise<void> {
   const { source, artifacts, maxBuilds, timeout, vary, without } = options;
   const work = options.work ?? defaultWork(source);
+  refuseTwice({ output: options.output, json: options.json });
   const outputs = openOutputs(options, work);
   const { signal, release } = interruptible();
   const teller = createTeller(options);

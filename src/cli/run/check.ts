@@ -1,12 +1,13 @@
 import { assay } from '../../library/index.ts';
-import type { Level, Outcome, Report } from '../../model/index.ts';
+import { AssayError, type Level, type Outcome, type Report } from '../../model/index.ts';
 import { createStyle, PRESENTERS } from '../../report/index.ts';
 import { wantsColour } from '../colour.ts';
 import { EXIT } from '../exit.ts';
 import type { CommonOptions } from '../options.ts';
-import { openOutput } from '../output.ts';
+import { openOutput, refuseTwice } from '../output.ts';
 import { startProgress } from '../progress.ts';
 import { sayError } from '../say.ts';
+import { storePath } from './advisories-store.ts';
 
 /** Outputs that can be had besides the one on standard output, by the option that names their file. */
 const FURTHER = ['html', 'markdown', 'json', 'sarif'] as const;
@@ -19,14 +20,20 @@ export interface CheckOptions
   readonly atLeast?: Level;
   readonly failOn: 'note' | 'warning' | 'error';
   readonly strict?: boolean;
+  readonly advisories?: string;
 }
 
 /** Does what `assay check` is asked for; sets the exit code. */
 export async function runCheck(files: readonly string[], options: CheckOptions): Promise<void> {
-  const channels = openChannels(files, options);
+  refuseTwice({
+    output: options.output,
+    ...Object.fromEntries(FURTHER.map((name) => [name, options[name]])),
+  });
+  const advisories = await advisoriesOf(options.advisories);
+  const channels = openChannels(files, options, advisories);
   let code: number = EXIT.ok;
   for (const file of files) {
-    const report = await reportOn(file, options);
+    const report = await reportOn(file, options, advisories);
     if (report === undefined) {
       code = EXIT.impossible;
       continue;
@@ -45,9 +52,14 @@ interface Channel {
 }
 
 /** What was asked for on standard output or in its place, and the further outputs of the same run. */
-function openChannels(files: readonly string[], options: CheckOptions): Channel[] {
+function openChannels(
+  files: readonly string[],
+  options: CheckOptions,
+  advisories: string | undefined,
+): Channel[] {
   const { against, format, output } = options;
-  const inputs = against === undefined ? files : [...files, against];
+  const others = [against, advisories].filter((path) => path !== undefined);
+  const inputs = [...files, ...others];
   const colour = output === undefined && wantsColour();
   const further = FURTHER.flatMap((name) => {
     const path = options[name];
@@ -76,11 +88,19 @@ function openChannel(
 }
 
 /** Undefined where the file could not be read, which was said: it must not hide the answers about the others. */
-async function reportOn(file: string, options: CheckOptions): Promise<Report | undefined> {
+async function reportOn(
+  file: string,
+  options: CheckOptions,
+  advisories: string | undefined,
+): Promise<Report | undefined> {
   const { against, atLeast, failOn, limit } = options;
   const progress = startProgress(file, options.progress && !options.quiet);
   try {
-    return await assay(file, against === undefined ? {} : { against }, {
+    const inputs = {
+      ...(against === undefined ? {} : { against }),
+      ...(advisories === undefined ? {} : { advisories }),
+    };
+    return await assay(file, inputs, {
       failOn,
       onProgress: progress.update,
       ...(atLeast ? { rebuildLevel: atLeast } : {}),
@@ -88,6 +108,23 @@ async function reportOn(file: string, options: CheckOptions): Promise<Report | u
     }).finally(progress.end);
   } catch (error) {
     sayError(error);
+    return undefined;
+  }
+}
+
+/**
+ * The store that was named, which must be there and can be read; else the one every command uses, where there is one. One that cannot be
+ * read is told, and no reason to answer nothing.
+ */
+async function advisoriesOf(named: string | undefined): Promise<string | undefined> {
+  const path = storePath(named);
+  try {
+    const { openAdvisoryStore } = await import('../../store/index.ts');
+    openAdvisoryStore(path).close();
+    return path;
+  } catch (error) {
+    if (named !== undefined) throw error;
+    if (!(error instanceof AssayError) || error.code !== 'store.missing') sayError(error);
     return undefined;
   }
 }

@@ -1,11 +1,11 @@
+import { globTest } from '../../identifier/index.ts';
 import { diff } from '../../library/index.ts';
-import { LEVELS, type Level } from '../../model/index.ts';
+import { AssayError, LEVELS, type Level } from '../../model/index.ts';
 import { COMPARISON_PRESENTERS, createStyle, type Explained } from '../../report/index.ts';
 import { wantsColour } from '../colour.ts';
 import { EXIT } from '../exit.ts';
-import { globMatcher } from '../glob.ts';
 import type { CommonOptions } from '../options.ts';
-import { openOutput } from '../output.ts';
+import { openOutput, refuseTwice } from '../output.ts';
 import { startProgress } from '../progress.ts';
 
 /** Outputs that can be had besides the one on standard output, by the option that names their file. */
@@ -22,9 +22,13 @@ export interface DiffCommandOptions
 
 /** Does what `assay diff` is asked for; sets the exit code. @throws AssayError */
 export async function runDiff(a: string, b: string, options: DiffCommandOptions): Promise<void> {
+  refuseTwice({
+    output: options.output,
+    ...Object.fromEntries(FURTHER.map((name) => [name, options[name]])),
+  });
+  const matches = options.exclude && excludeTest(options.exclude);
   const outputs = openOutputs(a, b, options);
   const progress = startProgress(b, options.progress && !options.quiet);
-  const matches = options.exclude && globMatcher(options.exclude);
   const explained = await diff(a, b, {
     onProgress: progress.update,
     ...(options.limit ? { limits: options.limit } : {}),
@@ -36,6 +40,17 @@ export async function runDiff(a: string, b: string, options: DiffCommandOptions)
   const nothing = options.exclude !== undefined && causes.length === 0;
   const equal = nothing || LEVELS.indexOf(verdict) <= LEVELS.indexOf(options.atLeast);
   process.exitCode = equal ? EXIT.ok : EXIT.failed;
+}
+
+function excludeTest(patterns: readonly string[]): (path: string) => boolean {
+  const tests = patterns.map((pattern) => {
+    const test = globTest(pattern, { anywhere: true });
+    if (test) return test;
+    throw new AssayError('usage.option', `${pattern} is no pattern of paths`, {
+      hint: "give for example --exclude '*.pyc', and \\[ for a bracket that is part of a name",
+    });
+  });
+  return (path) => tests.some((test) => test(path));
 }
 
 interface Channel {

@@ -1,0 +1,50 @@
+import { AssayError } from '../../model/index.ts';
+import type { Gatherer } from './subject.ts';
+
+/** An object of a JSON document. */
+export type Members = Readonly<Record<string, unknown>>;
+
+/** Whether a value is an object with members. */
+export function isObject(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Members of an object; none of anything else. */
+export function membersOf(value: unknown): Members {
+  return isObject(value) ? value : {};
+}
+
+/** A text that is not empty, or undefined. */
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** A list as it is; the values of an object, which some writers have in its place; undefined of anything else. */
+export function listOf(value: unknown): unknown {
+  return isObject(value) ? Object.values(value) : value;
+}
+
+/** The objects of a list; anything else in it, or in its place, is counted. */
+export function objectsOf(value: unknown, gatherer: Gatherer): Members[] {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) {
+    gatherer.leave('lists that are no lists');
+    return [];
+  }
+  const objects = value.filter(isObject);
+  for (let at = objects.length; at < value.length; at++) gatherer.leave('items that are no objects');
+  return objects;
+}
+
+/** @throws AssayError `audit.input` where it is no JSON in UTF-8 */
+export function parseDocument(content: Uint8Array, path: string): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(content));
+  } catch (cause) {
+    throw new AssayError('audit.input', `it begins as JSON and is none: ${(cause as Error).message}`, {
+      path,
+      cause,
+      hint: 'the document may be cut off; make it again',
+    });
+  }
+}

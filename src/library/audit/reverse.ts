@@ -1,0 +1,217 @@
+import { nodeHost } from '../../host/index.ts';
+import { type Advisory, AssayError, type Component, type VexStatement } from '../../model/index.ts';
+import type { Audited } from '../../report/index.ts';
+import {
+  type AdvisoryKey,
+  type AdvisoryStore,
+  advisoryKeys,
+  applyVex,
+  createNamer,
+  lookedUp,
+  type MatchContext,
+  matchComponents,
+  memoryStore,
+  type NameResolver,
+} from '../../vulnerability/index.ts';
+import { type AuditSubject, NOT_LOOKED_UP } from './subject.ts';
+import { readTarget } from './targets.ts';
+
+/** Which targets have a weakness. */
+export interface Reversed {
+  /** The id asked for, and all others it goes by in the store. */
+  readonly ids: readonly string[];
+  /** Records that speak of it. */
+  readonly records: readonly { readonly source: string; readonly id: string }[];
+  /** Every target that could be read, with only those components that a record names. */
+  readonly targets: readonly Audited[];
+  /** Targets that could not be read, with the reason. */
+  readonly failed: readonly { readonly name: string; readonly error: unknown }[];
+}
+
+/** What a reverse look-up needs. */
+export interface ReverseContext extends MatchContext {
+  readonly store: AdvisoryStore;
+  readonly resolver: NameResolver;
+  readonly statements: readonly VexStatement[];
+}
+
+/** Puts one weakness to many targets: parse, see whether a component has one of its keys, and only then match. */
+export async function reverseAudit(
+  asked: string,
+  targets: readonly string[],
+  context: ReverseContext,
+): Promise<Reversed> {
+  const { advisories, ids } = await recordsOf(asked, context.store);
+  const records = memoryStore(advisories);
+  const resolver = remembering(context.resolver);
+  const concerned = concernedTest(advisories, resolver);
+  const subjects: AuditSubject[] = [];
+  const failed: Reversed['failed'][number][] = [];
+  for (const target of await pathsOf(targets)) {
+    try {
+      const subject = await readTarget(target.path);
+      subjects.push(onlyConcerned(subject, concerned));
+    } catch (error) {
+      if (!(error instanceof AssayError)) throw error;
+      // A folder may hold other files as well; what was named must be readable.
+      if (target.named || error.code !== 'audit.input') failed.push({ name: target.path, error });
+    }
+  }
+  const components = subjects.flatMap((subject) => subject.components);
+  const exploitation = context.store.exploitation;
+  const summed = await matchComponents(components, {
+    ...context,
+    resolver,
+    store: { find: records.find, exploitation },
+  });
+  const { weaknesses } = applyVex(summed, context.statements, components);
+  const about = weaknesses.filter(({ id, aliases }) => [id, ...aliases].some((one) => ids.has(one)));
+  const byComponent = Map.groupBy(about, ({ component }) => component);
+  return {
+    ids: [...ids],
+    records: advisories.map(({ source, id }) => ({ source, id })),
+    targets: subjects.map((subject) => ({
+      ...subject,
+      matches: subject.components.flatMap(({ id }) => byComponent.get(id) ?? []),
+    })),
+    failed,
+  };
+}
+
+/** Times that aliases are followed to records with further aliases. */
+const ROUNDS = 4;
+
+/** The records of a weakness under all of its ids, and those of packages that name it as upstream. */
+async function recordsOf(
+  asked: string,
+  store: AdvisoryStore,
+): Promise<{ readonly advisories: readonly Advisory[]; readonly ids: ReadonlySet<string> }> {
+  // A weakness may be known only from packages made of the software that has it.
+  const keys = [asked, asked.toUpperCase()].flatMap((one) => [`id:${one}`, `upstream:${one}`]);
+  const [first] = [...(await store.find(keys)).keys()];
+  if (first === undefined) throw await unknownAdvisory(asked, store);
+  const id = first.replace(/^\w+:/, '');
+  const ids = new Set([id]);
+  const all = new Set<Advisory>();
+  let fresh: readonly string[] = [id];
+  for (let round = 0; round < ROUNDS && fresh.length > 0; round++) {
+    const found = await store.find(fresh.flatMap((one) => [`id:${one}`, `upstream:${one}`]));
+    const next = new Set<string>();
+    for (const [key, advisories] of found) {
+      for (const advisory of advisories) {
+        all.add(advisory);
+        // A record of several CVEs, or of a package made of the software, is about others as well.
+        const same = key.startsWith('id:') && cvesOf(advisory).length <= 1;
+        for (const alias of same ? [advisory.id, ...advisory.aliases] : [])
+          if (!ids.has(alias)) next.add(alias);
+      }
+    }
+    for (const one of next) ids.add(one);
+    fresh = [...next];
+  }
+  return { advisories: [...all], ids };
+}
+
+function cvesOf({ id, aliases }: Advisory): readonly string[] {
+  return [...new Set([id, ...aliases])].filter((one) => one.startsWith('CVE-'));
+}
+
+async function unknownAdvisory(asked: string, store: AdvisoryStore): Promise<AssayError> {
+  const near = await store.nearby(`id:${asked.toUpperCase().slice(0, -1)}`, 3);
+  const names = near.map((key) => key.slice('id:'.length)).join(', ');
+  return new AssayError('audit.advisory', `no advisory in the store has the id ${asked}`, {
+    hint: names === '' ? '`assay advisories status` shows what the store holds' : `near it: ${names}`,
+  });
+}
+
+/** What an identifier says: one of the names, none of them, or nothing that could be read. */
+type Concern = 'yes' | 'no' | 'unread';
+
+/** The target with only the components that have one of the names; what cannot be looked up is counted, for it may be one. */
+function onlyConcerned(subject: AuditSubject, concernOf: (component: Component) => Concern): AuditSubject {
+  const left: Record<string, number> = { ...subject.left };
+  const count = (reason: string) => {
+    left[reason] = (left[reason] ?? 0) + 1;
+  };
+  const components = lookedUp(subject.components).filter((component) => {
+    if (component.identifiers.length === 0 && !component.hashes) count(NOT_LOOKED_UP.nameless);
+    const concern = concernOf(component);
+    if (concern === 'unread') count(NOT_LOOKED_UP.unread);
+    return concern === 'yes';
+  });
+  return { ...subject, components, left };
+}
+
+/** Whether a component goes by a name that one of the advisories has; answers are kept by the name without version. */
+function concernedTest(
+  advisories: readonly Advisory[],
+  resolver: NameResolver,
+): (component: Component) => Concern {
+  const keys = new Set<AdvisoryKey>(advisories.flatMap(advisoryKeys));
+  const hashes = [...keys].some((key) => key.startsWith('hash:'));
+  const namesOf = createNamer(resolver);
+  const known = new Map<string, Concern>();
+  const ask = (component: Component): Concern => {
+    const { searches, unread } = namesOf(component);
+    if ([...searches.keys()].some((key) => keys.has(key))) return 'yes';
+    return unread.length > 0 ? 'unread' : 'no';
+  };
+  return (component) => {
+    if (hashes && component.hashes) return ask(component);
+    let answer: Concern = 'no';
+    for (const identifier of component.identifiers) {
+      const name = withoutVersion(identifier.value);
+      const one = known.get(name) ?? ask({ ...component, identifiers: [identifier] });
+      known.set(name, one);
+      if (one === 'yes') return one;
+      if (one === 'unread') answer = one;
+    }
+    return answer;
+  };
+}
+
+/** Cheaper than reading it: what has qualifiers, or no plain form, stays as it is. */
+function withoutVersion(identifier: string): string {
+  const plain =
+    /^(pkg:[^@?#]+)@[^@?#/]*$/.exec(identifier) ??
+    /^(cpe:2\.3:[aoh]:[^:\\]+:[^:\\]+):[^:\\]+:\*/.exec(identifier);
+  return plain?.[1] ?? identifier;
+}
+
+function remembering(resolver: NameResolver): NameResolver {
+  const known = new Map<string, ReturnType<NameResolver>>();
+  return (name) => {
+    const found = known.get(name) ?? resolver(name);
+    known.set(name, found);
+    return found;
+  };
+}
+
+interface Path {
+  readonly path: string;
+  /** Named by the caller, not found in a folder. */
+  readonly named: boolean;
+}
+
+const MOST_DEPTH = 16;
+
+/** Targets with every folder replaced by the JSON files in it. */
+async function pathsOf(targets: readonly string[]): Promise<readonly Path[]> {
+  const { files } = nodeHost;
+  const found: Path[] = [];
+  const visit = async (path: string, depth: number): Promise<void> => {
+    if (depth === 0 && /^(?:pkg|cpe):/i.test(path)) found.push({ path, named: true });
+    else if (depth > 0 && !/\.json$/i.test(path) && (await files.status(path)).kind !== 'directory') return;
+    else if ((await kindOf(path, depth)) !== 'directory') found.push({ path, named: depth === 0 });
+    else if (depth < MOST_DEPTH)
+      for (const name of await files.list(path)) await visit(files.join(path, name), depth + 1);
+  };
+  for (const target of targets) await visit(target, 0);
+  return found;
+}
+
+/** What does not exist is told where it is read. */
+async function kindOf(path: string, depth: number): Promise<string> {
+  const status = await nodeHost.files.status(path, { follow: depth === 0 }).catch(() => undefined);
+  return status?.kind ?? 'missing';
+}

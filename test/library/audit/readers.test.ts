@@ -1,0 +1,261 @@
+import { expect, test } from 'vitest';
+import { readDocument } from '../../../src/library/audit/documents.ts';
+import { readList } from '../../../src/library/audit/lists.ts';
+import type { AuditSubject } from '../../../src/library/audit/subject.ts';
+import { readTarget } from '../../../src/library/audit/targets.ts';
+import { testFolder, WHEEL } from '../../cli/run.ts';
+
+const folder = testFolder();
+const SHA = 'a'.repeat(64);
+
+/** Name, version and identifiers of the components, and what was left out. */
+function shown(subject: AuditSubject | undefined) {
+  return {
+    kind: subject?.kind,
+    components: subject?.components.map(({ name, version, identifiers, presence }) =>
+      [
+        name,
+        version ?? '-',
+        ...identifiers.map(({ value }) => value),
+        ...(presence === 'contained' ? [] : [presence]),
+      ].join(' '),
+    ),
+    left: subject?.left,
+  };
+}
+
+test('CycloneDX: the subject, groups, nested and excluded components, digests', () => {
+  const subject = readDocument(
+    {
+      bomFormat: 'CycloneDX',
+      metadata: { component: { name: 'app', version: '1' } },
+      components: [
+        {
+          group: '@x',
+          name: 'a',
+          version: '2',
+          purl: 'pkg:npm/%40x/a@2',
+          cpe: 'cpe:2.3:a:x:a:2:*:*:*:*:*:*:*',
+          hashes: [
+            { alg: 'SHA-256', content: SHA.toUpperCase() },
+            { alg: 'SHA-1', content: 'no digits' },
+          ],
+          components: [{ name: 'b', components: [{ name: 'c', version: '3', scope: 'excluded' }] }],
+        },
+        { version: 'no name' },
+        'no object',
+        { name: 'd', version: 4, purl: '', components: 'no list' },
+      ],
+    },
+    'x.json',
+  );
+  expect(shown(subject)).toEqual({
+    kind: 'CycloneDX',
+    components: [
+      'app 1',
+      '@x/a 2 pkg:npm/%40x/a@2 cpe:2.3:a:x:a:2:*:*:*:*:*:*:*',
+      'b -',
+      'c 3 build-tool',
+      'd -',
+    ],
+    left: { 'components without name': 1, 'items that are no objects': 1, 'lists that are no lists': 1 },
+  });
+  expect(subject!.components[1]!.hashes).toEqual({ sha256: SHA });
+  expect(subject!.components[1]!.occurrences).toEqual([{ path: 'x.json' }]);
+});
+
+test('SPDX 2: external references of both spellings, NOASSERTION, further purls', () => {
+  const reference = (referenceType: string, referenceLocator: string) => ({
+    referenceCategory: 'x',
+    referenceType,
+    referenceLocator,
+  });
+  const subject = readDocument(
+    {
+      spdxVersion: 'SPDX-2.3',
+      packages: [
+        {
+          name: 'openssl',
+          versionInfo: '3.0.16',
+          checksums: [{ algorithm: 'SHA256', checksumValue: SHA }],
+          externalRefs: [
+            reference('cpe23Type', 'cpe:2.3:a:openssl:openssl:3.0.16:*:*:*:*:*:*:*'),
+            reference('http://spdx.org/rdf/references/cpe22Type', 'cpe:/a:openssl:openssl:3.0.16'),
+            reference('purl', 'pkg:generic/openssl@3.0.16'),
+            reference('purl', 'pkg:github/openssl/openssl@3.0.16'),
+            reference('other', 'x'),
+          ],
+        },
+        { name: 'b', versionInfo: 'NOASSERTION' },
+      ],
+    },
+    'x.json',
+  );
+  expect(shown(subject)).toEqual({
+    kind: 'SPDX',
+    components: [
+      'openssl 3.0.16 pkg:generic/openssl@3.0.16 cpe:2.3:a:openssl:openssl:3.0.16:*:*:*:*:*:*:* cpe:/a:openssl:openssl:3.0.16',
+      'b -',
+    ],
+    left: { 'further package URLs of one package': 1 },
+  });
+  expect(subject!.components[0]!.hashes).toEqual({ sha256: SHA });
+});
+
+test.each([
+  [
+    'package-lock.json of version 3',
+    {
+      lockfileVersion: 3,
+      packages: {
+        '': { name: 'app', version: '1' },
+        'node_modules/a': { version: '1.0.0' },
+        'node_modules/a/node_modules/@s/b': { version: '2.0.0', dev: true },
+        'node_modules/c': { link: true, resolved: 'packages/c' },
+        'packages/c': { version: '1' },
+        'node_modules/alias': { name: 'real', version: '3.0.0' },
+        'node_modules/git': { version: 'git+ssh://git@x.test/y' },
+      },
+    },
+    [
+      'a 1.0.0 pkg:npm/a@1.0.0',
+      '@s/b 2.0.0 pkg:npm/%40s/b@2.0.0 build-tool',
+      'real 3.0.0 pkg:npm/real@3.0.0',
+    ],
+    { 'links to packages of the same project': 2, 'packages that come from elsewhere than a registry': 1 },
+  ],
+  [
+    'package-lock.json of version 1',
+    {
+      lockfileVersion: 1,
+      dependencies: { a: { version: '1.0.0', dependencies: { b: { version: '2.0.0' } } } },
+    },
+    ['a 1.0.0 pkg:npm/a@1.0.0', 'b 2.0.0 pkg:npm/b@2.0.0'],
+    {},
+  ],
+  [
+    'Pipfile.lock',
+    { _meta: {}, default: { a: { version: '==1.0' }, b: { git: 'x' } }, develop: { c: { version: '===2' } } },
+    ['a 1.0 pkg:pypi/a@1.0', 'c 2 pkg:pypi/c@2 build-tool'],
+    { 'packages that come from elsewhere than a registry': 1 },
+  ],
+  [
+    'composer.lock',
+    { 'content-hash': 'x', packages: [{ name: 'v/a', version: 'v1.2' }, {}], 'packages-dev': [] },
+    ['v/a v1.2 pkg:composer/v/a@v1.2'],
+    { 'packages without name or version': 1 },
+  ],
+])('%s', (_, document, components, left) => {
+  expect(shown(readDocument(document, 'lock.json'))).toEqual({ kind: 'lock', components, left });
+});
+
+test.each([[undefined], [[]], ['x'], [null], [{}], [{ a: 1 }]])(
+  'no document of a known kind: %j',
+  (document) => {
+    expect(readDocument(document, 'x')).toBeUndefined();
+  },
+);
+
+test('SPDX 3 is told, not half read', () => {
+  expect(() => readDocument({ '@graph': [] }, 'x')).toThrow('SPDX 3 cannot be read yet');
+});
+
+test('requirements: pins, extras, markers, digests, comments, continuations, what has no version', () => {
+  const text = [
+    '# comment',
+    '--index-url https://x.test',
+    'pip==23.2.1  # why',
+    'Django[argon2] >= 2 ; python_version < "3"',
+    'flask === 1.0 --hash=sha256:00',
+    'a.b_c\\',
+    ' == 1.0',
+    'wild==1.*',
+    'two==1,<2',
+    'paren (==1.5)',
+    'requests @ https://x.test/y.zip',
+    '-r other.txt',
+    '-e .',
+    '???',
+  ].join('\r\n');
+  expect(shown(readList(text, 'r.txt'))).toEqual({
+    kind: 'requirements',
+    components: [
+      'pip 23.2.1 pkg:pypi/pip@23.2.1',
+      'django - pkg:pypi/django',
+      'flask 1.0 pkg:pypi/flask@1.0',
+      'a-b-c 1.0 pkg:pypi/a-b-c@1.0',
+      'wild - pkg:pypi/wild',
+      'two - pkg:pypi/two',
+      'paren 1.5 pkg:pypi/paren@1.5',
+      'requests - pkg:pypi/requests',
+    ],
+    left: {
+      'requirements without a pin: their version is not known': 4,
+      'other files that are named, which are not read': 1,
+      'requirements by address': 1,
+      'lines that cannot be read': 1,
+    },
+  });
+});
+
+test('a list of identifiers', () => {
+  const text =
+    '\ufeffpkg:pypi/pip@23.2.1\n\n# c\ncpe:2.3:a:python:python:3.13.0:rc1:*:*:*:*:*:*\nfoo\npkg:npm/\ncpe:/a:x:y\n';
+  expect(shown(readList(text, 'l.txt'))).toEqual({
+    kind: 'list',
+    components: [
+      'pip 23.2.1 pkg:pypi/pip@23.2.1',
+      'python 3.13.0rc1 cpe:2.3:a:python:python:3.13.0:rc1:*:*:*:*:*:*',
+      'y - cpe:/a:x:y',
+    ],
+    left: { 'lines that are no identifier': 1, 'identifiers that cannot be read': 1 },
+  });
+});
+
+test.each(['', '# only comments\n', 'Some prose, as in a README.\n', '<xml/>'])('no list: %j', (text) => {
+  expect(readList(text, 'x')).toBeUndefined();
+});
+
+test('targets: an identifier, a document with a mark, a list by content, an artifact, a folder', async () => {
+  const bom = Buffer.from('\ufeff {"bomFormat":"CycloneDX","components":[{"name":"a"}]}');
+  expect(shown(await readTarget('pkg:npm/%40s/a@1'))).toMatchObject({
+    kind: 'identifier',
+    components: ['@s/a 1 pkg:npm/%40s/a@1'],
+  });
+  expect(shown(await readTarget(folder.put('sbom', bom)))).toMatchObject({
+    kind: 'CycloneDX',
+    components: ['a -'],
+  });
+  expect(shown(await readTarget(folder.put('names.xyz', 'pkg:npm/a@1\n')))).toMatchObject({ kind: 'list' });
+  expect(shown(await readTarget(WHEEL))).toEqual({
+    kind: 'artifact',
+    components: ['tinyjson 0.4.1 pkg:pypi/tinyjson@0.4.1', 'parcel 1.2.0 pkg:pypi/parcel@1.2.0'],
+    left: { 'SBOM documents inside, which were not asked about': 1 },
+  });
+});
+
+test.each([
+  ['broken.json', '{"bomFormat":"CycloneDX"', 'audit.input', /begins as JSON and is none/],
+  ['empty.json', '{"bomFormat":"CycloneDX","components":[]}', 'audit.input', /no component could be named/],
+  ['Cargo.lock', '[[package]]\nname = "a"\n', 'audit.input', /a lock file in TOML cannot be read yet/],
+  ['pylock.toml', 'x', 'audit.input', /TOML/],
+  ['yarn.lock', 'x', 'audit.input', /this kind of lock file/],
+  ['x.spdx', 'SPDXVersion: SPDX-2.3', 'audit.input', /not JSON/],
+  ['prose.txt', 'Nothing to see here.', 'audit.input', /no component could be named/],
+  ['nothing.txt', '', 'input.empty', /empty/],
+])('%s is told: %s', async (name, content, code, message) => {
+  await expect(readTarget(folder.put(name, content))).rejects.toMatchObject({
+    code,
+    message: expect.stringMatching(message),
+  });
+});
+
+test.each([
+  ['pip', /package URL/],
+  ['CVE-2024-1000', /--advisory/],
+])('a slip for a path gets its hint: %s', async (target, hint) => {
+  await expect(readTarget(target)).rejects.toMatchObject({
+    code: 'input.missing',
+    hint: expect.stringMatching(hint),
+  });
+});
