@@ -15,7 +15,7 @@ import {
 import { type BesideFile, createSignatureSearch, describeBeside } from './provenance/index.ts';
 import { judge, type Policy, summarise } from './report/index.ts';
 import { compare, createForecastSearch, type Forecast, summaryOf } from './reproducibility/index.ts';
-import { createCatalog } from './sbom/index.ts';
+import { type Cataloger, createCatalog } from './sbom/index.ts';
 import {
   type AdvisoryStore,
   askedAdvisories,
@@ -46,6 +46,8 @@ export interface AssayOptions {
   readonly limits?: Partial<Limits>;
   readonly signal?: AbortSignal;
   readonly onProgress?: OpenOptions['onProgress'];
+  /** Who looks for components; those that need no data of their own unless given. */
+  readonly catalogers?: readonly Cataloger[];
   /** From which level on a finding fails its question; default `warning`. */
   readonly failOn?: Policy['failOn'];
   /** From which level on a rebuild passes; below it, it fails. Default: see {@link Policy}. */
@@ -61,7 +63,7 @@ export async function assay(
   inputs: AssayInputs = {},
   options: AssayOptions = {},
 ): Promise<Report> {
-  const catalog = createCatalog();
+  const catalog = createCatalog(options.catalogers);
   const signatures = createSignatureSearch();
   const search = createForecastSearch();
   const artifact = await openArtifact(input, {

@@ -5,6 +5,7 @@ import type { Report } from '../model/index.ts';
 import type { BesideFile } from '../provenance/index.ts';
 import { type AdvisoriesAtHand, openAdvisories } from './advisories.ts';
 import { besideOf } from './beside.ts';
+import { allCatalogers } from './catalogers.ts';
 import { inputOfTarget, type Target } from './input.ts';
 
 export type { AssayOptions } from '../assay.ts';
@@ -76,7 +77,7 @@ export async function assay(
     return await assayInput(
       input,
       { beside, ...(against ? { against } : {}), ...(advisories ? { advisories } : {}) },
-      { host: nodeHost, ...options },
+      { host: nodeHost, catalogers: await allCatalogers(), ...options },
     );
   } finally {
     // Whatever failed, and before whom it failed: no file stays open. Closing twice does no harm.

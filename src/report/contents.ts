@@ -1,6 +1,6 @@
 import { isOwnContent } from '../artifact/index.ts';
-import type { Artifact, Component, Contents, Entry, SbomDocument } from '../model/index.ts';
-import { graftedFolder } from '../sbom/index.ts';
+import type { Artifact, Component, Contents, SbomDocument } from '../model/index.ts';
+import { ownersOf } from '../sbom/index.ts';
 
 /** Counts an artifact's files and bytes, and the bytes that no component accounts for. */
 export function summarise(
@@ -8,7 +8,7 @@ export function summarise(
   components: readonly Component[],
   sboms: readonly SbomDocument[],
 ): Contents {
-  const owned = ownership(components);
+  const owners = ownersOf(components);
   // What the members of each entry have together.
   const inside = new Map<number, number>();
   for (const { parent, size } of artifact.entries) inside.set(parent, (inside.get(parent) ?? 0) + size);
@@ -25,7 +25,7 @@ export function summarise(
     const own = Math.max(0, entry.size - (members ?? 0));
     files++;
     bytes += own;
-    if (!owned(entry)) unaccountedBytes += own;
+    if (!owners.ownerOf(entry)) unaccountedBytes += own;
   }
   const sorted = Object.fromEntries(Object.entries(formats).sort(([a], [b]) => (a < b ? -1 : 1)));
   return {
@@ -49,26 +49,4 @@ function layersOf({ entries }: Artifact): string[] {
     layers.push(at.variant === undefined ? format : `${format}:${at.variant}`);
   }
   return layers;
-}
-
-/**
- * Whether some component says the entry is its own, by exact path or by a prefix at a path boundary. Grafted libraries
- * are other projects' and belong to whoever names their folder or file, not to the wheel around it.
- */
-function ownership(components: readonly Component[]): (entry: Entry) => boolean {
-  const paths = new Set(components.flatMap(({ owns }) => owns?.paths ?? []));
-  const prefixes = new Set(
-    components.flatMap(({ owns }) => (owns?.prefix === undefined ? [] : [owns.prefix])),
-  );
-  return ({ path }) => {
-    if (paths.has(path) || prefixes.has(path)) return true;
-    const last = path.includes('libs/') ? (graftedFolder(path)?.length ?? 0) : 0;
-    for (let at = path.length - 1; at >= Math.max(last, 1); at--) {
-      const character = path[at];
-      if (character !== '/' && character !== '!') continue;
-      const above = path.slice(0, at);
-      if (prefixes.has(above) || (character === '!' && paths.has(above))) return true;
-    }
-    return false;
-  };
 }

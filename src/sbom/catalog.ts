@@ -1,7 +1,7 @@
 import type { Interest } from '../artifact/index.ts';
 import type { Artifact, Component, Entry, SbomDocument } from '../model/index.ts';
 import type { Cataloger, Finding } from './cataloger.ts';
-import { foldTogether } from './fold.ts';
+import { foldStated, foldTogether, foldVersionless } from './fold.ts';
 import { CATALOGERS } from './list.ts';
 import { type SettledFinding, settleClaims } from './ownership.ts';
 import { relate } from './relations.ts';
@@ -76,11 +76,13 @@ export function createCatalog(catalogers: readonly Cataloger[] = CATALOGERS): Ca
           ...finding,
           ...settled[i]!,
           foundBy,
-          occurrences: [finding.proof],
+          occurrences: [finding.proof, ...(finding.more ?? [])],
         }))
         .sort((a, b) => place(a.proof.path) - place(b.proof.path) || offsetOf(a) - offsetOf(b));
       return {
-        components: relate(withUniqueIds(foldTogether(found).map((one) => componentOf(one, at)))),
+        components: relate(
+          withUniqueIds(foldStated(foldVersionless(foldTogether(found))).map((one) => componentOf(one, at))),
+        ),
         sboms: sboms.toSorted((a, b) => place(a.path) - place(b.path)),
       };
     },

@@ -14,11 +14,18 @@ export interface Finding extends Pick<Component, 'name' | 'version'> {
   readonly licences: readonly Licence[];
   /** What shows that it is there. */
   readonly proof: Occurrence;
+  /** Further places that show it. */
+  readonly more?: readonly Occurrence[];
   /** The folder or container the finding speaks about; the same software found again within it is one component. */
   readonly root: string;
   /** Default: `test-data` below a folder for tests, else `contained`. */
   readonly presence?: Presence;
   readonly claim: Claim;
+  /**
+   * A document below `root` says so, nothing else: where the bytes there, or the lists that the document is made of, show the same
+   * name and version, it is one more place of that component.
+   */
+  readonly stated?: true;
 }
 
 /** Which files a finding says are its own; the first of these that applies counts. */
@@ -31,8 +38,17 @@ export interface Claim {
   readonly list?: string;
   /** Folders and files that are its own where they exist. */
   readonly maybe?: readonly string[];
+  /** Files that fit patterns, beside those of `maybe`. */
+  readonly globs?: FileGlobs;
   /** Where none of `maybe` exists the component is only claimed. */
   readonly mustExist?: true;
+}
+
+/** Files below a folder by patterns as `globTest` reads them, relative to the folder. */
+export interface FileGlobs {
+  readonly folder: string;
+  readonly include: readonly string[];
+  readonly except: readonly string[];
 }
 
 /** The files that an installer or builder wrote down, joined like `Entry.path`. */

@@ -1,5 +1,7 @@
 import type { Cataloger } from './cataloger.ts';
 import { cpython } from './catalogers/cpython.ts';
+import { cpythonDocuments } from './catalogers/cpython-documents.ts';
+import { cpythonExternals } from './catalogers/cpython-externals.ts';
 import { deb } from './catalogers/deb.ts';
 import { macos } from './catalogers/macos.ts';
 import { maven } from './catalogers/maven.ts';
@@ -14,6 +16,8 @@ export const CATALOGERS: readonly Cataloger[] = [
   python,
   vendored,
   cpython,
+  cpythonExternals,
+  cpythonDocuments,
   npm,
   deb,
   macos,

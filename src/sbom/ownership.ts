@@ -1,5 +1,6 @@
 import type { Component, Entry, Presence } from '../model/index.ts';
 import type { Finding } from './cataloger.ts';
+import { type PlacedGlob, placeGlobs } from './file-globs.ts';
 import { isTestPlace } from './place.ts';
 import { filesAt } from './tree-view.ts';
 
@@ -28,38 +29,50 @@ export function settleClaims(
   at: (path: string) => Entry | undefined,
 ): readonly Settled[] {
   const plans = findings.map((finding) => plan(finding, lists, at));
-  const wanted = new Set(plans.flatMap(({ places }) => places ?? []));
+  const wanted = new Set(
+    plans.flatMap(({ places, globs }) => [...places, ...globs.map(({ place }) => place)]),
+  );
   const files = filesAt(entries, wanted);
   return findings.map((finding, i) => {
-    const { prefix, places = [] } = plans[i]!;
+    const { prefix, places, globs } = plans[i]!;
     const there = places.filter((place) => files.has(place));
-    const owns = prefix === undefined ? placesOwned(there, files) : { prefix };
+    const fitting = globs.flatMap(({ place, fits }) => (files.get(place) ?? []).filter(fits));
+    const owns = prefix === undefined ? placesOwned(there, fitting, files) : { prefix };
     const missing = finding.claim.mustExist === true && there.length === 0;
     const presence = finding.presence ?? (isTestPlace(finding.proof.path) ? 'test-data' : 'contained');
     return { ...(owns ? { owns } : {}), presence: missing ? 'claimed-only' : presence };
   });
 }
 
-/** Either one prefix for certain, or places that count where they exist. */
+/** Either one prefix for certain, or places and files that count where they exist. */
+interface Plan {
+  readonly prefix?: string;
+  readonly places: readonly string[];
+  readonly globs: readonly PlacedGlob[];
+}
+
 function plan(
   { claim }: Finding,
   lists: ReadonlyMap<string, readonly string[]>,
   at: (path: string) => Entry | undefined,
-): { readonly prefix?: string; readonly places?: readonly string[] } {
-  if (claim.prefix !== undefined) return { prefix: claim.prefix };
-  if (claim.wheel !== undefined && at(claim.wheel)?.variant === 'wheel') return { prefix: claim.wheel };
-  const places = (claim.list === undefined ? undefined : lists.get(claim.list)) ?? claim.maybe;
-  return places ? { places } : {};
+): Plan {
+  if (claim.prefix !== undefined) return { prefix: claim.prefix, places: [], globs: [] };
+  if (claim.wheel !== undefined && at(claim.wheel)?.variant === 'wheel')
+    return { prefix: claim.wheel, places: [], globs: [] };
+  const places = (claim.list === undefined ? undefined : lists.get(claim.list)) ?? claim.maybe ?? [];
+  return claim.globs ? { places, globs: placeGlobs(claim.globs) } : { places, globs: [] };
 }
 
 /** The first folder stays a prefix; of everything else the files are named. */
 function placesOwned(
   places: readonly string[],
+  fitting: readonly string[],
   files: ReadonlyMap<string, readonly string[]>,
 ): Settled['owns'] | undefined {
   const isFolder = (place: string) => files.get(place)?.[0] !== place;
   const prefix = places.find(isFolder);
-  const paths = new Set(places.filter((place) => place !== prefix).flatMap((place) => files.get(place)!));
+  const named = places.filter((place) => place !== prefix).flatMap((place) => files.get(place)!);
+  const paths = new Set([...named, ...fitting]);
   if (prefix === undefined && paths.size === 0) return undefined;
   return { ...(prefix === undefined ? {} : { prefix }), ...(paths.size === 0 ? {} : { paths: [...paths] }) };
 }

@@ -1,11 +1,15 @@
 import { openArtifact } from '../../src/artifact/index.ts';
 import { bytesSource } from '../../src/codec/index.ts';
+import { loadRecognisers } from '../../src/host/index.ts';
 import { summarise } from '../../src/report/index.ts';
-import { CATALOGERS, createCatalog } from '../../src/sbom/index.ts';
+import { CATALOGERS, createCatalog, recognising } from '../../src/sbom/index.ts';
+
+/** Every cataloger, with the recognisers that come with Assay. */
+export const ALL = [...CATALOGERS, ...recognising(await loadRecognisers())];
 
 /** Opens an artifact with every cataloger at work, as `assay check` does. */
 export async function inventory(name: string, bytes: Uint8Array) {
-  const catalog = createCatalog();
+  const catalog = createCatalog(ALL);
   const artifact = await openArtifact(
     { name, source: bytesSource(bytes) },
     { interests: [catalog.interest] },
@@ -20,7 +24,7 @@ export async function inventory(name: string, bytes: Uint8Array) {
 export function findIn(cataloger: string, path: string, content: string | Uint8Array) {
   const bytes = Buffer.from(content as Uint8Array);
   const entry = { id: 0, parent: -1, path, kind: 'file' as const, format: 'text', size: bytes.length };
-  const found = CATALOGERS.find(({ name }) => name === cataloger)!;
+  const found = ALL.find(({ name }) => name === cataloger)!;
   if (!found.wants(entry, bytes.subarray(0, 4096))) throw new Error(`${cataloger} does not want ${path}`);
   return found.catalog(entry, bytes);
 }

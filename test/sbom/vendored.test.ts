@@ -38,7 +38,7 @@ test('each line is a component, part of what carries the list; only what is ther
       occurrences[0]?.offset,
     ]),
   ).toEqual([
-    ['CacheControl', '0.14.3', 'contained', { prefix: `${folder}/cachecontrol` }, pip, 0],
+    ['cachecontrol', '0.14.3', 'contained', { prefix: `${folder}/cachecontrol` }, pip, 0],
     [
       'typing_extensions',
       '4.13.2',
@@ -80,7 +80,7 @@ test('a list and the metadata beside it tell of one component', async () => {
   const { components } = await inventory('outer.whl', bytes);
   expect(components).toHaveLength(2);
   expect(components[0]).toMatchObject({
-    name: 'Inner_Lib',
+    name: 'inner_lib',
     presence: 'contained',
     licences: [{ value: 'MIT', kind: 'text' }],
     occurrences: [

@@ -1,13 +1,14 @@
 import { openArtifact } from '../../artifact/index.ts';
 import { nodeHost } from '../../host/index.ts';
 import { createCatalog } from '../../sbom/index.ts';
+import { allCatalogers } from '../catalogers.ts';
 import { inputOfTarget } from '../input.ts';
 import type { AuditSubject } from './subject.ts';
 import type { TargetOptions } from './targets.ts';
 
 /** The components that an artifact has, as `assay check` names them. @throws AssayError `input.*` */
 export async function readArtifact(path: string, options: TargetOptions): Promise<AuditSubject> {
-  const catalog = createCatalog();
+  const catalog = createCatalog(await allCatalogers());
   const artifact = await openArtifact(await inputOfTarget(path), {
     ...options,
     files: nodeHost.files,

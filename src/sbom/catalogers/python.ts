@@ -1,9 +1,11 @@
+import { asBuffer } from '../../codec/index.ts';
+import { pypiName } from '../../identifier/index.ts';
 import type { Entry, Licence } from '../../model/index.ts';
 import type { Cataloger, Claim, Finding, Found } from '../cataloger.ts';
 import { type Headers, header, parseHeaders } from '../headers.ts';
 import { derivedPurl } from '../identify.ts';
-import { asPrefix, containerOf, folderOf, isContainerRoot, joinPath } from '../place.ts';
-import { metadataText, oneLine } from '../text.ts';
+import { asPrefix, containerOf, folderOf, isContainerRoot, isTestPlace, joinPath } from '../place.ts';
+import { MOST_METADATA, metadataText, oneLine } from '../text.ts';
 
 /** The places of core metadata, and of the list of installed files (PyPA specifications; setuptools' egg formats). */
 const METADATA = /\/[^/]+\.dist-info\/METADATA$/;
@@ -28,8 +30,9 @@ export const python: Cataloger = {
     // Old setuptools wrote UNKNOWN where a project did not say.
     if (!headers || !name || !NAME.test(name) || name === 'UNKNOWN') return {};
     const version = oneLine(header(headers, 'version'));
+    if (isTestPlace(path) && !statesItself(headers, content)) return {};
     const finding: Omit<Finding, 'root' | 'claim'> = {
-      name,
+      name: vendoredName(path, name) ?? name,
       ...(version === undefined ? {} : { version }),
       identifiers: derivedPurl(
         { type: 'pypi', name, ...(version === undefined ? {} : { version }) },
@@ -57,6 +60,32 @@ function isWanted(path: string): boolean {
   if (path.endsWith('/METADATA')) return METADATA.test(path);
   if (path.endsWith('/RECORD')) return RECORD.test(path);
   return path.endsWith('/PKG-INFO') || (path.endsWith('.egg-info') && EGG_INFO_FILE.test(path));
+}
+
+/** Core metadata fields that say what a project is, or whose; whoever publishes one fills in some of them. */
+const STATEMENTS = [
+  'summary',
+  'description',
+  'home-page',
+  'project-url',
+  'author',
+  'author-email',
+  'maintainer',
+  'maintainer-email',
+];
+
+/** Whether metadata says more than a name: projects made up for a test do not, and are no components. */
+function statesItself(headers: Headers, content: Uint8Array): boolean {
+  const says = (value: string) => value !== '' && value !== 'UNKNOWN';
+  if (STATEMENTS.some((field) => headers.get(field)?.some(says))) return true;
+  const start = asBuffer(content).toString('latin1', 0, MOST_METADATA);
+  return says((/\r?\n\r?\n([\s\S]*)/.exec(start)?.[1] ?? '').trim());
+}
+
+/** What a distribution is called where it was copied into another: as the folder of its metadata, if that is its name. */
+function vendoredName(path: string, name: string): string | undefined {
+  const [, folder] = /\/_?vendor(?:ed)?\/([^/-]+)-[^/]*\.(?:dist|egg)-info\/[^/]+$/.exec(path) ?? [];
+  return folder !== undefined && pypiName(folder) === pypiName(name) ? folder : undefined;
 }
 
 /** What the metadata stands for, by where it stands. */

@@ -47,7 +47,8 @@ function pinned(path: string, offset: number, name: string, version: string): Fi
   const folder = folderOf(path);
   const modules = MODULES[name.toLowerCase()] ?? [name];
   return {
-    name,
+    // As those who publish the list's owner write it; the purl has no case either.
+    name: name.toLowerCase(),
     version,
     identifiers: derivedPurl(
       { type: 'pypi', name, version },

@@ -117,7 +117,8 @@ async function memberBase(
 ): Promise<number> {
   if (end.base === 0 || positions.length === 0) return end.base;
   const first = readHeader(bytes, positions[0]!, end.directoryAt, 0).offset;
-  const isLocal = async (at: number): Promise<boolean> => u32At(await source.read(at, 4), 0) === LOCAL_HEADER;
+  const isLocal = async (at: number): Promise<boolean> =>
+    at >= 0 && at + 4 <= source.size && u32At(await source.read(at, 4), 0) === LOCAL_HEADER;
   return !(await isLocal(first + end.base)) && (await isLocal(first)) ? 0 : end.base;
 }
 
