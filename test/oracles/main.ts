@@ -5,9 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openArtifact } from '../../src/library/artifact.ts';
 import { askUnpackers } from './corpus.ts';
+import { askXmllint } from './cyclonedx.ts';
 import { askPrinters } from './fields.ts';
 import { askProducers } from './macos-package.ts';
 import { askRepacked } from './repack.ts';
+import { askSpdxTools } from './spdx.ts';
 import { askSigners } from './strip.ts';
 import { compressible, writeTree } from './tree.ts';
 
@@ -186,6 +188,8 @@ try {
   if (!(await askRepacked(folder, missing))) process.exitCode = 1;
   if (!(await askSigners(folder, missing))) process.exitCode = 1;
   if (!(await askProducers(folder, missing))) process.exitCode = 1;
+  if (!askSpdxTools(folder, missing)) process.exitCode = 1;
+  if (!askXmllint(folder, missing)) process.exitCode = 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
