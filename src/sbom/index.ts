@@ -1,6 +1,7 @@
 export { createCatalog } from './catalog.ts';
 export type { Cataloger, Finding } from './cataloger.ts';
-export { graftedFiles, graftedFolder } from './grafted.ts';
+export { readBom } from './document/read.ts';
+export { graftedFiles } from './grafted.ts';
 export { CATALOGERS } from './list.ts';
 export { type Owners, ownersOf } from './owners.ts';
 export {
