@@ -46,6 +46,8 @@ export const nodeFiles: Files = {
     const folder = await mkdtemp(join(tmpdir(), 'assay-'));
     const path = join(folder, 'spool');
     const handle = await open(path, 'wx+', 0o600);
+    // An open file needs no name: where the system allows it, not even a killed process leaves one behind.
+    if (process.platform !== 'win32') await rm(folder, { recursive: true, force: true });
     let size = 0;
     return {
       async write(chunk) {

@@ -57,7 +57,8 @@ export const ERROR_CODES = {
     'The target of an audit names no component: it is no artifact, SBOM, list or lock file that could be read.',
   'audit.advisory': 'The advisory store has no record of the id asked for.',
   'audit.git': 'The history of a repository cannot be read, or it is not known which repository it is.',
-  'sbom.syntax': 'The document cannot be read: it is no bill of materials, or not in the encoding it begins as.',
+  'sbom.syntax':
+    'The document cannot be read: it is no bill of materials, or not in the encoding it begins as.',
   'sbom.too-large': 'The document has more bytes, values or levels than a bill of materials may have.',
   'strip.damaged': 'The signed file is made so that taking its signature out would break it.',
   'strip.directory': 'Signatures are taken out of one file, and the path names a directory.',

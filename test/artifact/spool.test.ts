@@ -1,5 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { spool } from '../../src/artifact/spool.ts';
 import { readAll } from '../../src/codec/index.ts';
@@ -25,16 +24,12 @@ test('beyond the limit it goes into a private file, which release removes', asyn
   for (const most of [bytes.length - 1, 5000, 0, -1]) {
     const put = await spool(pipeLike(bytes, 999), most, files);
     expect(put!.held).toBe(0);
-    const [name] = readdirSync(folder);
-    const file = join(folder, name!, 'spool');
-    expect(statSync(file).mode & 0o777).toBe(0o600);
-    expect(statSync(join(folder, name!)).mode & 0o777).toBe(0o700);
+    if (process.platform !== 'win32') expect(readdirSync(folder)).toEqual([]);
     expect(put!.source.size).toBe(bytes.length);
     expect(Buffer.from(await readAll(put!.source)).equals(bytes)).toBe(true);
     expect(Buffer.from(await put!.source.read(9000, 5000)).equals(bytes.subarray(9000))).toBe(true);
     await put!.release();
     await put!.release();
-    expect(existsSync(file)).toBe(false);
     expect(readdirSync(folder)).toEqual([]);
   }
 });

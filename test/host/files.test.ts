@@ -1,10 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
-  existsSync,
   mkdirSync,
   readdirSync,
-  statSync,
   symlinkSync,
   truncateSync,
   utimesSync,
@@ -166,13 +164,11 @@ test('an empty file', async () => {
   await close();
 });
 
-test('a temporary file is private, readable after the last write, and goes away', async () => {
+test('a temporary file has no name where the system allows it, is readable after the last write, and goes away', async () => {
   const before = readdirSync(folder);
   const file = await files.temporary();
-  const [made] = readdirSync(folder).filter((name) => !before.includes(name));
-  expect(made).toMatch(/^assay-/);
-  expect(statSync(path(made!)).mode & 0o777).toBe(0o700);
-  expect(statSync(join(path(made!), 'spool')).mode & 0o777).toBe(0o600);
+  // Windows removes it in the end only.
+  if (process.platform !== 'win32') expect(readdirSync(folder)).toEqual(before);
   const bytes = noise(300_000);
   await file.write(bytes.subarray(0, 100_000));
   await file.write(bytes.subarray(100_000));
@@ -182,7 +178,7 @@ test('a temporary file is private, readable after the last write, and goes away'
   expect(Buffer.from(await source.read(299_990, 50)).equals(bytes.subarray(299_990))).toBe(true);
   await file.remove();
   await file.remove();
-  expect(existsSync(path(made!))).toBe(false);
+  expect(readdirSync(folder)).toEqual(before);
 });
 
 test('two temporary files do not meet', async () => {

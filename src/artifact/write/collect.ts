@@ -78,7 +78,7 @@ export async function collect(
         }),
         readDirectory: () => [],
         kept: () => undefined,
-    putAside: (entry, data) => put(entry, data.stream()),
+        putAside: (entry, data) => put(entry, data.stream()),
       },
       source,
       wishes,
