@@ -11,6 +11,7 @@ import { addHelp } from './commands/help.ts';
 import { addId } from './commands/id.ts';
 import { addLs } from './commands/ls.ts';
 import { addRepack } from './commands/repack.ts';
+import { addSbom } from './commands/sbom.ts';
 import { addStrip } from './commands/strip.ts';
 import { addTransplant } from './commands/transplant.ts';
 import { sayError } from './say.ts';
@@ -51,6 +52,7 @@ export function createProgram(): Command {
   addId(program);
   addLs(program);
   addRepack(program);
+  addSbom(program);
   addStrip(program);
   addTransplant(program);
   addHelp(program);

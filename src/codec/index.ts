@@ -31,6 +31,7 @@ export * from './reader.ts';
 export * from './resource-fork.ts';
 export * from './source.ts';
 export * from './stamps.ts';
+export * from './toml.ts';
 export * from './xml.ts';
 export * from './xz.ts';
 export * from './yaml.ts';

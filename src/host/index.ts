@@ -7,7 +7,7 @@ import { run } from './run.ts';
 export { type BuildAreaOptions, openBuildArea } from './build-area.ts';
 export { nodeFetch } from './fetch.ts';
 export { loadIdentities } from './identities.ts';
-export { loadRecognisers } from './recognisers.ts';
+export { loadRecogniserFiles, loadRecognisers } from './recognisers.ts';
 export { makeFolder, replaceFile } from './replace.ts';
 
 /** The host of a Node.js process: the machine's clock, files and programs. */

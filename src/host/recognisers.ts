@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Recogniser } from '../sbom/index.ts';
+import { inputError } from './errors.ts';
 
 /**
  * The recognisers that come with Assay (data/recognisers), compiled by `tools/recognisers.js`; read from their YAML where nothing
@@ -14,6 +15,24 @@ export async function loadRecognisers(): Promise<readonly Recogniser[]> {
   // Only here, so that a start from a build loads no YAML reader.
   const { readRecogniserFolder } = await import('./recogniser-folder.ts');
   return await readRecogniserFolder(new URL('../../data/recognisers/', import.meta.url));
+}
+
+/**
+ * Recognisers of a user's own YAML files, one in each.
+ * @throws AssayError `recogniser.document`, `input.*`
+ */
+export async function loadRecogniserFiles(paths: readonly string[]): Promise<readonly Recogniser[]> {
+  if (paths.length === 0) return [];
+  const { parseRecogniser } = await import('./recogniser-folder.ts');
+  return await Promise.all(paths.map(async (path) => parseRecogniser(await readText(path), path)));
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw inputError(error, path);
+  }
 }
 
 async function readOrNothing(url: URL): Promise<string | undefined> {

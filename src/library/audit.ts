@@ -18,14 +18,15 @@ import { openAdvisories } from './advisories.ts';
 import { openRepositories, type RepositoryPlace } from './audit/repositories.ts';
 import { type Reversed, reverseAudit } from './audit/reverse.ts';
 import { type AuditSubject, NOT_LOOKED_UP } from './audit/subject.ts';
-import { readTarget, type TargetOptions } from './audit/targets.ts';
+import { type AuditTarget, readTarget, type TargetOptions } from './audit/targets.ts';
 import { readVex } from './audit/vex.ts';
 
 export type { Audited } from '../report/index.ts';
 export type { AskedAdvisories } from '../vulnerability/index.ts';
+export { MOST_OF_TEXT } from './audit/naming.ts';
 export type { RepositoryPlace } from './audit/repositories.ts';
 export type { Reversed } from './audit/reverse.ts';
-export type { TargetOptions } from './audit/targets.ts';
+export type { AuditTarget, AuditText, TargetOptions } from './audit/targets.ts';
 
 /** What is asked, and by which rules. */
 export interface AuditOptions {
@@ -54,13 +55,13 @@ export interface AuditOptions {
 /** An opened store that questions are put to. */
 export interface Auditor {
   readonly asked: AskedAdvisories;
-  /** What is known against a target. @throws AssayError `input.*`, `purl.*`, `cpe.*`, `audit.input` */
-  ask(target: string, options?: TargetOptions): Promise<Audited>;
+  /** What is known against a target. @throws AssayError `input.*`, `purl.*`, `cpe.*`, `audit.input`, `sbom.*` */
+  ask(target: AuditTarget, options?: TargetOptions): Promise<Audited>;
   /**
    * Which of many targets an advisory affects; directories are searched for SBOMs. Only that advisory and its aliases are evaluated.
    * @throws AssayError `audit.advisory` where the store has no record of that id, `input.*`
    */
-  askWhoHas(advisory: string, targets: readonly string[]): Promise<Reversed>;
+  askWhoHas(advisory: string, targets: readonly AuditTarget[]): Promise<Reversed>;
   close(): void;
 }
 
@@ -99,7 +100,7 @@ export async function openAudit(options: AuditOptions): Promise<Auditor> {
  * library's form of `assay audit`.
  * @throws AssayError as {@link openAudit} and {@link Auditor.ask}
  */
-export async function audit(target: string, options: AuditOptions & TargetOptions): Promise<Audited> {
+export async function audit(target: AuditTarget, options: AuditOptions & TargetOptions): Promise<Audited> {
   const auditor = await openAudit(options);
   try {
     return await auditor.ask(target, options);

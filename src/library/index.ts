@@ -17,7 +17,10 @@ export {
   type Audited,
   type AuditOptions,
   type Auditor,
+  type AuditTarget,
+  type AuditText,
   audit,
+  MOST_OF_TEXT,
   openAudit,
   type RepositoryPlace,
   type Reversed,
@@ -47,6 +50,16 @@ export {
   type Prediction,
 } from './forecast.ts';
 export type { Target } from './input.ts';
+export {
+  type BomFinding,
+  type BomVerdict,
+  type ConvertedSbom,
+  convertSbom,
+  createSbom,
+  type Sbom,
+  type SbomOptions,
+  validateSbom,
+} from './sbom.ts';
 
 /** What else is known about the artifact. */
 export interface AssayInputs {

@@ -1,6 +1,7 @@
 export type * from './advisory.ts';
 export type * from './artifact.ts';
 export type * from './bom.ts';
+export * from './bom-format.ts';
 export { CAUSES, type CauseClass, type CauseCode, type CauseKind } from './causes/index.ts';
 export type * from './component.ts';
 export * from './difference.ts';

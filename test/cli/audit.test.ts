@@ -286,3 +286,61 @@ test('on a terminal there are colours, in a pipe none', async () => {
   expect(coloured.stdout).toContain('\x1b[31mhigh 7.5\x1b[39m');
   expect((await spawnAssay(['audit', HIGH, '--store', store])).stdout).not.toContain('\x1b');
 });
+
+const REQUEST = 'pkg:pypi/tinyjson@0.4.1\n';
+const UV = `version = 1
+requires-python = ">=3.12"
+[[package]]
+name = "tinyjson"
+version = "0.4.1"
+source = { registry = "https://pypi.org/simple" }
+[[package]]
+name = "app"
+source = { editable = "." }
+`;
+
+test.each([
+  ['a list', ['-'], REQUEST, 1, /^standard input {2}list, 1 component\n/],
+  ['an SBOM', ['-'], JSON.stringify(BOM), 1, /^standard input {2}CycloneDX, 2 components\n/],
+  ['a lock file', ['-'], UV, 1, /lock, 1 component\n.*1 × packages of a path/s],
+  ['beside others', ['pkg:npm/nobody@1', '-'], REQUEST, 1, /standard input/],
+  ['the other way round', ['--advisory', 'CVE-0000-0001', '-'], REQUEST, 1, /1 of 1 target affected/],
+])('standard input: %s', async (_, args, input, code, output) => {
+  const { code: actual, stdout, stderr } = await spawnAssay(['audit', ...args, '--store', store], { input });
+  expect([actual, stderr]).toEqual([code, '']);
+  expect(stdout).toMatch(output);
+});
+
+test.each([
+  ['nothing', ['-'], '', /standard input: it has no bytes \[input.empty\]\nhint: /],
+  [
+    'an artifact',
+    ['-'],
+    'PK\x03\x04',
+    /standard input: it is no SBOM, list or lock file \[audit.input\]\nhint: /,
+  ],
+  ['a pyproject.toml', ['-'], '[project]\nname = "x"\n', /says what is wanted.*\nhint: give its lock file/s],
+  ['twice', ['-', '-'], REQUEST, /can be read once \[usage.argument\]\nhint: /],
+])('standard input that cannot be asked about is told: %s', async (_, args, input, message) => {
+  const { code, stdout, stderr } = await spawnAssay(['audit', ...args, '--store', store], { input });
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toMatch(message);
+});
+
+test('which of many: SBOMs of every encoding in a folder', async () => {
+  const sboms = join(folder.path, 'encodings');
+  mkdirSync(sboms);
+  folder.put(
+    'encodings/a.cdx.xml',
+    '<bom xmlns="http://cyclonedx.org/schema/bom/1.6"><components><component type="library"><name>tinyjson</name><version>0.4.1</version><purl>pkg:pypi/tinyjson@0.4.1</purl></component></components></bom>',
+  );
+  folder.put(
+    'encodings/b.spdx',
+    'SPDXVersion: SPDX-2.3\nPackageName: tinyjson\nSPDXID: SPDXRef-a\nPackageVersion: 0.4.1\nExternalRef: PACKAGE-MANAGER purl pkg:pypi/tinyjson@0.4.1\n',
+  );
+  folder.put('encodings/c.xml', '<page/>');
+  folder.put('encodings/d.yaml', 'name: x\n');
+  const { code, stdout, stderr } = await audit('--advisory', 'CVE-0000-0001', sboms);
+  expect([code, stderr]).toEqual([1, '']);
+  expect(stdout).toContain('2 of 2 targets affected');
+});

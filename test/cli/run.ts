@@ -56,6 +56,8 @@ export interface SpawnOptions {
   readonly cwd?: string;
   /** Closes the other end of standard output after so many bytes. */
   readonly closeAfter?: number;
+  /** What standard input holds; nothing unless given. */
+  readonly input?: string | Uint8Array;
 }
 
 /** Runs the command line as a process of its own. */
@@ -64,9 +66,12 @@ export function spawnAssay(args: readonly string[], options: SpawnOptions = {}):
   const flags = ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', PROGRAM, '--'];
   const child = spawn(process.execPath, [...flags, ...args], {
     env: { ...env, ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   });
+  // Who reads none of it may have ended before it is written.
+  child.stdin.on('error', () => {});
+  child.stdin.end(options.input ?? '');
   const out: Buffer[] = [];
   const err: Buffer[] = [];
   let length = 0;

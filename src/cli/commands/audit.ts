@@ -9,9 +9,9 @@ export function addAudit(program: Command): void {
     .command('audit')
     .summary('what is known against an artifact, an SBOM or a list of packages')
     .description(
-      'Looks components up in the store of advisories and explains every answer: affected, conditional, undecided or not affected. A target is an artifact or directory, an SBOM (SPDX 2, CycloneDX in JSON), a list of package URLs or CPE names, a requirements.txt, a lock file (npm, Pipenv, Composer), or a package URL or CPE name itself. Exits 1 where something is affected, from --fail-on up.',
+      'Looks components up in the store of advisories and explains every answer: affected, conditional, undecided or not affected. A target is an artifact or directory, an SBOM (SPDX, CycloneDX), a list of package URLs or CPE names, a requirements.txt, a lock file (npm, Cargo, Composer, pylock.toml, Pipenv, Poetry, uv), a package URL or CPE name itself, or - for an SBOM, list or lock file on standard input. Exits 1 where something is affected, from --fail-on up.',
     )
-    .argument('<targets...>', 'files, directories, package URLs and CPE names')
+    .argument('<targets...>', 'files, directories, package URLs and CPE names; - is standard input')
     .option('--advisory <id>', 'ask the other way round: which of the targets has this weakness')
     .addOption(
       new Option('--fail-on <threshold>', 'from what on an affected component fails')

@@ -1,4 +1,4 @@
-import type { Auditor } from '../../library/index.ts';
+import type { Auditor, AuditTarget } from '../../library/index.ts';
 import { type AuditView, reverseText } from '../../report/index.ts';
 import { EXIT } from '../exit.ts';
 import type { Output } from '../output.ts';
@@ -16,7 +16,7 @@ interface Setting {
 /** Does what `assay audit --advisory` is asked for; sets the exit code. @throws AssayError */
 export async function runReverse(
   advisory: string,
-  targets: readonly string[],
+  targets: readonly AuditTarget[],
   { auditor, output, view, options }: Setting,
 ): Promise<void> {
   const reversed = await auditor.askWhoHas(advisory, targets);

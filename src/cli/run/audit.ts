@@ -1,4 +1,10 @@
-import { type AuditOptions, type Auditor, openAudit, type RepositoryPlace } from '../../library/index.ts';
+import {
+  type AuditOptions,
+  type Auditor,
+  type AuditTarget,
+  openAudit,
+  type RepositoryPlace,
+} from '../../library/index.ts';
 import { AssayError } from '../../model/index.ts';
 import { type Audited, type AuditView, createStyle } from '../../report/index.ts';
 import type { VexOptions } from '../../vulnerability/index.ts';
@@ -9,14 +15,16 @@ import { startProgress } from '../progress.ts';
 import { sayError } from '../say.ts';
 import { storePath } from './advisories-store.ts';
 import { type AuditCliOptions, exitCodeOf, present } from './audit-answer.ts';
+import { withStandardInput } from './audit-stdin.ts';
 
 /** Does what `assay audit` is asked for; sets the exit code. @throws AssayError */
-export async function runAudit(targets: readonly string[], options: AuditCliOptions): Promise<void> {
+export async function runAudit(named: readonly string[], options: AuditCliOptions): Promise<void> {
   const store = storePath(options.store);
-  const inputs = [store, ...targets, ...(options.vex ?? [])];
+  const inputs = [store, ...named.filter((one) => one !== '-'), ...(options.vex ?? [])];
   const output = openOutput(options.output, inputs);
   const auditor = await openAudit(await auditOptions(store, options));
   try {
+    const targets = await withStandardInput(named);
     const colour = options.output === undefined && wantsColour();
     const view: AuditView = {
       style: createStyle(colour, Math.max(process.stdout.columns ?? 100, 60)),
@@ -44,12 +52,12 @@ export async function runAudit(targets: readonly string[], options: AuditCliOpti
 /** A target that cannot be read is told, and must not hide the answers about the others. */
 async function askAll(
   auditor: Auditor,
-  targets: readonly string[],
+  targets: readonly AuditTarget[],
   { limit, progress: wanted, quiet }: AuditCliOptions,
 ): Promise<{ readonly audited: readonly Audited[]; readonly failed: boolean }> {
   const audited: Audited[] = [];
   for (const target of targets) {
-    const progress = startProgress(target, wanted && !quiet);
+    const progress = startProgress(typeof target === 'string' ? target : target.name, wanted && !quiet);
     try {
       const reading = { onProgress: progress.update, ...(limit ? { limits: limit } : {}) };
       audited.push(await auditor.ask(target, reading).finally(progress.end));

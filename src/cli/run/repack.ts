@@ -6,6 +6,7 @@ import { openOutput } from '../output.ts';
 import { startProgress } from '../progress.ts';
 import { type Told, tell } from '../rewritten.ts';
 import { sayError } from '../say.ts';
+import { environmentTime } from '../source-date.ts';
 
 /** Options of `assay repack`. */
 export interface RepackCommandOptions extends CommonOptions {
@@ -63,17 +64,6 @@ async function write(file: string, options: RepackCommandOptions): Promise<void>
   } finally {
     await repacked.close();
   }
-}
-
-/** SOURCE_DATE_EPOCH of the environment (reproducible-builds.org specification 1.1): malformed values end the work. */
-function environmentTime(): number | undefined {
-  const text = process.env['SOURCE_DATE_EPOCH'];
-  if (text === undefined || text === '') return undefined;
-  if (/^\d{1,10}$/.test(text) && Number(text) <= 0xffffffff) return Number(text);
-  const message = `SOURCE_DATE_EPOCH is ${JSON.stringify(text)}, not whole seconds since 1970`;
-  throw new AssayError('usage.option', message, {
-    hint: 'set it to a number from 0 to 4294967295, or unset it',
-  });
 }
 
 /** Text, or `{schemaVersion, assay, file, format, variant, same, changes, output}` (docs/repack.md). */

@@ -1,127 +1,29 @@
-import { AssayError, type Digests } from '../../model/index.ts';
 import { isObject, listOf, type Members, membersOf, objectsOf, textOf } from './json.ts';
-import { type AuditSubject, type Gatherer, gatherComponents, type SubjectKind } from './subject.ts';
+import { type AuditSubject, type Gatherer, gatherComponents } from './subject.ts';
 
 /**
- * Reads a JSON document of a kind that names components: SPDX 2, CycloneDX, or a lock file. Undefined where it is no
- * object, or says by none of its members what it is. Wrong types in it are counted, and end nothing.
- * @throws AssayError `audit.input` for a document whose kind is known and cannot be read
+ * Reads a lock file in JSON: package-lock.json, Pipfile.lock, composer.lock. Undefined where the document is no object, or says by
+ * none of its members that it is one. Wrong types in it are counted, and end nothing.
  */
 export function readDocument(document: unknown, path: string): AuditSubject | undefined {
   if (!isObject(document)) return undefined;
-  const found = KINDS.find(({ is }) => is(document));
+  const found = LOCKS.find(({ is }) => is(document));
   if (!found) return undefined;
-  const { kind, read } = found;
-  const gatherer = gatherComponents(path, kind);
-  read(document, gatherer);
-  return { name: path, kind, ...gatherer.finish() };
+  const gatherer = gatherComponents(path, 'lock');
+  found.read(document, gatherer);
+  return { name: path, kind: 'lock', ...gatherer.finish() };
 }
 
-interface Kind {
-  readonly kind: SubjectKind;
+interface Lock {
   readonly is: (document: Members) => boolean;
   readonly read: (document: Members, gatherer: Gatherer) => void;
 }
 
-const KINDS: readonly Kind[] = [
-  {
-    kind: 'CycloneDX',
-    is: (document) => document['bomFormat'] === 'CycloneDX' || document['specFormat'] === 'CycloneDX',
-    read: readCycloneDx,
-  },
-  { kind: 'SPDX', is: (document) => typeof document['spdxVersion'] === 'string', read: readSpdx },
-  {
-    kind: 'SPDX',
-    is: (document) => Array.isArray(document['@graph']),
-    read: () => {
-      throw new AssayError('audit.input', 'SPDX 3 cannot be read yet', {
-        hint: 'give the document as SPDX 2.3 or CycloneDX, in JSON',
-      });
-    },
-  },
-  { kind: 'lock', is: (document) => 'lockfileVersion' in document, read: readNpmLock },
-  {
-    kind: 'lock',
-    is: (document) => isObject(document['_meta']) && 'default' in document,
-    read: readPipfileLock,
-  },
-  {
-    kind: 'lock',
-    is: (document) => 'content-hash' in document && 'packages' in document,
-    read: readComposerLock,
-  },
+const LOCKS: readonly Lock[] = [
+  { is: (document) => 'lockfileVersion' in document, read: readNpmLock },
+  { is: (document) => isObject(document['_meta']) && 'default' in document, read: readPipfileLock },
+  { is: (document) => 'content-hash' in document && 'packages' in document, read: readComposerLock },
 ];
-
-/** CycloneDX 1.2 to 1.7, `components` at any depth and the subject of the document. */
-function readCycloneDx(document: Members, gatherer: Gatherer): void {
-  const subject = membersOf(document['metadata'])['component'];
-  const open = [...(isObject(subject) ? [subject] : []), ...objectsOf(document['components'], gatherer)];
-  // In document order, without recursion: nesting is the document's to choose.
-  open.reverse();
-  for (let one = open.pop(); one; one = open.pop()) {
-    open.push(...objectsOf(one['components'], gatherer).reverse());
-    const name = textOf(one['name']);
-    if (name === undefined) {
-      gatherer.leave('components without name');
-      continue;
-    }
-    const group = textOf(one['group']);
-    const cpe = textOf(one['cpe']);
-    const hashes = digestsOf(objectsOf(one['hashes'], gatherer), 'alg', 'content');
-    gatherer.add({
-      name: group === undefined || group === '' ? name : `${group}/${name}`,
-      version: textOf(one['version']),
-      purl: textOf(one['purl']),
-      cpes: cpe === undefined ? [] : [cpe],
-      ...(hashes ? { hashes } : {}),
-      ...(one['scope'] === 'excluded' ? { presence: 'build-tool' as const } : {}),
-    });
-  }
-}
-
-/** SPDX 2.2 and 2.3, `packages` with their external references (§7.21). */
-function readSpdx(document: Members, gatherer: Gatherer): void {
-  for (const one of objectsOf(document['packages'], gatherer)) {
-    const name = textOf(one['name']);
-    if (name === undefined) {
-      gatherer.leave('components without name');
-      continue;
-    }
-    const references = objectsOf(one['externalRefs'], gatherer);
-    const located = (type: RegExp) =>
-      references.flatMap((reference) =>
-        type.test(textOf(reference['referenceType']) ?? '')
-          ? (textOf(reference['referenceLocator']) ?? [])
-          : [],
-      );
-    const [purl, ...others] = located(/^(?:.*[/#])?purl$/);
-    const version = textOf(one['versionInfo']);
-    const hashes = digestsOf(objectsOf(one['checksums'], gatherer), 'algorithm', 'checksumValue');
-    gatherer.add({
-      name,
-      version: version === 'NOASSERTION' ? undefined : version,
-      purl,
-      cpes: located(/^(?:.*[/#])?cpe2[23]Type$/),
-      ...(hashes ? { hashes } : {}),
-    });
-    for (const _ of others) gatherer.leave('further package URLs of one package');
-  }
-}
-
-/** Only where there is a SHA-256, as everywhere in Assay. */
-function digestsOf(written: readonly Members[], algorithm: string, value: string): Digests | undefined {
-  const found: Record<string, string> = {};
-  for (const one of written) {
-    const name = textOf(one[algorithm])
-      ?.toLowerCase()
-      .replace(/^sha-?(?=\d)/, 'sha');
-    const digits = textOf(one[value])?.toLowerCase();
-    if (name !== undefined && /^[\w-]+$/.test(name) && digits !== undefined && /^[0-9a-f]+$/.test(digits))
-      found[name] = digits;
-  }
-  const { sha256 } = found;
-  return sha256 === undefined ? undefined : { sha256, ...found };
-}
 
 /** package-lock.json and npm-shrinkwrap.json: version 2 and 3 by path of the package, version 1 nested. */
 function readNpmLock(document: Members, gatherer: Gatherer): void {

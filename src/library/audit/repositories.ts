@@ -37,7 +37,8 @@ export async function openRepositories(
   return ({ name, version }, key) => {
     const repository = repositories.find(({ keys }) => keys.has(key));
     if (!repository || version === undefined) return undefined;
-    const id = repository.commitOfVersion(version, name);
+    // A package URL of a repository has the commit itself for a version.
+    const id = /^[0-9a-f]{40}$/.test(version) ? version : repository.commitOfVersion(version, name);
     return id === undefined ? undefined : { id, history: repository.history };
   };
 }

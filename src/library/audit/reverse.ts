@@ -14,7 +14,7 @@ import {
   type NameResolver,
 } from '../../vulnerability/index.ts';
 import { type AuditSubject, NOT_LOOKED_UP } from './subject.ts';
-import { readTarget } from './targets.ts';
+import { type AuditTarget, readTarget } from './targets.ts';
 
 /** Which targets have a weakness. */
 export interface Reversed {
@@ -38,7 +38,7 @@ export interface ReverseContext extends MatchContext {
 /** Puts one weakness to many targets: parse, see whether a component has one of its keys, and only then match. */
 export async function reverseAudit(
   asked: string,
-  targets: readonly string[],
+  targets: readonly AuditTarget[],
   context: ReverseContext,
 ): Promise<Reversed> {
   const { advisories, ids } = await recordsOf(asked, context.store);
@@ -47,14 +47,14 @@ export async function reverseAudit(
   const concerned = concernedTest(advisories, resolver);
   const subjects: AuditSubject[] = [];
   const failed: Reversed['failed'][number][] = [];
-  for (const target of await pathsOf(targets)) {
+  for (const target of await placesOf(targets)) {
     try {
-      const subject = await readTarget(target.path);
+      const subject = await readTarget(target.read);
       subjects.push(onlyConcerned(subject, concerned));
     } catch (error) {
       if (!(error instanceof AssayError)) throw error;
       // A folder may hold other files as well; what was named must be readable.
-      if (target.named || error.code !== 'audit.input') failed.push({ name: target.path, error });
+      if (target.named || error.code !== 'audit.input') failed.push({ name: nameOf(target.read), error });
     }
   }
   const components = subjects.flatMap((subject) => subject.components);
@@ -124,6 +124,10 @@ async function unknownAdvisory(asked: string, store: AdvisoryStore): Promise<Ass
   });
 }
 
+function nameOf(target: AuditTarget): string {
+  return typeof target === 'string' ? target : target.name;
+}
+
 /** What an identifier says: one of the names, none of them, or nothing that could be read. */
 type Concern = 'yes' | 'no' | 'unread';
 
@@ -187,26 +191,31 @@ function remembering(resolver: NameResolver): NameResolver {
   };
 }
 
-interface Path {
-  readonly path: string;
+interface Place {
+  readonly read: AuditTarget;
   /** Named by the caller, not found in a folder. */
   readonly named: boolean;
 }
 
 const MOST_DEPTH = 16;
+/** Names that SBOMs have; which of the files are any is seen by their content. */
+const BOM_FILE = /\.(?:json|jsonld|xml|ya?ml|spdx|rdf|tag)$/i;
 
-/** Targets with every folder replaced by the JSON files in it. */
-async function pathsOf(targets: readonly string[]): Promise<readonly Path[]> {
+/** Targets with every folder replaced by the files in it that may be SBOMs by their names. */
+async function placesOf(targets: readonly AuditTarget[]): Promise<readonly Place[]> {
   const { files } = nodeHost;
-  const found: Path[] = [];
+  const found: Place[] = [];
   const visit = async (path: string, depth: number): Promise<void> => {
-    if (depth === 0 && /^(?:pkg|cpe):/i.test(path)) found.push({ path, named: true });
-    else if (depth > 0 && !/\.json$/i.test(path) && (await files.status(path)).kind !== 'directory') return;
-    else if ((await kindOf(path, depth)) !== 'directory') found.push({ path, named: depth === 0 });
+    if (depth === 0 && /^(?:pkg|cpe):/i.test(path)) found.push({ read: path, named: true });
+    else if (depth > 0 && !BOM_FILE.test(path) && (await files.status(path)).kind !== 'directory') return;
+    else if ((await kindOf(path, depth)) !== 'directory') found.push({ read: path, named: depth === 0 });
     else if (depth < MOST_DEPTH)
       for (const name of await files.list(path)) await visit(files.join(path, name), depth + 1);
   };
-  for (const target of targets) await visit(target, 0);
+  for (const target of targets) {
+    if (typeof target === 'string') await visit(target, 0);
+    else found.push({ read: target, named: true });
+  }
   return found;
 }
 

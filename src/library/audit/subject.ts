@@ -28,6 +28,8 @@ export interface Named {
   readonly version?: string | undefined;
   readonly purl?: string | undefined;
   readonly cpes?: readonly string[];
+  /** Identifiers as a bill of materials lists them. */
+  readonly identifiers?: readonly Pick<Identifier, 'type' | 'value'>[];
   readonly hashes?: Digests;
   readonly presence?: Presence;
   /** By which rule the identifiers were worked out; absent where the document states them. */
@@ -72,15 +74,24 @@ export function gatherComponents(path: string, foundBy: string): Gatherer {
 }
 
 /** As written: those that cannot be read are counted where they are looked up. */
-function identifiersOf({ purl, cpes = [], rule }: Named): readonly Identifier[] {
+function identifiersOf({ purl, cpes = [], identifiers = [], rule }: Named): readonly Identifier[] {
   const origin = rule === undefined ? 'declared' : 'derived';
-  const make = (type: Identifier['type'], value: string, why: string) =>
-    ({ type, value, origin, rule: rule ?? why }) as const;
-  return [
-    ...(purl === undefined ? [] : [make('purl', purl, 'purl as written')]),
-    ...[...new Set(cpes)].map((cpe) => make('cpe', cpe, 'CPE name as written')),
-  ];
+  const made = new Map<string, Identifier>();
+  const make = (type: Identifier['type'], value: string) => {
+    if (!made.has(value)) made.set(value, { type, value, origin, rule: rule ?? AS_WRITTEN[type] });
+  };
+  if (purl !== undefined) make('purl', purl);
+  for (const cpe of cpes) make('cpe', cpe);
+  for (const { type, value } of identifiers) make(type, value);
+  return [...made.values()];
 }
+
+const AS_WRITTEN: Readonly<Record<Identifier['type'], string>> = {
+  purl: 'purl as written',
+  cpe: 'CPE name as written',
+  swhid: 'SWHID as written',
+  gitoid: 'gitoid as written',
+};
 
 /** Whether a text is an identifier by its looks, rather than a path. */
 export function looksLikeIdentifier(text: string): boolean {

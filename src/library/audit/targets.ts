@@ -1,26 +1,30 @@
 import type { OpenOptions } from '../../artifact/index.ts';
-import { readAll } from '../../codec/index.ts';
+import { bytesSource } from '../../codec/index.ts';
 import { nodeHost } from '../../host/index.ts';
 import { AssayError } from '../../model/index.ts';
-import { readDocument } from './documents.ts';
-import { parseDocument } from './json.ts';
-import { readList } from './lists.ts';
+import { readNaming } from './naming.ts';
 import { type AuditSubject, gatherComponents, looksLikeIdentifier, namedByIdentifier } from './subject.ts';
 
 /** How targets are read. */
 export type TargetOptions = Pick<OpenOptions, 'limits' | 'signal' | 'onProgress'>;
 
-/** Bytes of a document that is read as a whole. */
-const MOST = 256 * 1024 * 1024;
-/** Bytes of a text that decide what it is. */
-const HEAD = 64 * 1024;
+/** A text that is at hand: an SBOM, a list or a lock file. */
+export interface AuditText {
+  /** What it is called in answers and errors. */
+  readonly name: string;
+  readonly content: Uint8Array;
+}
+
+/** An identifier, the path of a file or directory, or a text. */
+export type AuditTarget = string | AuditText;
 
 /**
  * The components of a target: a package URL or CPE name, or the path of an SBOM, a list, a lock file, or else an artifact,
- * told apart by their content.
- * @throws AssayError `input.*`, `purl.*`, `cpe.*`, `audit.input`
+ * told apart by their content; or a text.
+ * @throws AssayError `input.*`, `purl.*`, `cpe.*`, `audit.input`, `sbom.*`
  */
-export async function readTarget(target: string, options: TargetOptions = {}): Promise<AuditSubject> {
+export async function readTarget(target: AuditTarget, options: TargetOptions = {}): Promise<AuditSubject> {
+  if (typeof target !== 'string') return withComponents(await readText(target));
   if (looksLikeIdentifier(target)) {
     const gatherer = gatherComponents(target, 'identifier');
     gatherer.add(namedByIdentifier(target));
@@ -28,12 +32,16 @@ export async function readTarget(target: string, options: TargetOptions = {}): P
   }
   const document = await readNamingFile(target);
   // On demand: whoever asks about a package must not wait for the readers of formats.
-  const subject = document ?? (await (await import('./artifact.ts')).readArtifact(target, options));
+  return withComponents(document ?? (await (await import('./artifact.ts')).readArtifact(target, options)));
+}
+
+/** No component is no good news. @throws AssayError `audit.input` */
+function withComponents(subject: AuditSubject): AuditSubject {
   if (subject.components.length > 0) return subject;
   const reasons = Object.keys(subject.left).join('; ');
   throw new AssayError('audit.input', `no component could be named in it${reasons && ` (${reasons})`}`, {
-    path: target,
-    hint: 'give an artifact, an SBOM in JSON, a list of package URLs, a requirements.txt or a lock file; see docs/audit.md',
+    path: subject.name,
+    hint: 'give an artifact, an SBOM, a list of package URLs, a requirements.txt or a lock file; see docs/audit.md',
   });
 }
 
@@ -44,38 +52,27 @@ async function readNamingFile(path: string): Promise<AuditSubject | undefined> {
     throw withHint(error, path);
   });
   if (status.kind !== 'file') return undefined;
-  const unread = UNREAD.find(([name]) => name.test(files.baseName(path)));
-  if (unread)
-    throw new AssayError('audit.input', `${unread[1]} cannot be read yet`, { path, hint: unread[2] });
   const file = await files.open(path);
   try {
-    const head = await file.source.read(0, Math.min(HEAD, file.source.size));
-    const text = new TextDecoder('latin1').decode(head);
-    const start = text.replace(/^\xef\xbb\xbf/, '').trimStart();
-    if (/^\{\s*["}]/.test(start)) {
-      if (status.size > MOST) throw tooLarge(path, status.size);
-      return readDocument(parseDocument(await readAll(file.source), path), path);
-    }
-    // What has a zero byte is no text; only what reads as a list is one.
-    if (text.includes('\0') || status.size > MOST) return undefined;
-    const probe = readList(start, path);
-    return probe && readList(new TextDecoder().decode(await readAll(file.source)), path);
+    return await readNaming(file.source, path);
   } finally {
     await file.close();
   }
 }
 
-const CONVERT = 'give an SBOM or a list of package URLs of the same packages';
-
-/** Files that name components in a form that no reader is there for. */
-const UNREAD: readonly (readonly [name: RegExp, what: string, hint: string])[] = [
-  [/^(?:pylock(?:\..+)?|poetry|uv|pdm|cargo)\.(?:toml|lock)$/i, 'a lock file in TOML', CONVERT],
-  [/^(?:yarn|pnpm-lock|gemfile|mix|pubspec)\.(?:lock|yaml)$/i, 'this kind of lock file', CONVERT],
-  [/\.(?:spdx|spdx\.rdf|spdx\.xml|cdx\.xml|bom\.xml)$/i, 'an SBOM that is not JSON', 'write it as JSON'],
-];
-
-function tooLarge(path: string, size: number): AssayError {
-  return new AssayError('audit.input', `it has ${size} bytes, more than the ${MOST} that are read`, { path });
+/** @throws AssayError `input.empty`, `audit.input` where it is anything but a list, an SBOM or a lock file */
+async function readText({ name, content }: AuditText): Promise<AuditSubject> {
+  if (content.length === 0)
+    throw new AssayError('input.empty', 'it has no bytes', {
+      path: name,
+      hint: 'the program that should write it may have failed',
+    });
+  const subject = await readNaming(bytesSource(content), name);
+  if (subject) return subject;
+  throw new AssayError('audit.input', 'it is no SBOM, list or lock file', {
+    path: name,
+    hint: 'an artifact is given by its path; see docs/audit.md',
+  });
 }
 
 /** A name without its ecosystem is the likeliest slip. */

@@ -1,31 +1,16 @@
 import { expect, test } from 'vitest';
 import { readDocument } from '../../../src/library/audit/documents.ts';
+import { isSpdx3, readJsonBom } from '../../../src/library/audit/json-boms.ts';
 import { readList } from '../../../src/library/audit/lists.ts';
-import type { AuditSubject } from '../../../src/library/audit/subject.ts';
 import { readTarget } from '../../../src/library/audit/targets.ts';
 import { testFolder, WHEEL } from '../../cli/run.ts';
+import { shown } from './shown.ts';
 
 const folder = testFolder();
 const SHA = 'a'.repeat(64);
 
-/** Name, version and identifiers of the components, and what was left out. */
-function shown(subject: AuditSubject | undefined) {
-  return {
-    kind: subject?.kind,
-    components: subject?.components.map(({ name, version, identifiers, presence }) =>
-      [
-        name,
-        version ?? '-',
-        ...identifiers.map(({ value }) => value),
-        ...(presence === 'contained' ? [] : [presence]),
-      ].join(' '),
-    ),
-    left: subject?.left,
-  };
-}
-
 test('CycloneDX: the subject, groups, nested and excluded components, digests', () => {
-  const subject = readDocument(
+  const subject = readJsonBom(
     {
       bomFormat: 'CycloneDX',
       metadata: { component: { name: 'app', version: '1' } },
@@ -36,6 +21,8 @@ test('CycloneDX: the subject, groups, nested and excluded components, digests', 
           version: '2',
           purl: 'pkg:npm/%40x/a@2',
           cpe: 'cpe:2.3:a:x:a:2:*:*:*:*:*:*:*',
+          swhid: ['swh:1:cnt:94a9ed024d3859793618152ea559a168bbcbb5e2', 4],
+          omniborId: ['gitoid:blob:sha1:94a9ed024d3859793618152ea559a168bbcbb5e2'],
           hashes: [
             { alg: 'SHA-256', content: SHA.toUpperCase() },
             { alg: 'SHA-1', content: 'no digits' },
@@ -53,7 +40,7 @@ test('CycloneDX: the subject, groups, nested and excluded components, digests', 
     kind: 'CycloneDX',
     components: [
       'app 1',
-      '@x/a 2 pkg:npm/%40x/a@2 cpe:2.3:a:x:a:2:*:*:*:*:*:*:*',
+      '@x/a 2 pkg:npm/%40x/a@2 cpe:2.3:a:x:a:2:*:*:*:*:*:*:* swh:1:cnt:94a9ed024d3859793618152ea559a168bbcbb5e2 gitoid:blob:sha1:94a9ed024d3859793618152ea559a168bbcbb5e2',
       'b -',
       'c 3 build-tool',
       'd -',
@@ -70,7 +57,7 @@ test('SPDX 2: external references of both spellings, NOASSERTION, further purls'
     referenceType,
     referenceLocator,
   });
-  const subject = readDocument(
+  const subject = readJsonBom(
     {
       spdxVersion: 'SPDX-2.3',
       packages: [
@@ -94,10 +81,10 @@ test('SPDX 2: external references of both spellings, NOASSERTION, further purls'
   expect(shown(subject)).toEqual({
     kind: 'SPDX',
     components: [
-      'openssl 3.0.16 pkg:generic/openssl@3.0.16 cpe:2.3:a:openssl:openssl:3.0.16:*:*:*:*:*:*:* cpe:/a:openssl:openssl:3.0.16',
+      'openssl 3.0.16 cpe:2.3:a:openssl:openssl:3.0.16:*:*:*:*:*:*:* cpe:/a:openssl:openssl:3.0.16 pkg:generic/openssl@3.0.16 pkg:github/openssl/openssl@3.0.16',
       'b -',
     ],
-    left: { 'further package URLs of one package': 1 },
+    left: {},
   });
   expect(subject!.components[0]!.hashes).toEqual({ sha256: SHA });
 });
@@ -153,12 +140,10 @@ test.each([[undefined], [[]], ['x'], [null], [{}], [{ a: 1 }]])(
   'no document of a known kind: %j',
   (document) => {
     expect(readDocument(document, 'x')).toBeUndefined();
+    expect(readJsonBom(document, 'x')).toBeUndefined();
+    expect(isSpdx3(document)).toBe(false);
   },
 );
-
-test('SPDX 3 is told, not half read', () => {
-  expect(() => readDocument({ '@graph': [] }, 'x')).toThrow('SPDX 3 cannot be read yet');
-});
 
 test('requirements: pins, extras, markers, digests, comments, continuations, what has no version', () => {
   const text = [
@@ -237,10 +222,12 @@ test('targets: an identifier, a document with a mark, a list by content, an arti
 test.each([
   ['broken.json', '{"bomFormat":"CycloneDX"', 'audit.input', /begins as JSON and is none/],
   ['empty.json', '{"bomFormat":"CycloneDX","components":[]}', 'audit.input', /no component could be named/],
-  ['Cargo.lock', '[[package]]\nname = "a"\n', 'audit.input', /a lock file in TOML cannot be read yet/],
-  ['pylock.toml', 'x', 'audit.input', /TOML/],
+  ['pylock.toml', 'x', 'audit.input', /it is no TOML: line 1/],
+  ['pyproject.toml', '[project]\n', 'audit.input', /says what is wanted/],
   ['yarn.lock', 'x', 'audit.input', /this kind of lock file/],
-  ['x.spdx', 'SPDXVersion: SPDX-2.3', 'audit.input', /not JSON/],
+  ['x.spdx', 'SPDXVersion: SPDX-2.3', 'audit.input', /no component could be named/],
+  ['y.spdx', 'nothing of the kind', 'sbom.syntax', /./],
+  ['broken.cdx.xml', '<bom xmlns="http://cyclonedx.org/schema/bom/1.6"><components>', 'sbom.syntax', /./],
   ['prose.txt', 'Nothing to see here.', 'audit.input', /no component could be named/],
   ['nothing.txt', '', 'input.empty', /empty/],
 ])('%s is told: %s', async (name, content, code, message) => {

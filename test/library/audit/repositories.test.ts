@@ -92,6 +92,7 @@ test.skipIf(!made)('a clone is known by its remote, or by the address given', as
   expect(found.history.contains(git('rev-parse', 'v1.0^{commit}'), found.id)).toBe(true);
   expect(byRemote(COMPONENT, 'repository:git.example.org/other')).toBeUndefined();
   expect(byRemote({ ...COMPONENT, version: '2' }, 'repository:git.example.org/a/b')).toBeUndefined();
+  expect(byRemote({ ...COMPONENT, version: A }, 'repository:git.example.org/a/b')?.id).toBe(A);
   const byAddress = await openRepositories([{ directory, address: 'x.test/y' }], env);
   expect(byAddress(COMPONENT, 'repository:x.test/y')?.id).toBe(found.id);
 });

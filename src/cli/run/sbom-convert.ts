@@ -1,0 +1,54 @@
+import { type ConvertedSbom, convertSbom } from '../../library/index.ts';
+import { type BomFormat, VERSION } from '../../model/index.ts';
+import { printable } from '../../report/index.ts';
+import { EXIT } from '../exit.ts';
+import { openOutput, refuseTwice } from '../output.ts';
+
+/** Options of `assay sbom convert`. */
+export interface SbomConvertOptions {
+  readonly to: BomFormat;
+  readonly losses?: string;
+  readonly output?: string;
+  readonly quiet?: boolean;
+}
+
+/** Does what `assay sbom convert` is asked for; sets the exit code. @throws AssayError */
+export async function runSbomConvert(document: string, options: SbomConvertOptions): Promise<void> {
+  const { to, losses: report, output: path, quiet } = options;
+  refuseTwice({ output: path, losses: report });
+  const converted = await convertSbom(document, to);
+  const output = openOutput(path, [document]);
+  await output.write(converted.text);
+  await output.close();
+  const { losses, additions, notes } = converted;
+  if (report !== undefined) {
+    const told = { schemaVersion: 1, assay: VERSION, document, to, losses, additions, notes };
+    const file = openOutput(report, [document]);
+    await file.write(`${JSON.stringify(told, null, 2)}\n`);
+    await file.close();
+  }
+  const lines = [...noteLines(converted), ...lossLines('lost', losses), ...lossLines('added', additions)];
+  if (!quiet) for (const line of lines) process.stderr.write(`${printable(line)}\n`);
+  process.exitCode = notes.some(({ level }) => level === 'error') ? EXIT.failed : EXIT.ok;
+}
+
+function noteLines({ notes }: ConvertedSbom): readonly string[] {
+  return notes.map(({ level, code, place, message }) => `${level}: ${place}: ${message} [${code}]`);
+}
+
+/** Losses that differ in their place only are one line with their number and the first place. */
+function lossLines(word: string, losses: ConvertedSbom['losses']): readonly string[] {
+  const groups = new Map<string, { readonly text: string; readonly place: string; count: number }>();
+  for (const { place, field, why, count = 1 } of losses) {
+    const text = `${field}: ${why}`;
+    const group = groups.get(text);
+    if (group) group.count += count;
+    else groups.set(text, { text, place, count });
+  }
+  return [...groups.values()].map(({ text, place, count }) => {
+    const where = place === '' ? '' : `${place}: `;
+    return count === 1
+      ? `${word}: ${where}${text}`
+      : `${word} ${count}×: ${text}${place === '' ? '' : `, first at ${place}`}`;
+  });
+}

@@ -1,0 +1,36 @@
+import { AssayError } from '../../model/index.ts';
+import { EXIT } from '../exit.ts';
+import { openOutput } from '../output.ts';
+import { environmentTime } from '../source-date.ts';
+import { create, type SbomCreateOptions, tell } from './sbom-made.ts';
+
+/** Does what `assay sbom create` is asked for; sets the exit code. @throws AssayError */
+export async function runSbomCreate(targets: readonly string[], options: SbomCreateOptions): Promise<void> {
+  const { outDir, output: path, recognisers = [] } = options;
+  const created = environmentTime();
+  if (outDir !== undefined) {
+    if (path !== undefined)
+      throw new AssayError('usage.option', '--output and --out-dir exclude each other', {
+        hint: 'give --out-dir for one document per target, --output for one document',
+      });
+    const { createAll } = await import('./sbom-batch.ts');
+    await createAll(targets, outDir, options, created);
+    return;
+  }
+  const [target, ...others] = targets as [string, ...string[]];
+  if (others.length > 0)
+    throw new AssayError(
+      'usage.argument',
+      `one document is for one artifact, and ${targets.length} are given`,
+      {
+        hint: 'give --out-dir to write one document for each',
+      },
+    );
+  const made = await create(target, options, created);
+  // Opened only now: an artifact that cannot be read leaves no empty document behind.
+  const output = openOutput(path, [target, ...recognisers]);
+  await output.write(made.text);
+  await output.close();
+  tell(target, made, options, created);
+  process.exitCode = made.damaged ? EXIT.failed : EXIT.ok;
+}

@@ -1,0 +1,69 @@
+import { createSbom, type Sbom } from '../../library/index.ts';
+import type { BomFormat, Presence } from '../../model/index.ts';
+import { plural, printable } from '../../report/index.ts';
+import type { CommonOptions } from '../options.ts';
+import { startProgress } from '../progress.ts';
+
+/** Options of `assay sbom create`. */
+export interface SbomCreateOptions extends CommonOptions {
+  readonly format: BomFormat;
+  readonly slim?: boolean;
+  readonly outDir?: string;
+  readonly recognisers?: readonly string[];
+}
+
+/** Makes one document, with progress. @throws AssayError */
+export async function create(
+  target: string,
+  options: SbomCreateOptions,
+  created: number | undefined,
+): Promise<Sbom> {
+  const { format, slim, recognisers, limit, quiet } = options;
+  const progress = startProgress(target, options.progress && !quiet);
+  return await createSbom(target, format, {
+    slim: slim === true,
+    onProgress: progress.update,
+    ...(recognisers ? { recognisers } : {}),
+    ...(created === undefined ? {} : { created }),
+    ...(limit ? { limits: limit } : {}),
+  }).finally(progress.end);
+}
+
+const MOST_WARNINGS = 20;
+
+/** Says on standard error what was made and what is odd about it. */
+export function tell(
+  target: string,
+  made: Pick<Sbom, 'presences' | 'files' | 'warnings' | 'damaged'>,
+  options: SbomCreateOptions,
+  created: number | undefined,
+): void {
+  const lines: string[] = [];
+  if (!options.quiet) {
+    const { inside, outside } = counts(made.presences);
+    const { count, unowned, unownedBytes } = made.files;
+    lines.push(
+      `${target}: ${plural(inside, 'component')}, ${outside} more only named, ${plural(count, 'file')}; of no component: ${unowned} (${unownedBytes} bytes)`,
+      ...made.warnings.slice(0, MOST_WARNINGS).map((text) => `warning: ${text}`),
+    );
+    const more = made.warnings.length - MOST_WARNINGS;
+    if (more > 0) lines.push(`warning: and ${more} more like these`);
+    if (created === undefined && options.format.startsWith('spdx'))
+      lines.push('note: SPDX demands a date, and SOURCE_DATE_EPOCH is not set; the document says 1970-01-01');
+  }
+  if (made.damaged)
+    lines.push(
+      `assay: ${target}: it is damaged, so the document may lack something; see \`assay ls ${target}\``,
+    );
+  for (const line of lines) process.stderr.write(`${printable(line)}\n`);
+}
+
+/** Components with bytes in the artifact, and those that it declares or claims. */
+export function counts(presences: Readonly<Record<Presence, number>>): {
+  readonly inside: number;
+  readonly outside: number;
+} {
+  const inside = presences.contained + presences['test-data'];
+  const all = Object.values(presences).reduce((sum, count) => sum + count, 0);
+  return { inside, outside: all - inside };
+}

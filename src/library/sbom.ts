@@ -1,0 +1,153 @@
+import { type OpenOptions, ownLayers } from '../artifact/index.ts';
+import { readAll } from '../codec/index.ts';
+import { nodeHost } from '../host/index.ts';
+import {
+  type ArtifactSummary,
+  AssayError,
+  type BomFormat,
+  type BomNote,
+  type Presence,
+  type Problem,
+} from '../model/index.ts';
+import { summaryOf } from '../reproducibility/index.ts';
+import { type BomText, type BomVerdict, createCatalog, loadBoms, type MadeBom } from '../sbom/index.ts';
+import { openArtifact } from './artifact.ts';
+import { allCatalogers } from './catalogers.ts';
+import type { Target } from './input.ts';
+
+export type { BomFinding, BomVerdict } from '../sbom/index.ts';
+
+/** How to make an SBOM. */
+export interface SbomOptions extends Pick<OpenOptions, 'limits' | 'signal' | 'onProgress'> {
+  /** What bytes and sources are called; a path brings its own name. */
+  readonly name?: string;
+  /** Without the list of files. */
+  readonly slim?: boolean;
+  /** Paths of recognisers of one's own, in YAML (docs/recognisers.md). */
+  readonly recognisers?: readonly string[];
+  /** The moment the document says it was made, in seconds since 1970; no clock is ever asked. */
+  readonly created?: number;
+}
+
+/** An SBOM that was made, and how it came about. */
+export interface Sbom {
+  /** The document. */
+  readonly text: string;
+  readonly artifact: ArtifactSummary;
+  /** Components by the way they belong to the artifact. */
+  readonly presences: Readonly<Record<Presence, number>>;
+  readonly files: MadeBom['files'];
+  /** What was normalised or left out; each names its component or file. */
+  readonly warnings: readonly string[];
+  /** What is wrong with the artifact. */
+  readonly problems: readonly Problem[];
+  /** The artifact itself, not only a file in it, could not be read whole, so the document may lack something. */
+  readonly damaged: boolean;
+}
+
+/** A document in another form. */
+export interface ConvertedSbom extends BomText {
+  /** What is wrong or odd about the document that was read. */
+  readonly notes: readonly BomNote[];
+}
+
+/**
+ * Makes the SBOM of an artifact or tree from its bytes: the library's form of `assay sbom create`. The same bytes and the same
+ * `created` give the same document.
+ * @throws AssayError `input.*` where it cannot be read at all, `recogniser.document`
+ */
+export async function createSbom(
+  target: Target,
+  format: BomFormat,
+  options: SbomOptions = {},
+): Promise<Sbom> {
+  const { slim = false, recognisers = [], created, ...open } = options;
+  const { bomOf, createFileDigests, writeBom } = await loadBoms();
+  const catalog = createCatalog(await allCatalogers(recognisers));
+  const digests = slim ? undefined : createFileDigests();
+  const artifact = await openArtifact(target, {
+    ...open,
+    interests: [catalog.interest, ...(digests ? [digests.interest] : [])],
+  });
+  try {
+    const { components } = catalog.finish(artifact);
+    const { bom, warnings, presences, files } = bomOf({
+      artifact,
+      components,
+      ...(digests ? { sha1Of: digests.sha1Of } : {}),
+    });
+    const { text } = writeBom(bom, format, created === undefined ? {} : { created: momentOf(created) });
+    const { problems } = artifact;
+    const own = ownLayers(artifact);
+    const damaged = problems.some((problem) => problem.level === 'error' && own(problem));
+    return { text, artifact: summaryOf(artifact), presences, files, warnings, problems, damaged };
+  } finally {
+    await artifact.close();
+  }
+}
+
+/**
+ * Brings an SBOM into another form, and lists what that form cannot say: the library's form of `assay sbom convert`. Its date
+ * and its creators stay.
+ * @param document path, or the document itself
+ * @throws AssayError `input.*`, `sbom.*`
+ */
+export async function convertSbom(document: string | Uint8Array, format: BomFormat): Promise<ConvertedSbom> {
+  const { readBom, writeBom } = await loadBoms();
+  const { bom, notes } = await about(document, (content) => readBom(content));
+  return { ...writeBom(bom, format), notes };
+}
+
+/**
+ * Tells whether an SBOM is what its standard demands: the library's form of `assay sbom validate`.
+ * @param document path, or the document itself
+ * @throws AssayError `input.*`, `sbom.too-large`
+ */
+export async function validateSbom(
+  document: string | Uint8Array,
+): Promise<BomVerdict & { readonly specification: 'SPDX' | 'CycloneDX' }> {
+  const { validateBom } = await loadBoms();
+  return await about(document, validateBom);
+}
+
+/** No reader of documents takes more. */
+const LARGEST = 256 * 1024 * 1024;
+
+/** Does something with the content of a document; errors name its path. */
+async function about<T>(
+  document: string | Uint8Array,
+  work: (content: Uint8Array) => T | Promise<T>,
+): Promise<T> {
+  if (typeof document !== 'string') return await work(document);
+  try {
+    return await work(await contentOf(document));
+  } catch (error) {
+    if (!(error instanceof AssayError) || error.path !== undefined) throw error;
+    const { code, message, hint } = error;
+    throw new AssayError(code, message, {
+      path: document,
+      ...(hint === undefined ? {} : { hint }),
+      cause: error,
+    });
+  }
+}
+
+async function contentOf(path: string): Promise<Uint8Array> {
+  const file = await nodeHost.files.open(path);
+  try {
+    const { size } = file.source;
+    if (size > LARGEST) throw new AssayError('sbom.too-large', `it has ${size} bytes`, { path });
+    if (size === 0)
+      throw new AssayError('input.empty', 'it has no bytes', {
+        path,
+        hint: 'the program that should write it may have failed',
+      });
+    return await readAll(file.source);
+  } finally {
+    await file.close();
+  }
+}
+
+function momentOf(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
+}
