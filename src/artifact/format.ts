@@ -60,6 +60,8 @@ interface FormatBase {
   readonly mediaType: string;
   /** Member names are labels, not paths: they may repeat and hold slashes (ar). */
   readonly flat?: true;
+  /** A compressed stream: its one, nameless member is what it decodes to. */
+  readonly decodes?: true;
   /** Members are parts of a content that is more than them: resources of a program, what was appended to it. */
   readonly partly?: true;
   /**

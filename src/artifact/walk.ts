@@ -173,8 +173,8 @@ async function readContent(
 ) {
   if (format?.access === 'stream') {
     const reader = new ByteReader(content.tapped);
-    // Labels instead of paths: a compressed stream, which can be read again where its own bytes can be.
-    if (format.flat && isRandom(content.source)) walk.kept?.begin(entry.id);
+    // What it says about itself is read again from its own bytes.
+    if (format.decodes && isRandom(content.source)) walk.kept?.begin(entry.id);
     const damaged = await descend(walk, entry, format, reader, depth);
     await drain(walk, entry, reader, damaged);
     return await content.finish();

@@ -4,6 +4,7 @@ import { openArtifact } from '../../src/artifact/index.ts';
 import { readAll } from '../../src/codec/index.ts';
 import { nodeFiles } from '../../src/host/files.ts';
 import type { Artifact, Files, Gathered, GatherWish, Source } from '../../src/model/index.ts';
+import { arArchive } from '../recipes/ar.ts';
 import { archive, member } from '../recipes/tar.ts';
 import { fileLike, pipeLike } from '../support/open.ts';
 
@@ -63,6 +64,33 @@ test('a compressed archive is decoded once, and gathered as if it were decoded a
   await kept.close();
   await again.close();
   expect(count.temporary).toBe(0);
+});
+
+test('of an archive that holds compressed archives, only these are kept', async () => {
+  const inner = archive([member({ name: 'in', data: LONG })]);
+  const outer = archive([
+    member({ name: 'one.tgz', data: gzipSync(inner) }),
+    member({ name: 'two', data: 'two' }),
+  ]);
+  for (const bytes of [
+    arArchive([
+      { name: 'a.tgz', data: PACKED },
+      { name: 'b.tgz', data: gzipSync(inner) },
+    ]),
+    outer,
+  ]) {
+    const { source, files, count } = watched(bytes);
+    const kept = await openArtifact({ name: 'x', source }, { files, keepStreams: true });
+    const again = await openArtifact({ name: 'x', source: fileLike(bytes) }, { files: nodeFiles });
+    const [ones, others] = [await gatherAll(kept), await gatherAll(again)];
+    expect(ones.map(({ entry }) => entry.path)).toEqual(kept.entries.map(({ path }) => path));
+    expect(ones.map(({ header, fields }) => [header, fields])).toEqual(
+      others.map(({ header, fields }) => [header, fields]),
+    );
+    await kept.close();
+    await again.close();
+    expect(count.temporary).toBe(0);
+  }
 });
 
 test('where nothing can be written, it is decoded again', async () => {

@@ -1,9 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { openArtifact } from '../../src/library/artifact.ts';
+import { diff } from '../../src/library/index.ts';
 import { CAUSES, type CauseCode, type Comparison } from '../../src/model/index.ts';
-import { compare } from '../../src/reproducibility/index.ts';
 
 const corpus = join(process.env['ASSAY_CORPUS'] ?? '../shared/corpus', 'repro');
 const there = existsSync(corpus);
@@ -36,11 +35,8 @@ describe.skipIf(!there)('corpus repro/pairs', () => {
     let exact = 0;
     let agree = 0;
     for (const pair of pairs) {
-      const left = await openArtifact(join(corpus, pair.a));
-      const right = await openArtifact(join(corpus, pair.b));
-      const comparison = await compare(left, right);
-      await left.close();
-      await right.close();
+      // As the command does it, decoded streams kept in files.
+      const { comparison } = await diff(join(corpus, pair.a), join(corpus, pair.b));
       const found = firstHand(comparison);
       const { verdict, explained } = comparison;
       if (pair.causes.some((code) => CAUSES[code as CauseCode].class === 'content')) {

@@ -29,6 +29,7 @@ export function streamFormat({
     mediaType,
     access: 'stream',
     flat: true,
+    decodes: true,
     ...(begins === undefined ? {} : { begins }),
     recognizes,
     async *read(reader, context) {
