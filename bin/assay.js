@@ -3,7 +3,7 @@
 const [major, minor] = process.versions.node.split('.').map(Number);
 const supported = (major === 22 && minor >= 22) || (major === 24 && minor >= 15) || major >= 26;
 if (supported) {
-  // What an archive is read into is short-lived or stays: a young generation that grows takes 100 MiB and saves no time.
+  // What an archive is read into is short-lived or stays: a young generation that grows takes up to 100 MiB and saves no time.
   const { setFlagsFromString } = await import('node:v8');
   setFlagsFromString('--semi-space-growth-factor=1');
   const { main } = await import('../dist/bundle/main.js');

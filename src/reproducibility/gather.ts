@@ -130,15 +130,6 @@ function wantsContent(entry: Entry): boolean {
 }
 
 /** Compressed streams: their stored bytes are compared where what they decode to is equal. */
-export const COMPRESSED: ReadonlySet<string> = new Set([
-  'gzip',
-  'xz',
-  'bzip2',
-  'zstd',
-  'lzma',
-  'zlib',
-  'lz4',
-  'lzip',
-  'compress',
-  'pbzx',
-]);
+export const COMPRESSED: ReadonlySet<string> = new Set(
+  FORMATS.filter(({ decodes }) => decodes).map(({ name }) => name),
+);

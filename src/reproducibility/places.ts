@@ -57,7 +57,7 @@ export interface Places {
 }
 
 /** So many differences of one cause are kept one by one where they are mere metadata. */
-const MOST_KEPT = 5_000;
+const MOST_KEPT = 20_000;
 
 /** Collects differences; a million changed times take the room of some thousand. */
 export function createPlaces(): Places {
@@ -88,14 +88,8 @@ export function placeOf(left: Artifact, kind: DifferenceKind, [one, other]: Pair
 }
 
 /** An entry and everything it lies in. */
-export function lineOf(entries: readonly Entry[], id: number): readonly number[] {
-  const last = lastLine.get(entries);
-  if (last?.[0] === id) return last;
+export function lineOf(entries: readonly Entry[], id: number): number[] {
   const line: number[] = [];
   for (let at = id; at >= 0; at = entries[at]!.parent) line.push(at);
-  lastLine.set(entries, line);
   return line;
 }
-
-/** A member has many places: they share one line. */
-const lastLine = new WeakMap<readonly Entry[], readonly number[]>();

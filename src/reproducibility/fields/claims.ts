@@ -52,23 +52,17 @@ export function compareFields(
     const { pair } = difference;
     const cause = withDialect(causeOfField(format, pair), difference, otherDialect);
     if (cause === 'skip') continue;
-    const ranges = rangesOf(pair, left.size, right.size);
-    const field = pair.names.length === 1 ? pair.names[0]! : pair.names.join(' / ');
+    const ranges: RangePair = {
+      left: within(rangeOf(pair.left), left.size),
+      right: within(rangeOf(pair.right), right.size),
+    };
+    const field = pair.names.join(' / ');
     const unseen = difference.open ? { unseen: true as const } : {};
     if (cause === 'look' && !pair.decoded) open.push({ ...ranges, field, ...unseen });
     else if (difference.open && cause !== 'look') open.push({ ...ranges, field, cause, ...unseen });
     else claims.push(claimOf(difference, cause === 'look' ? undefined : cause, ranges, field));
   }
   return { claims, open: withoutRepeats(open) };
-}
-
-/** Where they are; one object where both are at the same place, which most members are. */
-function rangesOf(pair: FieldPair, leftSize?: number, rightSize?: number): RangePair {
-  const left = within(rangeOf(pair.left), leftSize);
-  const right = within(rangeOf(pair.right), rightSize);
-  return left.offset === right.offset && left.length === right.length
-    ? { left, right: left }
-    : { left, right };
 }
 
 function within({ offset, length }: Range, size = Number.POSITIVE_INFINITY): Range {
@@ -112,35 +106,16 @@ function claimOf(
 ): Claim {
   const { pair, left, right } = difference;
   const longer = ranges.left.length > ranges.right.length ? ranges.left : ranges.right;
-  const bytes = pair.reordered ? 0 : pair.decoded ? differingText(pair) : differingBytes(left, right, longer);
-  const values = valuesOf(pair, field);
-  const declared = (pair.left ?? pair.right)?.value !== undefined;
-  // Nearly all claims are such ones: a million of them take half the room without the copies of the general form.
-  if (declared && !pair.decoded && !pair.reordered)
-    return { cause, field, values, bytes, ranges: [ranges], declared: true };
   return {
     cause,
     field,
-    values,
-    bytes,
+    values: [shown(pair.left), shown(pair.right)],
+    bytes: pair.reordered ? 0 : pair.decoded ? differingText(pair) : differingBytes(left, right, longer),
     ...(pair.decoded ? {} : { ranges: [ranges] }),
     ...(pair.reordered ? { order: true as const } : {}),
-    ...(declared ? { declared: true as const } : {}),
+    ...((pair.left ?? pair.right)?.value === undefined ? {} : { declared: true as const }),
   };
 }
-
-/** The values of both; those of an owner are the same for all members, and are kept once. */
-function valuesOf({ left, right }: FieldPair, field: string): readonly [string, string] {
-  const [one, other] = [shown(left), shown(right)];
-  const last = LAST_VALUES.get(field);
-  if (last?.[0] === one && last[1] === other) return last;
-  const values = [one, other] as const;
-  if (LAST_VALUES.size >= 1000) LAST_VALUES.clear();
-  LAST_VALUES.set(field, values);
-  return values;
-}
-
-const LAST_VALUES = new Map<string, readonly [string, string]>();
 
 /** Of what stands in decoded bytes, the values differ. */
 function differingText({ left, right }: FieldPair): number {
