@@ -56,11 +56,15 @@ export function createProgram(): Command {
   addStrip(program);
   addTransplant(program);
   addHelp(program);
-  for (const command of program.commands) {
-    command
-      .exitOverride()
-      .configureOutput({ outputError: () => {} })
-      .helpOption('-h, --help', 'show this help');
-  }
+  for (const command of program.commands) settle(command);
   return program;
+}
+
+/** Errors of usage are thrown and said by {@link main}, of a verb as of the verbs below it. */
+function settle(command: Command): void {
+  command
+    .exitOverride()
+    .configureOutput({ outputError: () => {} })
+    .helpOption('-h, --help', 'show this help');
+  for (const below of command.commands) settle(below);
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { parseRecogniser, readRecogniserFolder } from '../../src/host/recogniser-folder.ts';
+import { readKnowledgeFolder } from '../../src/host/knowledge.ts';
+import { parseRecogniser } from '../../src/host/parse-recogniser.ts';
 import { AssayError } from '../../src/model/index.ts';
 
 const OWN = `schemaVersion: 1
@@ -46,7 +47,9 @@ test.each([
 });
 
 test('a folder that is missing is an error with a remedy', async () => {
-  await expect(readRecogniserFolder(new URL('file:///nowhere/at/all/'))).rejects.toMatchObject({
+  await expect(
+    readKnowledgeFolder(new URL('file:///nowhere/at/all/'), 'recogniser.document', parseRecogniser),
+  ).rejects.toMatchObject({
     code: 'recogniser.document',
     hint: 'install Assay again',
   });

@@ -46,11 +46,6 @@ export function addAdvisories(program: Command): void {
     const { runStatus } = await import('../run/advisories.ts');
     await runStatus(options);
   });
-  for (const command of group.commands)
-    command
-      .exitOverride()
-      .configureOutput({ outputError: () => {} })
-      .helpOption('-h, --help', 'show this help');
   group.helpCommand(false);
 }
 

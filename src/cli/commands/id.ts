@@ -18,11 +18,6 @@ export function addId(program: Command): void {
   addConvert(group);
   addLint(group);
   addPropose(group);
-  for (const command of group.commands)
-    command
-      .exitOverride()
-      .configureOutput({ outputError: () => {} })
-      .helpOption('-h, --help', 'show this help');
   group.helpCommand(false);
 }
 

@@ -18,11 +18,6 @@ export function addSbom(program: Command): void {
   addCreate(group);
   addConvert(group);
   addValidate(group);
-  for (const command of group.commands)
-    command
-      .exitOverride()
-      .configureOutput({ outputError: () => {} })
-      .helpOption('-h, --help', 'show this help');
   group.helpCommand(false);
 }
 

@@ -1,3 +1,4 @@
+import { compareText } from '../version/digits.ts';
 import type { EdgeKind, IdentityDocument, IdentityEdge, Relation } from './document.ts';
 import { impliedNames } from './rules.ts';
 
@@ -157,8 +158,4 @@ function byTrustThenName(a: Way, b: Way): number {
     compareText(a.until ?? '', b.until ?? '') ||
     compareText(a.evidence, b.evidence)
   );
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,23 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { parseYaml } from '../codec/index.ts';
 import { AssayError } from '../model/index.ts';
 import { type Recogniser, readRecogniser } from '../sbom/index.ts';
-
-/** Recognisers of a folder of YAML files, by file name. @throws AssayError `recogniser.document` */
-export async function readRecogniserFolder(folder: URL): Promise<readonly Recogniser[]> {
-  let names: string[];
-  try {
-    names = (await readdir(folder)).filter((name) => name.endsWith('.yaml')).sort();
-  } catch (cause) {
-    throw new AssayError('recogniser.document', 'the recognisers of the installation are missing', {
-      hint: 'install Assay again',
-      cause,
-    });
-  }
-  return await Promise.all(
-    names.map(async (name) => parseRecogniser(await readFile(new URL(name, folder), 'utf8'), name)),
-  );
-}
 
 /**
  * The recogniser of one YAML document, such as a user's own.
