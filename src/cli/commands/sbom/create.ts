@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+import { BOM_FORMATS } from '../../../model/index.ts';
+import { addCommonOptions } from '../../options.ts';
+import type { SbomCreateOptions } from '../../run/sbom-made.ts';
+
+/** `assay sbom create`: the SBOM of an artifact or tree. */
+export function addCreate(group: Command): void {
+  const command = group
+    .command('create')
+    .summary('the SBOM of an artifact or tree')
+    .description(
+      'Looks at every byte of an artifact or folder once, and writes what it contains with the evidence for each component. The same bytes give the same document; its date is SOURCE_DATE_EPOCH. Exits 1 where an artifact is damaged, so that its document may lack something.',
+    )
+    .argument('<targets...>', 'artifacts and folders; several with --out-dir')
+    .option('--slim', 'without the list of files')
+    .option('--out-dir <folder>', 'write one document for each target, and index.json, into this folder')
+    .option(
+      '--recognisers <file>',
+      'recognise copied software by this file too (docs/recognisers.md); may be repeated',
+      gather,
+    );
+  addCommonOptions(command, Object.keys(BOM_FORMATS)).action(
+    async (targets: readonly string[], options: SbomCreateOptions) => {
+      const { runSbomCreate } = await import('../../run/sbom-create.ts');
+      await runSbomCreate(targets, options);
+    },
+  );
+}
+
+function gather(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}
