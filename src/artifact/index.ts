@@ -31,6 +31,7 @@ export type { Interest } from './interest.ts';
 export { isOwnLayer, ownLayers } from './layer.ts';
 export * from './open.ts';
 export * from './signature/authenticode.ts';
+export { type CmsSignedData, type CmsSigner, parseCms } from './signature/cms.ts';
 export { openPgpFields } from './signature/openpgp.ts';
 export * from './signature/strip/index.ts';
 export * from './signature/transplant.ts';

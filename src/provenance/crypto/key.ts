@@ -1,0 +1,100 @@
+import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { p256, p384, p521 } from '@noble/curves/nist.js';
+import type { HashName } from '../bundle/entity.ts';
+
+/** A public key that signatures are verified with. */
+export interface VerifyingKey {
+  readonly key: KeyObject;
+  /** `ec-p256`, `ec-p384`, `ec-p521`, `ed25519`, `rsa`. */
+  readonly type: KeyType;
+  /** Bits of an RSA key. */
+  readonly bits: number;
+  /** SubjectPublicKeyInfo, DER. */
+  readonly spki: Buffer;
+  /** SHA-256 of it, hexadecimal. */
+  readonly id: string;
+}
+
+/** Keys that are understood (sigstore/architecture-docs, `algorithm-registry.md`). */
+export type KeyType = keyof typeof HASH_OF;
+
+/** The hash function that goes with a key where nothing else names one. */
+const HASH_OF = {
+  'ec-p256': 'sha256',
+  'ec-p384': 'sha384',
+  'ec-p521': 'sha512',
+  ed25519: 'sha512',
+  rsa: 'sha256',
+} as const satisfies Record<string, HashName>;
+
+const CURVES: Readonly<Record<string, KeyType>> = {
+  prime256v1: 'ec-p256',
+  secp384r1: 'ec-p384',
+  secp521r1: 'ec-p521',
+};
+
+/** Below and above nobody honest signs releases, and large exponents cost time. */
+const RSA_BITS = { least: 2048, most: 8192 };
+
+/** Reads a SubjectPublicKeyInfo, or a PKCS #1 RSAPublicKey. @returns undefined for what is no key of a kind that is understood */
+export function readKey(der: Uint8Array, form: 'spki' | 'pkcs1' = 'spki'): VerifyingKey | undefined {
+  let key: KeyObject;
+  try {
+    key = createPublicKey({ key: Buffer.from(der), format: 'der', type: form });
+  } catch {
+    // The text of OpenSSL says nothing that a reader could act on.
+    return undefined;
+  }
+  const type = typeOf(key);
+  if (!type) return undefined;
+  const spki = form === 'spki' ? Buffer.from(der) : key.export({ format: 'der', type: 'spki' });
+  const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
+  if (type === 'rsa' && (bits < RSA_BITS.least || bits > RSA_BITS.most)) return undefined;
+  return { key, type, bits, spki, id: createHash('sha256').update(spki).digest('hex') };
+}
+
+function typeOf({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): KeyType | undefined {
+  if (asymmetricKeyType === 'rsa' || asymmetricKeyType === 'ed25519') return asymmetricKeyType;
+  return asymmetricKeyType === 'ec' ? CURVES[asymmetricKeyDetails?.namedCurve ?? ''] : undefined;
+}
+
+/** The hash function a key signs with. */
+export function hashFor({ type }: VerifyingKey): HashName {
+  return HASH_OF[type];
+}
+
+/** Whether a signature (ECDSA in DER, RSASSA-PKCS1-v1_5, Ed25519) is over the data. */
+export function isSigned(
+  { key, type }: VerifyingKey,
+  data: Uint8Array,
+  signature: Uint8Array,
+  hash: HashName = HASH_OF[type],
+): boolean {
+  try {
+    return verify(type === 'ed25519' ? null : hash, data, key, signature);
+  } catch {
+    // What is no signature at all throws for some keys and not for others.
+    return false;
+  }
+}
+
+const POINT_LENGTH = { 'ec-p256': 65, 'ec-p384': 97, 'ec-p521': 133 } as const;
+const CURVE_OF = { 'ec-p256': p256, 'ec-p384': p384, 'ec-p521': p521 } as const;
+
+/**
+ * Whether an ECDSA signature in DER is over data of which only the digest is at hand. `node:crypto` cannot tell.
+ * @returns undefined for keys whose signatures cannot be checked that way
+ */
+export function isDigestSigned(
+  { type, spki }: VerifyingKey,
+  digest: Uint8Array,
+  signature: Uint8Array,
+): boolean | undefined {
+  if (type === 'ed25519' || type === 'rsa') return undefined;
+  try {
+    const point = spki.subarray(spki.length - POINT_LENGTH[type]);
+    return CURVE_OF[type].verify(signature, digest, point, { prehash: false, lowS: false, format: 'der' });
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,66 @@
+import type { StepName, StepOutcome, Verification, VerificationStep } from '../model/index.ts';
+
+/** What a step says beside its name and message. */
+export type StepDetail = Pick<VerificationStep, 'input' | 'expected' | 'found'>;
+
+/** Ends a verification: the step that failed. Never leaves this room. */
+export class Refusal extends Error {
+  readonly step: VerificationStep;
+
+  constructor(step: VerificationStep) {
+    super(step.message);
+    this.step = step;
+  }
+}
+
+/** The steps of one verification as they are made. */
+export interface Steps {
+  readonly list: readonly VerificationStep[];
+  pass(name: StepName, message: string, detail?: StepDetail): void;
+  /** Nothing at hand decides it, and what asks may go on. */
+  unknown(name: StepName, message: string, detail?: StepDetail): void;
+}
+
+/** Collects steps. */
+export function createSteps(): Steps {
+  const list: VerificationStep[] = [];
+  const add =
+    (outcome: StepOutcome) =>
+    (name: StepName, message: string, detail: StepDetail = {}) => {
+      list.push({ name, outcome, message, ...detail });
+    };
+  return { list, pass: add('pass'), unknown: add('unknown') };
+}
+
+/** Refuses what is verified. @throws Refusal always */
+export function refuse(name: StepName, message: string, detail: StepDetail = {}): never {
+  throw new Refusal({ name, outcome: 'fail', message, ...detail });
+}
+
+/** Refuses what holds something that was refused: says what was wrong inside, and where. @throws Refusal always */
+export function refuseInside(name: StepName, place: string, inside: VerificationStep): never {
+  const { message, input, expected, found } = inside;
+  refuse(name, message, {
+    input: input === undefined ? place : `${place} ${input}`,
+    ...(expected === undefined ? {} : { expected }),
+    ...(found === undefined ? {} : { found }),
+  });
+}
+
+/** Runs a check; a refusal becomes the last step, anything else that is thrown is a fault of the program. */
+export function untilRefused<T>(
+  work: () => T,
+): { readonly value: T } | { readonly refused: VerificationStep } {
+  try {
+    return { value: work() };
+  } catch (error) {
+    if (error instanceof Refusal) return { refused: error.step };
+    throw error;
+  }
+}
+
+/** A verification that may be refused before it begins: evidence or trust that cannot be read. */
+export function refusedBy(work: () => Verification): Verification {
+  const outcome = untilRefused(work);
+  return 'value' in outcome ? outcome.value : { verified: false, steps: [outcome.refused], times: [] };
+}

@@ -1,0 +1,96 @@
+import type { EntitySigner } from '../bundle/entity.ts';
+import { readKey, type VerifyingKey } from '../crypto/key.ts';
+import { moment } from '../log/entry.ts';
+import { refuse, type Steps } from '../steps.ts';
+import { type Authority, isWithin, type TrustRoot } from '../trust/root.ts';
+import { type Certificate, parseCertificate } from '../x509/certificate.ts';
+import { type Path, pathsOf } from '../x509/chain.ts';
+import { authority, hasUsage, PURPOSE, purposes, refuseUnknownCritical } from '../x509/extensions.ts';
+import { verifyTransparency } from '../x509/transparency.ts';
+
+/** A certificate that was looked at as far as that does not depend on a time. */
+export interface KnownSigner {
+  readonly certificate: Certificate;
+  readonly key: VerifyingKey;
+  /** Ways back to a root that is trusted. */
+  readonly ways: readonly Way[];
+}
+
+/** A way back, with the authority it leads to and the logs that know the certificate. */
+interface Way {
+  readonly path: Path;
+  readonly authority: Authority;
+  readonly logs: readonly string[];
+}
+
+/**
+ * Looks at the certificate of a signer: what it may be used for, who issued it, and which log promised to publish it. None of
+ * this depends on when it was used, so a release signed with one certificate pays once.
+ * @throws Refusal `certificate.*`
+ */
+export function knowSigner(signer: EntitySigner & { kind: 'certificate' }, trust: TrustRoot): KnownSigner {
+  const [raw, ...others] = signer.chain;
+  const certificate = parseCertificate(raw);
+  checkUsage(certificate);
+  const key = readKey(certificate.publicKey);
+  if (!key)
+    refuse('certificate.encoding', 'its key is of no kind that is understood', { input: 'certificate' });
+  const intermediates = others.map(parseCertificate);
+  const ways: Way[] = [];
+  for (const trusted of trust.authorities) {
+    const root = trusted.chain.at(-1)!;
+    for (const path of pathsOf(certificate, [...trusted.chain, ...intermediates], (other) => other === root))
+      ways.push({ path, authority: trusted, logs: [] });
+  }
+  const [first] = ways;
+  if (!first)
+    refuse('certificate.chain', 'no certificate authority that is trusted issued it', {
+      input: 'certificate',
+    });
+  // One issuer signs a certificate; different ways lead up from it.
+  const logs = verifyTransparency(certificate, first.path.issuer, trust.certificateLogs);
+  return { certificate, key, ways: ways.map((way) => ({ ...way, logs })) };
+}
+
+function checkUsage(certificate: Certificate): void {
+  const no = (message: string): never => refuse('certificate.usage', message, { input: 'certificate' });
+  refuseUnknownCritical(certificate);
+  if (authority(certificate)) no('it is the certificate of an authority');
+  if (hasUsage(certificate, 'digitalSignature') !== true) no('its key may not make signatures (keyUsage)');
+  if (!purposes(certificate)?.all.includes(PURPOSE.codeSigning))
+    no('its key may not sign code (extendedKeyUsage)');
+}
+
+/** Verifies that the certificate was valid at every time that is known of the signature. @throws Refusal `certificate.*` */
+export function verifySignerAt(
+  { certificate, ways }: KnownSigner,
+  times: readonly number[],
+  steps: Steps,
+): void {
+  const { notBefore, notAfter } = certificate;
+  for (const time of times) {
+    if (time < notBefore || time > notAfter)
+      refuse('certificate.time', 'it was not valid when the signature was made', {
+        input: 'certificate',
+        expected: `${moment(notBefore)} to ${moment(notAfter)}`,
+        found: moment(time),
+      });
+    if (!ways.some((way) => isOpen(way, time)))
+      refuse('certificate.chain', 'its authority was not trusted when the signature was made', {
+        input: 'certificate',
+        found: moment(time),
+      });
+  }
+  const [{ authority: by, logs } = ways[0]!] = ways.filter((way) => times.every((time) => isOpen(way, time)));
+  steps.pass('certificate.usage', 'its key may sign code');
+  steps.pass('certificate.chain', `issued by ${by.name || 'an authority'} that is trusted`);
+  steps.pass('certificate.transparency', `its publication was promised by ${logs.join(', ')}`);
+  steps.pass('certificate.time', 'it was valid when the signature was made', {
+    expected: `${moment(notBefore)} to ${moment(notAfter)}`,
+    found: times.map(moment).join(', '),
+  });
+}
+
+function isOpen({ path, authority: { validity } }: Way, time: number): boolean {
+  return isWithin(validity, time) && time >= path.notBefore && time <= path.notAfter;
+}

@@ -1,0 +1,269 @@
+import { createHash } from 'node:crypto';
+import type { SignerIdentity, Verification, VerificationStep, VerifiedTime } from '../../model/index.ts';
+import type { EnvelopeContent, MessageContent, SignedEntity } from '../bundle/entity.ts';
+import { IN_TOTO } from '../bundle/pep740.ts';
+import { hashFor, isDigestSigned, isSigned, type VerifyingKey } from '../crypto/key.ts';
+import { identityOf } from '../identity/certificate.ts';
+import { verifyBody } from '../log/body.ts';
+import { moment, type VerifiedEntry, verifyEntry } from '../log/entry.ts';
+import { type ReadStatement, readStatement } from '../statement.ts';
+import { createSteps, Refusal, refuse, type Steps } from '../steps.ts';
+import { verifyTimestamp } from '../time/timestamp.ts';
+import { isWithin, type TrustRoot, type Validity } from '../trust/root.ts';
+import { type SubjectFile, verifySubject } from './artifact.ts';
+import { type KnownSigner, knowSigner, verifySignerAt } from './signer.ts';
+
+/** What a signature is verified against. */
+export interface Request {
+  /** The file; its subject or signature must be about it. */
+  readonly file: SubjectFile;
+  /** The moment of asking, in seconds since 1970: nothing may have been signed after it. */
+  readonly now: number;
+  /** Keys that are known beforehand, for signatures that name a key. */
+  readonly keys?: readonly ManagedKey[];
+  /** Also refuses what older forms leave open: an entry without proof of inclusion. */
+  readonly strict?: boolean;
+  /** More checks of the one who asks, after all others have passed: a policy. @throws Refusal */
+  readonly policy?: (verified: Verified, steps: Steps) => void;
+}
+
+/** A key that is trusted by itself. */
+export interface ManagedKey {
+  /** What signatures call it; any where it is absent. */
+  readonly hint?: string;
+  readonly key: VerifyingKey;
+  readonly validity?: Validity;
+}
+
+/** What has been verified when a policy is asked. */
+export interface Verified {
+  readonly identity: SignerIdentity;
+  readonly statement?: ReadStatement;
+  readonly subject?: ReadStatement['subjects'][number];
+}
+
+/** Verifies signatures against one trusted root; remembers certificates, so that files of a release cost little. */
+export interface Verifier {
+  /** Never throws for what is in the entity. */
+  verify(entity: SignedEntity, request: Request): Verification;
+}
+
+/** Clocks differ: a log may be this much ahead, in seconds. */
+const SKEW = 300;
+/** Certificates remembered; a release has one or a few. */
+const MOST_SIGNERS = 1000;
+
+/** A verifier for a trusted root. */
+export function createVerifier(trust: TrustRoot): Verifier {
+  const signers = new Map<string, KnownSigner>();
+  const know = (entity: SignedEntity & { signer: { kind: 'certificate' } }): KnownSigner => {
+    // The whole chain is the key: another one may lead elsewhere.
+    const id = createHash('sha256')
+      .update(Buffer.concat([...entity.signer.chain]))
+      .digest('base64');
+    const known = signers.get(id) ?? knowSigner(entity.signer, trust);
+    if (signers.size >= MOST_SIGNERS) signers.clear();
+    signers.set(id, known);
+    return known;
+  };
+  return { verify: (entity, request) => verify(entity, request, trust, know) };
+}
+
+type Know = (entity: SignedEntity & { signer: { kind: 'certificate' } }) => KnownSigner;
+
+function verify(entity: SignedEntity, request: Request, trust: TrustRoot, know: Know): Verification {
+  const steps = createSteps();
+  const found: { -readonly [K in keyof Verification]?: Verification[K] } = { times: [] };
+  try {
+    const times = timesOf(entity, request, trust, steps);
+    found.times = times.verified;
+    const signer = signerOf(entity, request, times, know, steps);
+    found.identity = signer.identity;
+    const signed = signedBytes(entity.content);
+    for (const { entry } of times.entries)
+      verifyBody(entry, {
+        verifier: {
+          key: signer.key.spki,
+          ...(signer.certificate ? { certificate: signer.certificate } : {}),
+        },
+        signature: entity.content.signature,
+        digests: request.file.digests,
+        ...(entity.content.kind === 'envelope' ? { payload: entity.content.payload, encoded: signed } : {}),
+      });
+    if (times.entries.length > 0) steps.pass('log.body', 'the log has this signature by this signer');
+    const content = verifyContent(entity.content, signed, signer.key, request.file, steps);
+    if (content.statement) found.predicateType = content.statement.predicateType;
+    found.evidence = content.evidence;
+    request.policy?.({ identity: signer.identity, ...content }, steps);
+    return { verified: true, times: [], ...found, steps: steps.list };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { verified: false, times: [], ...found, steps: [...steps.list, error.step] };
+  }
+}
+
+interface Times {
+  readonly entries: readonly VerifiedEntry[];
+  readonly verified: readonly VerifiedTime[];
+}
+
+/** Logs and timestamp authorities say when; both are verified before anything is believed by that time. */
+function timesOf(entity: SignedEntity, { now, strict }: Request, trust: TrustRoot, steps: Steps): Times {
+  if (entity.entries.length === 0 && entity.signer.kind === 'certificate')
+    refuse('log.present', 'no transparency log has it', { input: 'tlogEntries' });
+  refuseWithoutTime(entity);
+  const entries = entity.entries.map((entry) => verifyEntry(entry, trust, steps));
+  for (const { entry } of entries)
+    if (strict && entry.proof?.checkpoint === undefined)
+      refuse('log.checkpoint', 'a proof that the log has the entry is missing', { input: entry.place });
+  const stamps = entity.timestamps.map((stamp, at) => {
+    const place = `rfc3161Timestamps[${at}]`;
+    const { by, time } = verifyTimestamp(stamp, entity.content.signature, trust.timestampAuthorities, place);
+    steps.pass('time.timestamp', `${by} saw the signature at ${moment(time)}`, { input: place });
+    return { source: 'timestamp-authority', by, time } as const;
+  });
+  const logged = entries.flatMap(({ log, time }) =>
+    time === undefined ? [] : [{ source: 'log', by: log.name, time } as const],
+  );
+  const verified = [...logged, ...stamps].toSorted((a, b) => a.time - b.time);
+  const late = verified.find(({ time }) => time > now + SKEW);
+  if (late)
+    refuse('time.future', 'it was signed in the future', {
+      expected: `by ${moment(now)}`,
+      found: moment(late.time),
+    });
+  for (const { entry, log, time } of entries)
+    if (time === undefined && !verified.every((known) => isWithin(log.validity, known.time)))
+      refuse('log.key', 'the log was not trusted at that time', { input: `${entry.place}.logId` });
+  return { entries, verified };
+}
+
+/** Told before anything is verified: what is not there cannot be right. */
+function refuseWithoutTime({ entries, timestamps, signer }: SignedEntity): void {
+  const isDated =
+    timestamps.length > 0 || entries.some(({ promise, integratedTime }) => promise && integratedTime > 0);
+  if (!isDated && signer.kind === 'certificate')
+    refuse('time.present', 'nobody but the signer says when it was signed', {
+      input: 'tlogEntries, rfc3161Timestamps',
+      expected: 'an entry with a signed time, or a timestamp',
+    });
+  if (new Set(timestamps.map((stamp) => stamp.toString('latin1'))).size < timestamps.length)
+    refuse('time.timestamp', 'the same timestamp is there twice', { input: 'rfc3161Timestamps' });
+}
+
+interface Signer {
+  readonly key: VerifyingKey;
+  readonly certificate?: Buffer;
+  readonly identity: SignerIdentity;
+}
+
+function signerOf(
+  entity: SignedEntity,
+  request: Request,
+  { verified }: Times,
+  know: Know,
+  steps: Steps,
+): Signer {
+  const { signer } = entity;
+  if (signer.kind === 'key') return managed(signer.hint, request, verified, steps);
+  if (request.keys) refuse('trust.key', 'it is signed with a certificate, a key is asked for');
+  steps.pass('time.present', `the signature was there at ${moment(verified[0]!.time)}`);
+  const known = know({ ...entity, signer });
+  verifySignerAt(
+    known,
+    verified.map(({ time }) => time),
+    steps,
+  );
+  return { key: known.key, certificate: known.certificate.raw, identity: identityOf(known.certificate) };
+}
+
+function managed(hint: string, { keys = [] }: Request, times: readonly VerifiedTime[], steps: Steps): Signer {
+  const named = keys.filter((key) => key.hint === undefined || key.hint === hint);
+  const [found] = named;
+  if (!found)
+    refuse(
+      'trust.key',
+      keys.length === 0 ? 'it is signed with a key, and none is given' : 'its key is none of those given',
+      {
+        input: 'publicKey.hint',
+        found: hint,
+      },
+    );
+  const { validity, key } = found;
+  if (validity && !times.every(({ time }) => isWithin(validity, time)))
+    refuse('trust.key', 'the key was not trusted at that time', { input: 'publicKey.hint', found: hint });
+  steps.pass('trust.key', 'it is signed with a key that is given', { found: key.id });
+  return { key, identity: { kind: 'key', key: key.id } };
+}
+
+/** What the signature of an envelope is over: DSSE's pre-authentication encoding (secure-systems-lab/dsse `protocol.md`). */
+function signedBytes(content: MessageContent | EnvelopeContent): Buffer {
+  if (content.kind === 'message') return Buffer.alloc(0);
+  const { payloadType, payload } = content;
+  const head = `DSSEv1 ${Buffer.byteLength(payloadType)} ${payloadType} ${payload.length} `;
+  return Buffer.concat([Buffer.from(head), payload]);
+}
+
+interface Content {
+  readonly statement?: ReadStatement;
+  readonly subject?: ReadStatement['subjects'][number];
+  readonly evidence: string;
+}
+
+function verifyContent(
+  content: MessageContent | EnvelopeContent,
+  signed: Buffer,
+  key: VerifyingKey,
+  file: SubjectFile,
+  steps: Steps,
+): Content {
+  if (content.kind === 'message') return verifyMessage(content, key, file, steps);
+  // Clients that sign with larger curves often keep SHA-256.
+  const hashes = new Set([hashFor(key), 'sha256'] as const);
+  if (![...hashes].some((hash) => isSigned(key, signed, content.signature, hash)))
+    refuse('signature.valid', 'the signature is not of the signer for that envelope', {
+      input: 'dsseEnvelope',
+    });
+  steps.pass('signature.valid', 'the signer signed the envelope');
+  if (content.payloadType !== IN_TOTO)
+    refuse('statement.type', 'the envelope holds no in-toto statement', {
+      input: 'dsseEnvelope.payloadType',
+      expected: IN_TOTO,
+      found: content.payloadType,
+    });
+  const statement = readStatement(content.payload);
+  steps.pass('statement.shape', `it states ${statement.predicateType}`);
+  const subject = verifySubject(statement, file, steps);
+  return { statement, subject, evidence: createHash('sha256').update(content.payload).digest('hex') };
+}
+
+function verifyMessage(
+  { digest, signature }: MessageContent,
+  key: VerifyingKey,
+  file: SubjectFile,
+  steps: Steps,
+): Content {
+  if (digest && digest.value.toString('hex') !== file.digests[digest.algorithm])
+    refuse('signature.digest', 'the bundle is about another file', {
+      input: 'messageSignature.messageDigest',
+      expected: `${digest.algorithm}:${file.digests[digest.algorithm] ?? 'not known'}`,
+      found: `${digest.algorithm}:${digest.value.toString('hex')}`,
+    });
+  const hash = digest?.algorithm ?? hashFor(key);
+  const own = file.digests[hash];
+  const isValid = file.content
+    ? isSigned(key, file.content, signature, hash)
+    : own === undefined
+      ? undefined
+      : isDigestSigned(key, Buffer.from(own, 'hex'), signature);
+  if (isValid === undefined)
+    refuse('signature.valid', `a signature of this kind (${key.type}) needs the file itself, not its digest`);
+  if (!isValid) refuse('signature.valid', 'the signature is not of the signer for that file');
+  steps.pass('signature.valid', 'the signer signed the file', { found: `${hash}:${own ?? ''}` });
+  return { evidence: own ?? '' };
+}
+
+/** The step that refused; undefined where nothing did. */
+export function refusalOf({ verified, steps }: Verification): VerificationStep | undefined {
+  return verified ? undefined : steps.at(-1);
+}
