@@ -5,12 +5,14 @@ import {
   CAUSES,
   type CauseCode,
   type Comparison,
+  type Component,
   type Host,
   type Level,
   type Limits,
   type Report,
   type ReportInput,
   VERSION,
+  type VexStatement,
 } from './model/index.ts';
 import { type BesideFile, createSignatureSearch, describeBeside } from './provenance/index.ts';
 import { judge, type Policy, summarise } from './report/index.ts';
@@ -18,11 +20,18 @@ import { compare, createForecastSearch, type Forecast, summaryOf } from './repro
 import { type Cataloger, createCatalog } from './sbom/index.ts';
 import {
   type AdvisoryStore,
+  artifactSubject,
   askedAdvisories,
+  decideByVex,
+  digestedFiles,
+  filesKnownByContent,
   lookedUp,
   lookupIdentifiers,
   type MatchContext,
   matchComponents,
+  platformComponents,
+  type VexApplication,
+  type VexSubject,
 } from './vulnerability/index.ts';
 
 /** What else is known about an artifact. */
@@ -38,6 +47,8 @@ export interface AssayInputs {
 /** The advisories at hand, and how components are looked up in them. */
 export interface AdvisoriesInput extends Omit<MatchContext, 'store'> {
   readonly store: AdvisoryStore;
+  /** VEX statements given with the question; they come before those of the store. */
+  readonly vex?: readonly VexStatement[];
 }
 
 /** How to judge. */
@@ -79,15 +90,19 @@ export async function assay(
       : undefined;
     const comparison = other ? await compare(artifact, other, openOptions(options)) : null;
     const beside = (inputs.beside ?? []).flatMap((file) => describeBeside(artifact.name, file) ?? []);
-    const { components, sboms } = catalog.finish(artifact);
     const { advisories } = inputs;
+    const { components: named, sboms } = catalog.finish(artifact);
+    const components = [...named, ...(await filesKnown(artifact, named, advisories))];
+    const subject = { ...artifactSubject(artifact, named), components };
+    const decided = advisories ? await matched(subject, advisories) : NOTHING;
     const evidence = {
       artifact,
       contents: summarise(artifact, components, sboms),
       components,
       attestations: [...beside, ...signatures.attestations],
       comparison,
-      matches: advisories ? await matchComponents(lookedUp(components), advisories) : [],
+      matches: decided.weaknesses,
+      unmatched: decided.unmatched,
       ...(advisories ? { advisories: await askedAdvisories(advisories.store) } : {}),
       leaks: comparison
         ? embeddedLeaks(search.finish(artifact), comparison, artifact.name)
@@ -120,6 +135,30 @@ export async function assay(
     await other?.close();
     await artifact.close();
   }
+}
+
+const NOTHING: VexApplication = { weaknesses: [], unmatched: [] };
+
+/** What is known against the components, with the VEX statements that apply, and those given that came to nothing. */
+async function matched(
+  subject: VexSubject,
+  { vex = [], ...context }: AdvisoriesInput,
+): Promise<VexApplication> {
+  const weaknesses = await matchComponents(lookedUp(subject.components), context);
+  const platforms = platformComponents(context.platforms ?? []);
+  const sources = { store: context.store, given: vex };
+  const decided = await decideByVex(weaknesses, { ...subject, platforms }, sources);
+  const unmatched = decided.unmatched.filter(({ statement }) => statement.source === 'file');
+  return { ...decided, unmatched };
+}
+
+/** Files that some advisory names by their content, whoever they belong to. */
+async function filesKnown(
+  { entries }: Artifact,
+  named: readonly Component[],
+  advisories: AdvisoriesInput | undefined,
+): Promise<readonly Component[]> {
+  return advisories ? await filesKnownByContent(digestedFiles(entries), advisories.store, named) : [];
 }
 
 /** Causes that give away the building machine and its user, whether the other build has them as well or not. */

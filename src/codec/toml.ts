@@ -21,17 +21,24 @@ export interface TomlDocument {
  * Parses one TOML document (toml.io, 1.0 and the little that 1.1 adds). Never rejects for what the text holds; what is wrong is an
  * error with its place. The parser is loaded by the first call: few inputs need it.
  */
-export async function parseToml(text: string, { size = MOST }: TomlOptions = {}): Promise<TomlDocument> {
-  if (text.length > size)
-    return { error: { line: 1, column: 1, message: `it is longer than ${size} characters` } };
+export async function parseToml(text: string, options: TomlOptions = {}): Promise<TomlDocument> {
+  return (await tomlParser())(text, options);
+}
+
+/** Loads the parser, for those who cannot wait for it later; it does what {@link parseToml} does. */
+export async function tomlParser(): Promise<(text: string, options?: TomlOptions) => TomlDocument> {
   const { parse, TomlError } = await import('smol-toml');
-  try {
-    return { value: parse(text, { integersAsBigInt: 'asNeeded', maxDepth: DEPTH }) };
-  } catch (error) {
-    if (!(error instanceof TomlError)) throw error;
-    const { line, column, message } = error;
-    // The lines that follow in it quote the text around the place, whatever it holds.
-    const said = message.replace(/^Invalid TOML document: /, '').split('\n', 1)[0]!;
-    return { error: { line, column, message: said } };
-  }
+  return (text, { size = MOST } = {}) => {
+    if (text.length > size)
+      return { error: { line: 1, column: 1, message: `it is longer than ${size} characters` } };
+    try {
+      return { value: parse(text, { integersAsBigInt: 'asNeeded', maxDepth: DEPTH }) };
+    } catch (error) {
+      if (!(error instanceof TomlError)) throw error;
+      const { line, column, message } = error;
+      // The lines that follow in it quote the text around the place, whatever it holds.
+      const said = message.replace(/^Invalid TOML document: /, '').split('\n', 1)[0]!;
+      return { error: { line, column, message: said } };
+    }
+  };
 }

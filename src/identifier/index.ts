@@ -19,6 +19,7 @@ export {
   type PurlNormalisationRule,
   type PurlParts,
 } from './purl/parts.ts';
+export { otherRegistry } from './purl/registry.ts';
 export { PURL_TYPES, type PurlTypeRules } from './purl/types.ts';
 export {
   canonicalPurl,

@@ -2,14 +2,17 @@ import type { IdentityGraph } from '../identifier/index.ts';
 import { AssayError, type Component, type VexStatement } from '../model/index.ts';
 import type { Audited } from '../report/index.ts';
 import {
+  type AdvisoryStore,
   type AskedAdvisories,
-  applyVex,
   askedAdvisories,
+  decideByVex,
   explainMisses,
   type Found,
+  filesKnownByContent,
   lookedUp,
   type MissContext,
   type Misses,
+  platformComponents,
   recallOf,
   search,
   sumUp,
@@ -18,7 +21,7 @@ import { openAdvisories } from './advisories.ts';
 import { openRepositories, type RepositoryPlace } from './audit/repositories.ts';
 import { type Reversed, reverseAudit } from './audit/reverse.ts';
 import { type AuditSubject, NOT_LOOKED_UP } from './audit/subject.ts';
-import { type AuditTarget, readTarget, type TargetOptions } from './audit/targets.ts';
+import { type AuditTarget, readTarget, type TargetOptions, withComponents } from './audit/targets.ts';
 import { readVex } from './audit/vex.ts';
 
 export type { Audited } from '../report/index.ts';
@@ -38,7 +41,7 @@ export interface AuditOptions {
   readonly platforms?: readonly string[];
   /** Names that rest on weak statements decide as others do. */
   readonly trustWeak?: boolean;
-  /** Paths of VEX documents: OpenVEX, CSAF, CycloneDX. */
+  /** Paths of VEX documents: OpenVEX, CSAF, CycloneDX. What they say comes before the statements in the store. */
   readonly vex?: readonly string[];
   /** Copies of repositories, for ranges of commits; they are read with git. */
   readonly repositories?: readonly RepositoryPlace[];
@@ -84,7 +87,7 @@ export async function openAudit(options: AuditOptions): Promise<Auditor> {
     return {
       asked: await askedAdvisories(store),
       ask: async (target, reading) =>
-        await answer(await readTarget(target, reading), { context, statements, options }),
+        await answer(await readTarget(target, reading), { store, context, statements, options }),
       askWhoHas: async (advisory, targets) =>
         await reverseAudit(advisory, targets, { ...context, store, resolver, statements }),
       close: () => store.close(),
@@ -123,17 +126,28 @@ async function commitFinder(options: AuditOptions): Promise<MissContext['commitO
 }
 
 interface Question {
+  readonly store: AdvisoryStore;
   readonly context: MissContext;
   readonly statements: readonly VexStatement[];
   readonly options: AuditOptions;
 }
 
-async function answer(subject: AuditSubject, { context, statements, options }: Question): Promise<Audited> {
+async function answer(
+  asked: AuditSubject,
+  { store, context, statements, options }: Question,
+): Promise<Audited> {
+  const subject = await withKnownFiles(asked, context);
   const components = lookedUp(subject.components);
   const found = await search(components, context);
   const summed = await sumUp(found, context);
-  const { weaknesses, unmatched } =
-    statements.length > 0 ? applyVex(summed, statements, components) : { weaknesses: summed, unmatched: [] };
+  const platforms = platformComponents(options.platforms ?? []);
+  const { weaknesses, unmatched: all } = await decideByVex(
+    summed,
+    { ...subject, platforms },
+    { store, given: statements },
+  );
+  // Whoever keeps statements about many products wants to know of those without effect only when asking how it came about.
+  const unmatched = options.explain ? all : all.filter(({ statement }) => statement.source === 'file');
   return {
     name: subject.name,
     kind: subject.kind,
@@ -150,6 +164,15 @@ async function answer(subject: AuditSubject, { context, statements, options }: Q
     ...(options.recall ? { recall: recallOf(found, context) } : {}),
     ...(options.explain ? { misses: await missesOf(components, context) } : {}),
   };
+}
+
+/** The target with those of its files that some record names by their content. @throws AssayError `audit.input` */
+async function withKnownFiles(
+  { files, ...subject }: AuditSubject,
+  { store }: MissContext,
+): Promise<AuditSubject> {
+  const known = files ? await filesKnownByContent(files(), store, subject.components) : [];
+  return withComponents({ ...subject, components: [...subject.components, ...known] });
 }
 
 /** Components that are asked why nothing more was found; each is searched for again. */

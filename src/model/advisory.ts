@@ -67,7 +67,10 @@ export type AdvisoryName =
   | { readonly kind: 'cpe'; readonly cpe: string }
   /** URL of a source repository. */
   | { readonly kind: 'repository'; readonly url: string }
-  /** Digest of a file, e.g. of a malicious archive. */
+  /**
+   * Digest of a file, e.g. of a malicious archive. `algorithm` in any spelling (`SHA-256`); of an id of git in-toto's name
+   * (`gitBlob`, `gitCommit`), or `swhid` or `gitoid` with the whole identifier as value.
+   */
   | { readonly kind: 'hash'; readonly algorithm: string; readonly value: string };
 
 /** How a statement says which versions it means; each kind has its own rule. */
@@ -83,6 +86,8 @@ export type Applicability =
       readonly kind: 'cve';
       readonly entries: readonly CveVersion[];
       readonly defaultStatus: CveStatus;
+      /** The record has no `defaultStatus`, and the schema then makes it `unknown`: nobody said so. */
+      readonly defaultImplied?: true;
     }
   /** NVD API 2.0 `configurations`, CVE 5.1 `cpeApplicability`: joined by OR. */
   | { readonly kind: 'configurations'; readonly configurations: readonly CpeConfiguration[] };
@@ -157,6 +162,23 @@ export interface Exploitation {
  */
 export type MatchStatus = 'affected' | 'not-affected' | 'conditional' | 'undecided';
 
+/**
+ * By which kind of identifier a match was come to: what an SBOM says (`purl`, `cpe`, `hash`), what strong statements add to it
+ * (`repository` for repositories and package URLs, `cpe-alias`, `cna`), what weak ones do (`cpe-mapping`, `weak`), and packages
+ * made of the software (`downstream`) or that it was made from (`upstream`).
+ */
+export type MatchScheme =
+  | 'purl'
+  | 'hash'
+  | 'cpe'
+  | 'repository'
+  | 'cpe-alias'
+  | 'cna'
+  | 'upstream'
+  | 'cpe-mapping'
+  | 'weak'
+  | 'downstream';
+
 /** One step of how a component came to an advisory, each a link that can be looked up. */
 export interface MatchStep {
   readonly from: string;
@@ -177,6 +199,8 @@ export interface Match {
   readonly status: MatchStatus;
   /** What was searched with, e.g. a purl. */
   readonly searchedBy: string;
+  /** By which kind of identifier. */
+  readonly by?: MatchScheme;
   /** Under which name the advisory was found. */
   readonly found: string;
   /** From the component's own identifier to `found`; empty where they are one. */
@@ -189,6 +213,8 @@ export interface Match {
   readonly order?: string;
   /** First versions without the weakness, as the advisory says. */
   readonly fixed: readonly string[];
+  /** The statement has nothing to say about this version: it names none, or only commits and there is no history. */
+  readonly silent?: true;
 }
 
 /** All that is said about one weakness and one component: matches whose advisories are aliases of each other. */
@@ -208,8 +234,10 @@ export interface KnownWeakness {
   readonly exploitation?: Exploitation;
   readonly flags: readonly AdvisoryFlag[];
   readonly fixed: readonly string[];
-  /** A VEX statement that says otherwise, where one applies. */
+  /** The VEX statement that decides, where one applies. It denies the weakness, or leaves it standing. */
   readonly vex?: VexStatement;
+  /** The newest statement of every other author. Where some deny the weakness and some do not, `vex` is one that does not. */
+  readonly vexOthers?: readonly VexStatement[];
 }
 
 /** The words VEX documents have for a product and a weakness, in those of OpenVEX 0.2. */
@@ -221,13 +249,23 @@ export interface VexStatement {
   readonly vulnerability: readonly string[];
   /** Identifiers of the product (purl, CPE) or hashes (`sha256:…`); one is enough. */
   readonly products: readonly string[];
+  /** Identifiers of components of the product: the statement is about them, and only inside the product. */
+  readonly subcomponents?: readonly string[];
   readonly status: VexStatus;
   readonly justification?: string;
-  /** An impact or action statement. */
+  /** Why the product is not affected (impact statement), or what was found. */
   readonly statement?: string;
-  /** RFC 3339; the latest statement wins. */
+  /** What to do (action statement). */
+  readonly action?: string;
+  /** How the status was come to (OpenVEX `status_notes`). */
+  readonly notes?: string;
+  /** RFC 3339; the latest statement of an author wins. */
   readonly timestamp?: string;
   /** Where it was read: name of the document and place in it. */
   readonly place: string;
   readonly author?: string;
+  /** Id of the document: OpenVEX `@id`, CSAF tracking id, CycloneDX serial number. */
+  readonly document?: string;
+  /** Where it came from: the advisory store, or a file given with the question. */
+  readonly source?: 'store' | 'file';
 }

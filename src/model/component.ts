@@ -1,4 +1,3 @@
-import type { Digests } from './artifact.ts';
 import type { Identifier } from './identifier.ts';
 
 /** In which way a component belongs to the artifact. */
@@ -32,7 +31,8 @@ export interface Component {
   readonly version?: string;
   readonly identifiers: readonly Identifier[];
   readonly licences: readonly Licence[];
-  readonly hashes?: Digests;
+  /** Digests of the component itself by algorithm (`sha256`, `sha1`, `sha3-256`), lower-case hexadecimal: whichever a document states. */
+  readonly hashes?: Readonly<Record<string, string>>;
   readonly occurrences: readonly Occurrence[];
   /** Name of the cataloger. */
   readonly foundBy: string;

@@ -6,7 +6,7 @@ import type {
   Contents,
   KnownWeakness,
 } from '../model/index.ts';
-import type { AskedAdvisories } from '../vulnerability/index.ts';
+import type { AskedAdvisories, UnmatchedStatement } from '../vulnerability/index.ts';
 
 /** Everything the rooms found, before it is judged. */
 export interface Evidence {
@@ -16,6 +16,8 @@ export interface Evidence {
   readonly attestations: readonly Attestation[];
   readonly comparison: Comparison | null;
   readonly matches: readonly KnownWeakness[];
+  /** VEX statements given with the question that came to nothing. */
+  readonly unmatched?: readonly UnmatchedStatement[];
   /** Traces of the building machine (rule, message, place). */
   readonly leaks: readonly {
     readonly rule: string;

@@ -13,7 +13,7 @@ export function findingsOf(evidence: Evidence): Finding[] {
     ...comparisonFindings(evidence.comparison),
     ...graftedFindings(evidence.artifact),
     ...leakFindings(evidence),
-    ...knownFindings(evidence.matches, evidence.components),
+    ...knownFindings(evidence.matches, evidence.components, evidence.unmatched),
   ];
 }
 

@@ -22,6 +22,8 @@ export interface SarifFact {
   /** Bytes of that entry. */
   readonly regions?: readonly { readonly offset: number; readonly length?: number }[];
   readonly count?: number;
+  /** Who says that nothing need be done, and why (§3.35): consumers then show the result as dealt with. */
+  readonly suppressedBy?: string;
   readonly properties?: Readonly<Record<string, unknown>>;
 }
 
@@ -69,7 +71,7 @@ function artifactOf(artifact: SarifArtifact): object {
 
 /** §3.27; the fingerprint (§3.27.17) is the same as long as the same rule concerns the same path. */
 function resultOf(fact: SarifFact, rules: ReadonlyMap<string, number>): object {
-  const { rule, level, message, path, regions = [], count, properties } = fact;
+  const { rule, level, message, path, regions = [], count, suppressedBy, properties } = fact;
   const wholes = regions.length === 0 ? [undefined] : regions;
   return {
     ruleId: rule,
@@ -92,6 +94,9 @@ function resultOf(fact: SarifFact, rules: ReadonlyMap<string, number>): object {
     })),
     partialFingerprints: { 'assay/v1': hash('sha256', `${rule}\0${path}`, 'hex') },
     ...(count === undefined ? {} : { occurrenceCount: count }),
+    ...(suppressedBy === undefined
+      ? {}
+      : { suppressions: [{ kind: 'external', status: 'accepted', justification: printable(suppressedBy) }] }),
     ...(properties ? { properties } : {}),
   };
 }

@@ -77,6 +77,8 @@ const OTHERS: Readonly<Record<string, string>> = {
   'known.notice': 'a notice about a component that is no weakness',
   'known.undecided': 'whether a component has a known weakness could not be decided',
   'known.vex': 'a VEX statement says that a component does not have the weakness its version has',
+  'known.vex-disagreement': 'VEX statements about a weakness disagree, so it stays',
+  'known.vex-unused': 'a VEX statement that was given came to nothing',
   'rebuild.residue': 'bytes that no cause explains',
   'rebuild.unread': 'what could not be read was not compared',
 };

@@ -127,7 +127,7 @@ test('which of many: a folder of SBOMs, any alias, broken ones told', async () =
     expect.stringContaining('0 of 2 targets affected, 2 conditional or undecided, 0 not'),
   ]);
   expect((await audit('--advisory', 'CVE-0000-0001', sboms, '--vex', VEX)).stdout).toContain(
-    '0 of 2 targets affected, 2 not',
+    '0 of 2 targets affected, 1 denied by VEX, 1 not\n\ndenied by VEX  ',
   );
   const broken = await audit(
     '--advisory',

@@ -71,10 +71,11 @@ test('an import tells what became of everything', async () => {
   });
   expect(report).toEqual({
     advisories: { added: 4, updated: 0, unchanged: 0, older: 0, removed: 0 },
+    statements: { added: 2, older: 0, replaced: 0, removed: 0 },
     exploitation: 3,
     skipped: { 'id is no text': 1 },
     expected: { 'a file that holds no records': 1 },
-    sources: ['cve', 'epss', 'kev', 'osv', 'osv/GHSA', 'osv/JLSEC', 'osv/PYSEC'],
+    sources: ['cve', 'epss', 'kev', 'openvex/Acme', 'osv', 'osv/GHSA', 'osv/JLSEC', 'osv/PYSEC'],
   });
   expect(seen.at(-1)).toBe(1);
   expect((await load(store, [inputs])).advisories).toMatchObject({ added: 0, unchanged: 4 });

@@ -84,6 +84,35 @@ export function storeContract(name: string, open: () => Promise<AdvisoryStore>):
       ]);
     });
 
+    test('VEX statements by vulnerability and product, each once, as they were read', async () => {
+      const of = async (...keys: readonly string[]) =>
+        (await store.statements(keys)).map(({ vulnerability: [id], status, place }) => [
+          id,
+          status,
+          place.replace(/^.*(?=vex\.json)/, ''),
+        ]);
+      const fixed = ['CVE-2023-5752', 'fixed', 'vex.json#/statements/0'];
+      const inside = ['CVE-2024-9', 'not_affected', 'vex.json#/statements/1/products/0'];
+      expect(await of('CVE-2023-5752 purl pip')).toEqual([fixed]);
+      expect(await of('GHSA-mq26-g339-26xf cpe pip', 'CVE-2023-5752 purl pip')).toEqual([fixed]);
+      // Of a part of a product: by the part.
+      expect(await of('CVE-2024-9 purl tool', 'CVE-2024-9 purl app')).toEqual([inside]);
+      expect(await of('CVE-2024-9 purl pip', 'CVE-2023-5752', '', 'purl pip')).toEqual([]);
+      expect(await of()).toEqual([]);
+      const [whole] = await store.statements(['CVE-2024-9 purl tool']);
+      expect({ ...whole, place: '' }).toEqual({
+        vulnerability: ['CVE-2024-9'],
+        products: ['pkg:pypi/app@1'],
+        subcomponents: ['pkg:pypi/tool@2'],
+        status: 'not_affected',
+        justification: 'component_not_present',
+        timestamp: '2024-02-01T00:00:00Z',
+        place: '',
+        author: 'Acme',
+        document: 'https://acme.test/vex/1',
+      });
+    });
+
     test('keys nearby, in order, no more than asked for', async () => {
       expect(await store.nearby('id:', 10)).toEqual([
         'id:CVE-2023-5752',
@@ -102,10 +131,14 @@ export function storeContract(name: string, open: () => Promise<AdvisoryStore>):
         ['cve', 1, '2024-06-13T18:28:55.183Z'],
         ['epss', 2, undefined],
         ['kev', 1, undefined],
+        ['openvex/Acme', 0, '2024-02-01T00:00:00Z'],
         ['osv/GHSA', 1, '2024-01-01T00:00:00Z'],
         ['osv/JLSEC', 1, '2026-01-01T00:00:00Z'],
         ['osv/PYSEC', 1, '2023-11-01T00:00:00Z'],
       ]);
+      expect(
+        sources.flatMap(({ name, statements }) => (statements === undefined ? [] : [[name, statements]])),
+      ).toEqual([['openvex/Acme', 2]]);
       for (const { from, imported, skipped } of sources) {
         expect(from).not.toBe('');
         expect(imported).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);

@@ -43,6 +43,28 @@ export const RECORDS = {
       },
     },
   },
+  vex: {
+    '@context': 'https://openvex.dev/ns/v0.2.0',
+    '@id': 'https://acme.test/vex/1',
+    author: 'Acme',
+    timestamp: '2024-02-01T00:00:00Z',
+    version: 1,
+    statements: [
+      {
+        vulnerability: { name: 'CVE-2023-5752', aliases: ['GHSA-mq26-g339-26xf'] },
+        products: [
+          { '@id': 'pkg:pypi/pip@23.2', identifiers: { cpe23: 'cpe:2.3:a:pypa:pip:23.2:*:*:*:*:*:*:*' } },
+        ],
+        status: 'fixed',
+      },
+      {
+        vulnerability: { name: 'CVE-2024-9' },
+        products: [{ '@id': 'pkg:pypi/app@1', subcomponents: [{ '@id': 'pkg:pypi/tool@2' }] }],
+        status: 'not_affected',
+        justification: 'component_not_present',
+      },
+    ],
+  },
   kev: { catalogVersion: '1', vulnerabilities: [{ cveID: 'CVE-2023-5752', dateAdded: '2024-02-03' }] },
 } as const;
 
@@ -61,4 +83,5 @@ export const FILES: Readonly<Record<string, string>> = {
   'osv.ndjson': [RECORDS.pysec, RECORDS.julia, RECORDS.withdrawn]
     .map((one) => JSON.stringify(one))
     .join('\n'),
+  'vex.json': JSON.stringify(RECORDS.vex),
 };

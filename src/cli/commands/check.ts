@@ -28,6 +28,16 @@ export function addCheck(program: Command): void {
       '--advisories <file>',
       'the advisory store to ask; default: that of `assay advisories`, where there is one',
     )
+    .option(
+      '--vex <file>',
+      'apply this OpenVEX, CSAF or CycloneDX document to what the advisories say; may be repeated',
+      gather,
+    )
+    .option(
+      '--platform <name>',
+      'where it runs: windows, linux, macos, a processor or a CPE name; may be repeated',
+      gather,
+    )
     .option('--strict', 'an unknown answer fails as well')
     .option('--html <file>', 'write the report as a self-contained page to this file as well')
     .option('--markdown <file>', 'write the report for a pull request to this file as well')
@@ -40,4 +50,8 @@ export function addCheck(program: Command): void {
       await runCheck(files, options);
     },
   );
+}
+
+function gather(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
 }

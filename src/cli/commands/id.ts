@@ -67,7 +67,7 @@ function addConvert(group: Command): void {
     .command('convert')
     .summary('the purl of a CPE, the CPE of a purl, as the graph knows them')
     .description(
-      'Gives the names of another kind that the graph has for the same software, never one made up from the text. A version is carried over as written. What rests on weak statements is marked uncertain. Exits 1 where there is none.',
+      'Gives the names of another kind that the graph has for the same software, never one made up from the text. A version is carried over as written. What rests on weak statements is marked uncertain, and a CPE name that NVD deprecated so. Exits 1 where there is none.',
     )
     .argument('<name>', 'a name of software')
     .addOption(

@@ -109,16 +109,18 @@ async function listFeeds(feeds: readonly Feed[], options: UpdateCommandOptions):
 
 function joined(reports: readonly ImportReport[]): ImportReport {
   const advisories = { added: 0, updated: 0, unchanged: 0, older: 0, removed: 0 };
+  const statements = { added: 0, older: 0, replaced: 0, removed: 0 };
   const [skipped, expected]: Record<string, number>[] = [{}, {}];
   let exploitation = 0;
   for (const report of reports) {
     addTo(advisories, report.advisories);
+    addTo(statements, report.statements);
     addTo(skipped!, report.skipped);
     addTo(expected!, report.expected);
     exploitation += report.exploitation;
   }
   const sources = [...new Set(reports.flatMap((report) => report.sources))].sort();
-  return { advisories, exploitation, skipped: skipped!, expected: expected!, sources };
+  return { advisories, statements, exploitation, skipped: skipped!, expected: expected!, sources };
 }
 
 function addTo(sum: Record<string, number>, more: Readonly<Record<string, number>>): void {

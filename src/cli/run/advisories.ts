@@ -67,12 +67,18 @@ export async function tellImport(
   process.exitCode = left || failed ? EXIT.failed : EXIT.ok;
 }
 
-function importLines(store: string, { advisories, exploitation, skipped, expected }: ImportReport): string[] {
+function importLines(
+  store: string,
+  { advisories, statements, exploitation, skipped, expected }: ImportReport,
+): string[] {
   const counts = Object.entries(advisories).filter(([word, count]) => count > 0 || word === 'added');
   const words = counts.map(([word, count]) => `${humanCount(count)} ${word}`);
   const facts = exploitation > 0 ? [`${humanCount(exploitation)} rows of KEV and EPSS`] : [];
+  const said = Object.entries(statements).filter(([, count]) => count > 0);
+  const claims = said.map(([word, count]) => `${humanCount(count)} ${word}`);
   return [
     `${printable(store)}: advisories: ${[...words, ...facts].join(', ')}`,
+    ...(claims.length === 0 ? [] : [`  VEX statements: ${claims.join(', ')}`]),
     ...reasonLines('left out', skipped),
     ...reasonLines('passed over', expected),
   ];
@@ -107,14 +113,17 @@ function statusLines(path: string, size: number, sources: readonly AdvisorySourc
   const rows = sources.map((source) => [
     printable(source.name),
     humanCount(source.records),
+    source.statements === undefined ? '-' : humanCount(source.statements),
     source.modified?.slice(0, 10) ?? '-',
     source.imported.slice(0, 16).replace('T', ' '),
     printable(source.from),
   ]);
-  const table = [['source', 'records', 'latest', 'imported', 'from'], ...rows];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => row[column]!.length)));
+  const table = [['source', 'records', 'VEX', 'latest', 'imported', 'from'], ...rows];
+  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...table.map((row) => row[column]!.length)));
   const lines = table.map((row) =>
-    row.map((cell, at) => (at === 1 ? cell.padStart(widths[at]!) : cell.padEnd(widths[at] ?? 0))).join('  '),
+    row
+      .map((cell, at) => (at === 1 || at === 2 ? cell.padStart(widths[at]!) : cell.padEnd(widths[at] ?? 0)))
+      .join('  '),
   );
   const skipped = sources.flatMap((source) =>
     reasonLines(`left out of ${printable(source.name)}`, source.skipped),

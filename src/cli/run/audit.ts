@@ -109,10 +109,14 @@ function vexOptions({ author, namespace, format }: AuditCliOptions): VexOptions 
     throw new AssayError('usage.option', '--format csaf needs --namespace', {
       hint: 'give the URL that the author of the document is known by',
     });
+  if (format === 'csaf' && !URL.canParse(namespace!))
+    throw new AssayError('usage.option', `--namespace ${namespace} is no URL`, {
+      hint: 'give for example --namespace https://example.org',
+    });
   const epoch = process.env['SOURCE_DATE_EPOCH'] ?? '';
   const milliseconds = /^\d{1,11}$/.test(epoch) ? Number(epoch) * 1000 : Date.now();
   return {
-    author: author ?? 'unknown author, made with Assay',
+    author: author || 'unknown author, made with Assay',
     namespace: namespace ?? '',
     timestamp: new Date(milliseconds).toISOString().replace(/\.\d+Z$/, 'Z'),
   };

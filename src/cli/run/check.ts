@@ -21,6 +21,8 @@ export interface CheckOptions
   readonly failOn: 'note' | 'warning' | 'error';
   readonly strict?: boolean;
   readonly advisories?: string;
+  readonly vex?: readonly string[];
+  readonly platform?: readonly string[];
 }
 
 /** Does what `assay check` is asked for; sets the exit code. */
@@ -30,6 +32,12 @@ export async function runCheck(files: readonly string[], options: CheckOptions):
     ...Object.fromEntries(FURTHER.map((name) => [name, options[name]])),
   });
   const advisories = await advisoriesOf(options.advisories);
+  if (options.vex && advisories === undefined)
+    sayError(
+      new AssayError('audit.vex', 'there are no advisories that the statements could be applied to', {
+        hint: '`assay advisories import PATH…` or `assay advisories update` gets some',
+      }),
+    );
   const channels = openChannels(files, options, advisories);
   let code: number = EXIT.ok;
   for (const file of files) {
@@ -57,8 +65,8 @@ function openChannels(
   options: CheckOptions,
   advisories: string | undefined,
 ): Channel[] {
-  const { against, format, output } = options;
-  const others = [against, advisories].filter((path) => path !== undefined);
+  const { against, format, output, vex = [] } = options;
+  const others = [against, advisories, ...vex].filter((path) => path !== undefined);
   const inputs = [...files, ...others];
   const colour = output === undefined && wantsColour();
   const further = FURTHER.flatMap((name) => {
@@ -93,12 +101,14 @@ async function reportOn(
   options: CheckOptions,
   advisories: string | undefined,
 ): Promise<Report | undefined> {
-  const { against, atLeast, failOn, limit } = options;
+  const { against, atLeast, failOn, limit, vex, platform } = options;
   const progress = startProgress(file, options.progress && !options.quiet);
   try {
     const inputs = {
       ...(against === undefined ? {} : { against }),
       ...(advisories === undefined ? {} : { advisories }),
+      ...(vex ? { vex } : {}),
+      ...(platform ? { platforms: platform } : {}),
     };
     return await assay(file, inputs, {
       failOn,

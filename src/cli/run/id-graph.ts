@@ -52,7 +52,7 @@ async function readMapping(path: string, quiet: boolean): Promise<IdentityDocume
   const { document, skipped } = importMapping(rows, `mapping ${path}`);
   if (document.edges.length === 0) {
     const hint =
-      'a mapping has rows {"vendor": …, "product": …, "purls": […]}, as a JSON array or one a line';
+      'a mapping has rows {"vendor": …, "product": …, "purls": […]}, as a JSON array or one a line, or is a page of the CPE API of NVD';
     throw new AssayError('identity.document', 'the mapping has no row that can be used', { path, hint });
   }
   for (const [reason, count] of quiet ? [] : Object.entries(skipped))
@@ -84,6 +84,8 @@ async function readText(path: string): Promise<string> {
 function rowsOf(text: string, path: string): readonly unknown[] {
   try {
     if (text.trimStart().startsWith('[')) return JSON.parse(text) as unknown[];
+    // A page of NVD's CPE API is one object, over many lines or in one.
+    if (/^\s*\{\s*(?:\n|"resultsPerPage")/.test(text)) return [JSON.parse(text)];
     return text
       .split('\n')
       .filter((line) => line.trim() !== '')

@@ -113,12 +113,17 @@ export async function runConvert(text: string, options: ResolvingOptions): Promi
   const results = found.map(({ name, kind, weak, path }) => ({
     name: version === undefined ? name : withVersion(name, kind, version),
     uncertain: weak,
+    deprecated: path.at(-1)?.rule === 'deprecates',
     path,
   }));
   const output = openOutput(options.output, inputsOf(options));
   if (options.format === 'json')
     await output.line(JSON.stringify({ schemaVersion: 1, text, to: options.to, results }));
-  else for (const { name, uncertain } of results) await output.line(uncertain ? `${name}\tuncertain` : name);
+  else
+    for (const { name, uncertain, deprecated } of results) {
+      const marks = [...(uncertain ? ['uncertain'] : []), ...(deprecated ? ['deprecated'] : [])];
+      await output.line([name, ...marks].join('\t'));
+    }
   await output.close();
   if (results.length === 0 && !options.quiet)
     process.stderr.write(known ? `the graph has no ${options.to} of this software\n` : unknownMessage(text));

@@ -5,6 +5,8 @@
 export const EDGE_KINDS = {
   'same-as': 'both names mean the same software',
   'moved-to': 'the software that went by the first name goes by the second now',
+  'deprecated-by':
+    'the CPE dictionary of NVD gives up the first name for the second; both mean the same software',
   'repackaged-as': 'the second is a package that a third party makes of the first',
   contains: 'the first ships the second inside',
   'upstream-of': 'the second was derived from the first and is developed on its own',
@@ -13,6 +15,11 @@ export const EDGE_KINDS = {
 
 /** One of the keys of {@link EDGE_KINDS}. */
 export type EdgeKind = keyof typeof EDGE_KINDS;
+
+/** Whether both names of a statement of some kind mean one software. */
+export function isOneSoftware(kind: EdgeKind): boolean {
+  return kind === 'same-as' || kind === 'moved-to' || kind === 'deprecated-by';
+}
 
 /** What a name can be related to another as; `same` where both mean one software. */
 export type Relation =

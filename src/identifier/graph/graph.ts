@@ -1,5 +1,11 @@
 import { compareText } from '../version/digits.ts';
-import type { EdgeKind, IdentityDocument, IdentityEdge, Relation } from './document.ts';
+import {
+  type EdgeKind,
+  type IdentityDocument,
+  type IdentityEdge,
+  isOneSoftware,
+  type Relation,
+} from './document.ts';
 import { impliedNames } from './rules.ts';
 
 /** One way out of a name. */
@@ -44,6 +50,11 @@ const DIRECTIONS: Readonly<
   'moved-to': [
     ['moved-to', 'same'],
     ['moved-from', 'same'],
+  ],
+  // Records written before it keep the former name: both ways hold whatever the day.
+  'deprecated-by': [
+    ['deprecated-by', 'same'],
+    ['deprecates', 'same'],
   ],
   'repackaged-as': [
     ['repackaged-as', 'repackaged-as'],
@@ -91,7 +102,7 @@ function softwareOf(documents: readonly IdentityDocument[]): ReadonlyMap<string,
   for (const own of [true, false])
     for (const document of sorted)
       for (const { kind, pair, weak } of document.edges)
-        if (!weak && own === (kind === 'same-as' || kind === 'moved-to'))
+        if (!weak && own === isOneSoftware(kind))
           for (const name of pair) if (!software.has(name)) software.set(name, document.software);
   return software;
 }
@@ -111,11 +122,13 @@ function addWays(
     ...(from ? { from } : {}),
     ...(until ? { until } : {}),
   };
-  const way = { to: second, rule: there[0], relation: there[1], ...shared };
+  const way: Mutable<Way> = { to: second, rule: there[0], relation: there[1], ...shared };
   // The former name meant this software before the move too: only its end counts.
-  if (kind === 'moved-to') delete way.from;
+  if (kind === 'moved-to' || kind === 'deprecated-by') delete way.from;
+  const backward: Mutable<Way> = { to: first, rule: back[0], relation: back[1], ...shared };
+  if (kind === 'deprecated-by') delete backward.from;
   put(ways, first, way);
-  put(ways, second, { to: first, rule: back[0], relation: back[1], ...shared });
+  put(ways, second, backward);
 }
 
 /** Ways that rules make out of a name, there and back. */

@@ -1,4 +1,4 @@
-import type { IdentityDocument, IdentityEdge } from './document.ts';
+import { type IdentityDocument, type IdentityEdge, isOneSoftware } from './document.ts';
 import { type IdentityProblem, statementKey } from './lint.ts';
 import { impliedNames } from './rules.ts';
 
@@ -43,9 +43,7 @@ function findRepeats(documents: readonly IdentityDocument[]): readonly GraphProb
 
 function findContradictions(documents: readonly IdentityDocument[]): readonly GraphProblem[] {
   const all = documents.flatMap(({ software, edges }) => edges.map((edge, at) => ({ software, edge, at })));
-  const joins = all
-    .map(({ edge }) => edge)
-    .filter(({ kind, weak }) => !weak && (kind === 'same-as' || kind === 'moved-to'));
+  const joins = all.map(({ edge }) => edge).filter(({ kind, weak }) => !weak && isOneSoftware(kind));
   const ways = waysOf(joins);
   const problems: GraphProblem[] = [];
   for (const { software, edge, at } of all) {

@@ -145,6 +145,8 @@ function readEdge(
   checkSource(source, weak === true, path, say);
   const dates = readDates(row, path, say);
   if (!pair || source === undefined || evidence === undefined) return undefined;
+  if (kind === 'deprecated-by' && !pair.every((name) => name.startsWith('cpe:')))
+    say([...path, kind], 'only CPE names are deprecated', 'a name that was given up otherwise is moved-to');
   const at = path[1] as number;
   return {
     at,

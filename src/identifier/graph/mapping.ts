@@ -1,5 +1,6 @@
 import { AssayError } from '../../model/index.ts';
 import { PURL_TYPES } from '../purl/types.ts';
+import { deprecations, dictionaryEntries } from './dictionary.ts';
 import type { IdentityDocument, IdentityEdge } from './document.ts';
 import { softwareName } from './name.ts';
 
@@ -46,7 +47,7 @@ const PACKAGERS = new Set([
 /**
  * Weak statements out of a mapping from CPE products to purls, in the form of scanoss/purl2cpe: rows `{vendor, product, purls}`.
  * Purls of types that are not registered, that do not parse, and language packages of a product mapped to several languages are
- * left out and counted.
+ * left out and counted. Entries of NVD's CPE dictionary (API 2.0) among the rows tell which products were deprecated by which.
  * @param rows values as JSON gave them @param source where the mapping is, e.g. `purl2cpe@ebede2f8` or `mapping FILE`
  */
 export function importMapping(rows: Iterable<unknown>, source: string): ImportedMapping {
@@ -55,7 +56,13 @@ export function importMapping(rows: Iterable<unknown>, source: string): Imported
     skipped[reason] = (skipped[reason] ?? 0) + 1;
   };
   const edges = new Map<string, IdentityEdge>();
+  const dictionary: Readonly<Record<string, unknown>>[] = [];
   for (const row of rows) {
+    const entries = dictionaryEntries(row);
+    if (entries) {
+      for (const entry of entries) dictionary.push(entry);
+      continue;
+    }
     const read = readRow(row);
     if (!read) {
       skip('row without vendor, product and purls');
@@ -68,6 +75,7 @@ export function importMapping(rows: Iterable<unknown>, source: string): Imported
     }
     for (const edge of edgesOf(read.purls, cpe, source, skip)) edges.set(JSON.stringify(edge.pair), edge);
   }
+  for (const edge of deprecations(dictionary, source, skip)) edges.set(JSON.stringify(edge.pair), edge);
   const about = 'Weak statements of a mapping from CPE products to package URLs.';
   return { document: { software: 'mapping', about, library: false, edges: [...edges.values()] }, skipped };
 }

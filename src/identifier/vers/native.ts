@@ -7,6 +7,7 @@ import type { NativeRange, NativeSyntax } from './native/clause.ts';
 import { COMPOSER_SYNTAX } from './native/composer.ts';
 import { CONAN_SYNTAX } from './native/conan.ts';
 import { GEM_SYNTAX } from './native/gem.ts';
+import { HACKAGE_SYNTAX } from './native/hackage.ts';
 import { MAVEN_SYNTAX, NUGET_SYNTAX } from './native/maven.ts';
 import { NGINX_SYNTAX } from './native/nginx.ts';
 import { NPM_SYNTAX } from './native/npm.ts';
@@ -21,6 +22,7 @@ import {
   RPM_SYNTAX,
 } from './native/relations.ts';
 import { CARGO_SYNTAX, HEX_SYNTAX, PUB_SYNTAX } from './native/semver-like.ts';
+import { SWIFT_SYNTAX } from './native/swift.ts';
 import { compareConstraints, sortConstraints, withOrder } from './order.ts';
 
 /** Every range syntax that is read, by VERS type. */
@@ -35,6 +37,7 @@ const SYNTAXES: ReadonlyMap<string, NativeSyntax> = new Map([
   ['gem', GEM_SYNTAX],
   ['generic', listedSyntax('generic')],
   ['golang', listedSyntax('golang')],
+  ['hackage', HACKAGE_SYNTAX],
   ['hex', HEX_SYNTAX],
   ['maven', MAVEN_SYNTAX],
   ['nginx', NGINX_SYNTAX],
@@ -45,6 +48,7 @@ const SYNTAXES: ReadonlyMap<string, NativeSyntax> = new Map([
   ['pypi', PYPI_SYNTAX],
   ['rpm', RPM_SYNTAX],
   ['semver', listedSyntax('semver')],
+  ['swift', SWIFT_SYNTAX],
 ]);
 
 /** The VERS types whose native ranges {@link versFromNative} reads. */

@@ -15,6 +15,7 @@ import { GOLANG } from './golang.ts';
 import { HACKAGE } from './hackage.ts';
 import { INTDOT } from './intdot.ts';
 import { LEXICOGRAPHIC } from './lexicographic.ts';
+import { LUAROCKS } from './luarocks.ts';
 import { MAVEN } from './maven.ts';
 import { NGINX } from './nginx.ts';
 import { NPM } from './npm.ts';
@@ -46,6 +47,7 @@ const SCHEMES: readonly VersionScheme[] = [
   HACKAGE,
   INTDOT,
   LEXICOGRAPHIC,
+  LUAROCKS,
   MAVEN,
   NGINX,
   OPAM,

@@ -1,7 +1,9 @@
-import type { Bom, BomHash, BomNote, BomPackage, Digests, Identifier } from '../../model/index.ts';
+import type { Bom, BomFile, BomHash, BomNote, BomPackage, Identifier } from '../../model/index.ts';
 import { AssayError } from '../../model/index.ts';
 import { loadBoms } from '../../sbom/index.ts';
-import { type AuditSubject, type Gatherer, gatherComponents } from './subject.ts';
+import type { DigestedFile } from '../../vulnerability/index.ts';
+import { withSourcePackage } from './source-packages.ts';
+import { type AuditSubject, type Gatherer, gatherComponents, type Named } from './subject.ts';
 
 /**
  * Reads a bill of materials of any standard and encoding (what `readJsonBom` is not quicker at): every package of it is a component,
@@ -11,13 +13,37 @@ import { type AuditSubject, type Gatherer, gatherComponents } from './subject.ts
 export async function readBomSubject(content: Uint8Array, path: string): Promise<AuditSubject> {
   const { bom, notes } = await readNamed(content, path);
   const gatherer = gatherComponents(path, bom.specification);
-  for (const one of bom.packages) addPackage(one, gatherer);
+  // Only in CycloneDX a component is nested in one other.
+  const holders = new Map(
+    bom.relationships
+      .filter(({ kind }) => kind === 'CONTAINS' && bom.specification === 'CycloneDX')
+      .map(({ from, to }) => [to, from]),
+  );
+  const described = new Set(bom.describes);
+  const ids = new Map<string, string>();
+  for (const one of inOrder(bom.packages, holders)) {
+    const holder = holders.get(one.ref);
+    const place = {
+      partOf: holder === undefined ? undefined : ids.get(holder),
+      isRoot: described.has(one.ref),
+    };
+    const id = addPackage(one, place, gatherer);
+    if (id !== undefined) ids.set(one.ref, id);
+  }
   // SPDX lists all files of a package; in CycloneDX a file is a component.
   if (bom.specification === 'CycloneDX')
     for (const { path: name, hashes } of bom.files) gatherer.add({ name, ...digestsOf(hashes) });
   for (const note of notes)
     if (isLoss(note)) gatherer.leave('places of the document that could not be read as they are written');
-  return { name: path, kind: bom.specification, ...gatherer.finish() };
+  const files = bom.specification === 'CycloneDX' ? undefined : () => digestedFiles(bom.files);
+  return { name: path, kind: bom.specification, ...gatherer.finish(), ...(files ? { files } : {}) };
+}
+
+function* digestedFiles(files: readonly BomFile[]): Generator<DigestedFile> {
+  for (const { path, hashes } of files) {
+    const { hashes: digests } = digestsOf(hashes);
+    if (digests) yield { path, digests };
+  }
 }
 
 async function readNamed(
@@ -38,16 +64,47 @@ async function readNamed(
   }
 }
 
-function addPackage(one: BomPackage, gatherer: Gatherer): void {
+/** Holders before what they hold, else as written. */
+function inOrder(
+  packages: readonly BomPackage[],
+  holders: ReadonlyMap<string, string>,
+): readonly BomPackage[] {
+  const depths = new Map<string, number>();
+  const depthOf = (ref: string): number => {
+    const chain = [];
+    // A document may state a circle.
+    const seen = new Set<string>();
+    let at: string | undefined = ref;
+    for (; at !== undefined && !depths.has(at) && !seen.has(at); at = holders.get(at)) {
+      seen.add(at);
+      chain.push(at);
+    }
+    let depth = at === undefined ? -1 : (depths.get(at) ?? -1);
+    for (const one of chain.reverse()) depths.set(one, ++depth);
+    return depths.get(ref)!;
+  };
+  if (holders.size === 0) return packages;
+  return packages.toSorted((a, b) => depthOf(a.ref) - depthOf(b.ref));
+}
+
+function addPackage(
+  one: BomPackage,
+  place: Pick<Named, 'partOf' | 'isRoot'>,
+  gatherer: Gatherer,
+): string | undefined {
   const { name, group, version } = one;
   if (name === '') {
     gatherer.leave('components without name');
-    return;
+    return undefined;
   }
-  gatherer.add({
+  return gatherer.add({
+    ...place,
     name: group === undefined || group === '' ? name : `${group}/${name}`,
     version: version === '' || version === 'NOASSERTION' || version === 'NONE' ? undefined : version,
-    identifiers: one.identifiers.filter(isOurs),
+    identifiers: [
+      ...one.identifiers.filter(isOurs),
+      ...withSourcePackage(one.identifiers.find(({ type }) => type === 'purl')?.value, one.properties),
+    ],
     ...digestsOf(one.hashes),
     ...(one.scope === 'excluded' ? { presence: 'build-tool' as const } : {}),
   });
@@ -57,12 +114,12 @@ function isOurs(one: BomPackage['identifiers'][number]): one is Pick<Identifier,
   return one.type !== 'swid' && one.type !== 'other' && one.value !== '';
 }
 
-/** Only where there is a SHA-256, as everywhere in Assay. */
-function digestsOf(hashes: readonly BomHash[]): { readonly hashes?: Digests } {
-  const found: Record<string, string> = {};
-  for (const { algorithm, value } of hashes) if (/^[0-9a-f]+$/.test(value)) found[algorithm] ??= value;
-  const { sha256 } = found;
-  return sha256 === undefined ? {} : { hashes: { sha256, ...found } };
+/** By algorithm, as the document states them; the first of two counts. */
+function digestsOf(hashes: readonly BomHash[]): Pick<Named, 'hashes'> {
+  const found = new Map<string, string>();
+  for (const { algorithm, value } of hashes)
+    if (!found.has(algorithm) && /^[0-9a-f]+$/.test(value)) found.set(algorithm, value);
+  return found.size === 0 ? {} : { hashes: Object.fromEntries(found) };
 }
 
 /** A value of a kind that its field cannot have, or text the document goes on with behind its end. */

@@ -1,5 +1,7 @@
-import type { Digests, Identifier } from '../../model/index.ts';
+import type { Identifier } from '../../model/index.ts';
+import type { DigestedFile } from '../../vulnerability/index.ts';
 import { isObject, type Members, membersOf, objectsOf, textOf } from './json.ts';
+import { type NamedValue, withSourcePackage } from './source-packages.ts';
 import { type AuditSubject, type Gatherer, gatherComponents } from './subject.ts';
 
 /**
@@ -13,7 +15,12 @@ export function readJsonBom(document: unknown, path: string): AuditSubject | und
   if (!found) return undefined;
   const gatherer = gatherComponents(path, found.kind);
   found.read(document, gatherer);
-  return { name: path, kind: found.kind, ...gatherer.finish() };
+  return {
+    name: path,
+    kind: found.kind,
+    ...gatherer.finish(),
+    ...(found.kind === 'SPDX' ? { files: () => spdxFiles(document['files']) } : {}),
+  };
 }
 
 const STANDARDS: readonly {
@@ -42,30 +49,49 @@ export function isSpdx3(document: unknown): boolean {
 /** CycloneDX 1.2 to 1.7, `components` at any depth and the subject of the document. */
 function readCycloneDx(document: Members, gatherer: Gatherer): void {
   const subject = membersOf(document['metadata'])['component'];
-  const open = [...(isObject(subject) ? [subject] : []), ...objectsOf(document['components'], gatherer)];
+  const open: { readonly one: Members; readonly partOf?: string | undefined }[] = [
+    ...(isObject(subject) ? [{ one: subject }] : []),
+    ...objectsOf(document['components'], gatherer).map((one) => ({ one })),
+  ];
   // In document order, without recursion: nesting is the document's to choose.
   open.reverse();
-  for (let one = open.pop(); one; one = open.pop()) {
-    open.push(...objectsOf(one['components'], gatherer).reverse());
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { one, partOf } = next;
+    const inner = objectsOf(one['components'], gatherer).reverse();
     const name = textOf(one['name']);
     if (name === undefined) {
       gatherer.leave('components without name');
+      for (const part of inner) open.push({ one: part, partOf });
       continue;
     }
     const group = textOf(one['group']);
     const hashes = digestsOf(objectsOf(one['hashes'], gatherer), 'alg', 'content');
-    gatherer.add({
+    const id = gatherer.add({
       name: group === undefined || group === '' ? name : `${group}/${name}`,
       version: textOf(one['version']),
-      identifiers: CYCLONEDX_IDENTIFIERS.flatMap(([member, type]) =>
-        [one[member]]
-          .flat()
-          .flatMap((value) => (typeof value === 'string' && value !== '' ? { type, value } : [])),
-      ),
+      identifiers: [
+        ...CYCLONEDX_IDENTIFIERS.flatMap(([member, type]) =>
+          [one[member]]
+            .flat()
+            .flatMap((value) => (typeof value === 'string' && value !== '' ? { type, value } : [])),
+        ),
+        ...withSourcePackage(textOf(one['purl']), propertiesOf(one)),
+      ],
       ...(hashes ? { hashes } : {}),
       ...(one['scope'] === 'excluded' ? { presence: 'build-tool' as const } : {}),
+      partOf,
+      isRoot: one === subject,
     });
+    for (const part of inner) open.push({ one: part, partOf: id });
   }
+}
+
+function propertiesOf({ properties }: Members): readonly NamedValue[] {
+  if (!Array.isArray(properties)) return [];
+  return properties.flatMap((one: unknown) => {
+    const [name, value] = isObject(one) ? [textOf(one['name']), textOf(one['value'])] : [];
+    return name === undefined || value === undefined ? [] : { name, value };
+  });
 }
 
 const CYCLONEDX_IDENTIFIERS = [
@@ -77,6 +103,7 @@ const CYCLONEDX_IDENTIFIERS = [
 
 /** SPDX 2.2 and 2.3, `packages` with their external references (§7.21). */
 function readSpdx(document: Members, gatherer: Gatherer): void {
+  const described = describedBy(document);
   for (const one of objectsOf(document['packages'], gatherer)) {
     const name = textOf(one['name']);
     if (name === undefined) {
@@ -95,9 +122,38 @@ function readSpdx(document: Members, gatherer: Gatherer): void {
       version: version === 'NOASSERTION' || version === 'NONE' ? undefined : version,
       identifiers,
       ...(hashes ? { hashes } : {}),
+      isRoot: described.has(textOf(one['SPDXID']) ?? ''),
     });
   }
 }
+
+/** SPDX 2.2 and 2.3, `files` (§8) with their digests: no components, but some record may name their content. */
+function* spdxFiles(files: unknown): Generator<DigestedFile> {
+  for (const one of Array.isArray(files) ? (files as readonly unknown[]) : []) {
+    const path = isObject(one) ? textOf(one['fileName']) : undefined;
+    if (path === undefined || !isObject(one) || !Array.isArray(one['checksums'])) continue;
+    const digests = digestsOf(one['checksums'].filter(isObject), 'algorithm', 'checksumValue');
+    if (digests) yield { path, digests };
+  }
+}
+
+/** Ids of what the document describes: `documentDescribes` (SPDX 2.2) and relationships (§11.1). */
+function describedBy(document: Members): ReadonlySet<string> {
+  const list = document['documentDescribes'];
+  const found = new Set<string>(
+    Array.isArray(list) ? list.filter((id): id is string => typeof id === 'string') : [],
+  );
+  const relations = document['relationships'];
+  for (const one of Array.isArray(relations) ? (relations as readonly unknown[]) : []) {
+    if (!isObject(one)) continue;
+    const { relationshipType: kind, spdxElementId: from, relatedSpdxElement: to } = one;
+    if (kind === 'DESCRIBES' && from === DOCUMENT && typeof to === 'string') found.add(to);
+    if (kind === 'DESCRIBED_BY' && to === DOCUMENT && typeof from === 'string') found.add(from);
+  }
+  return found;
+}
+
+const DOCUMENT = 'SPDXRef-DOCUMENT';
 
 const SPDX_IDENTIFIERS: ReadonlyMap<string, Identifier['type']> = new Map([
   ['purl', 'purl'],
@@ -107,17 +163,20 @@ const SPDX_IDENTIFIERS: ReadonlyMap<string, Identifier['type']> = new Map([
   ['gitoid', 'gitoid'],
 ] as const);
 
-/** Only where there is a SHA-256, as everywhere in Assay. */
-function digestsOf(written: readonly Members[], algorithm: string, value: string): Digests | undefined {
-  const found: Record<string, string> = {};
+/** By algorithm, as the document states them; the first of two counts. */
+function digestsOf(
+  written: readonly Members[],
+  algorithm: string,
+  value: string,
+): Readonly<Record<string, string>> | undefined {
+  const found = new Map<string, string>();
   for (const one of written) {
     const name = textOf(one[algorithm])
       ?.toLowerCase()
       .replace(/^sha-?(?=\d)/, 'sha');
     const digits = textOf(one[value])?.toLowerCase();
-    if (name !== undefined && /^[\w-]+$/.test(name) && digits !== undefined && /^[0-9a-f]+$/.test(digits))
-      found[name] = digits;
+    if (name === undefined || digits === undefined || found.has(name)) continue;
+    if (/^[\w-]+$/.test(name) && /^[0-9a-f]+$/.test(digits)) found.set(name, digits);
   }
-  const { sha256 } = found;
-  return sha256 === undefined ? undefined : { sha256, ...found };
+  return found.size === 0 ? undefined : Object.fromEntries(found);
 }

@@ -19,11 +19,6 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** A list as it is; the values of an object, which some writers have in its place; undefined of anything else. */
-export function listOf(value: unknown): unknown {
-  return isObject(value) ? Object.values(value) : value;
-}
-
 /** The objects of a list; anything else in it, or in its place, is counted. */
 export function objectsOf(value: unknown, gatherer: Gatherer): Members[] {
   if (value === undefined || value === null) return [];

@@ -1,5 +1,5 @@
-import { pypiName } from '../../identifier/index.ts';
-import { purlOf } from './documents.ts';
+import { formatPurl, otherRegistry, pypiName } from '../../identifier/index.ts';
+import { ELSEWHERE } from './locks.ts';
 import { type AuditSubject, gatherComponents, looksLikeIdentifier, namedByIdentifier } from './subject.ts';
 
 /**
@@ -57,6 +57,7 @@ const PINNED = /^\(?={2,3}\s*([^\s,;*()]+)\)?$/;
 
 function readRequirements(text: string, path: string): AuditSubject {
   const gatherer = gatherComponents(path, 'requirements');
+  const registry = otherRegistry('pypi', indexOf(text));
   for (const line of linesOf(text)) {
     if (/^(?:-r|-c|--requirement|--constraint)\b/.test(line))
       gatherer.leave('other files that are named, which are not read');
@@ -71,9 +72,35 @@ function readRequirements(text: string, path: string): AuditSubject {
         .trim();
       const version = PINNED.exec(clauses)?.[1];
       // Without a version no answer is possible; left out, it would look clean.
-      gatherer.add({ ...purlOf('pypi', pypiName(name), version), rule: 'name and pin of a requirement' });
+      const purl = requirementPurl(name, version, /^@\s*(\S+)/.exec(rest)?.[1], registry);
+      if (/[?&](?:repository|download)_url=/.test(purl)) gatherer.leave(ELSEWHERE);
+      gatherer.add({ name: pypiName(name), version, purl, rule: 'name and pin of a requirement' });
       if (version === undefined) gatherer.leave('requirements without a pin: their version is not known');
     }
   }
   return { name: path, kind: 'requirements', ...gatherer.finish() };
+}
+
+/** The index of the whole file: the last one named (pip, "Requirements file format", global options). */
+function indexOf(text: string): string | undefined {
+  let index: string | undefined;
+  for (const line of linesOf(text))
+    index = /^(?:-i|--index-url|--pypi-url)[\s=]+(\S+)$/.exec(line)?.[1] ?? index;
+  return index;
+}
+
+/** What is from another place than PyPI says so: the name alone would be that of another package. */
+function requirementPurl(
+  name: string,
+  version: string | undefined,
+  address: string | undefined,
+  registry: string | undefined,
+): string {
+  const elsewhere = otherRegistry('pypi', address);
+  return formatPurl({
+    type: 'pypi',
+    name: pypiName(name),
+    version,
+    qualifiers: elsewhere === undefined ? { repository_url: registry } : { download_url: elsewhere },
+  });
 }

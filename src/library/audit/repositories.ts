@@ -1,6 +1,7 @@
 import { nodeHost } from '../../host/index.ts';
 import { AssayError, type Component } from '../../model/index.ts';
 import { type AdvisoryKey, type CommitHistory, repositoryKey } from '../../vulnerability/index.ts';
+import { createHistory } from './history.ts';
 
 /** Where a working copy or bare repository is, and which repository it is a copy of. */
 export interface RepositoryPlace {
@@ -126,28 +127,4 @@ function plainVersion(tag: string): string {
     .replace(/^.*\//, '')
     .replace(/^[A-Za-z]+(?:[-_.][A-Za-z]+)*[-_.]?(?=\d)/, '')
     .replaceAll('_', '.');
-}
-
-/** Answers about ancestors from `git rev-list --parents`; the ancestors of a commit asked about are gathered once. */
-export function createHistory(listed: string): CommitHistory {
-  const parents = new Map<string, readonly string[]>();
-  for (const line of listed.split('\n')) {
-    const [commit, ...others] = line.split(' ');
-    if (commit !== undefined && commit !== '') parents.set(commit, others);
-  }
-  const gathered = new Map<string, ReadonlySet<string>>();
-  const ancestorsOf = (commit: string) => {
-    const known = gathered.get(commit);
-    if (known) return known;
-    const found = new Set([commit]);
-    for (const one of found) for (const parent of parents.get(one) ?? []) found.add(parent);
-    // Few are asked about at a time; each may hold the whole history.
-    if (gathered.size >= 8) gathered.clear();
-    gathered.set(commit, found);
-    return found;
-  };
-  return {
-    contains: (ancestor, commit) =>
-      parents.has(ancestor) && parents.has(commit) ? ancestorsOf(commit).has(ancestor) : undefined,
-  };
 }

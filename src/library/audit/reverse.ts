@@ -1,20 +1,28 @@
 import { nodeHost } from '../../host/index.ts';
-import { type Advisory, AssayError, type Component, type VexStatement } from '../../model/index.ts';
+import {
+  type Advisory,
+  AssayError,
+  type Component,
+  type KnownWeakness,
+  type VexStatement,
+} from '../../model/index.ts';
 import type { Audited } from '../../report/index.ts';
 import {
   type AdvisoryKey,
   type AdvisoryStore,
   advisoryKeys,
-  applyVex,
   createNamer,
+  decideByVex,
+  filesKnownByContent,
   lookedUp,
   type MatchContext,
   matchComponents,
   memoryStore,
   type NameResolver,
+  platformComponents,
 } from '../../vulnerability/index.ts';
 import { type AuditSubject, NOT_LOOKED_UP } from './subject.ts';
-import { type AuditTarget, readTarget } from './targets.ts';
+import { type AuditTarget, readTarget, withComponents } from './targets.ts';
 
 /** Which targets have a weakness. */
 export interface Reversed {
@@ -46,36 +54,60 @@ export async function reverseAudit(
   const resolver = remembering(context.resolver);
   const concerned = concernedTest(advisories, resolver);
   const subjects: AuditSubject[] = [];
+  const summed: KnownWeakness[] = [];
+  const store = { ...records, exploitation: context.store.exploitation };
   const failed: Reversed['failed'][number][] = [];
+  const sources = { store: context.store, given: context.statements };
+  const place = { platforms: platformComponents(context.platforms ?? []) };
   for (const target of await placesOf(targets)) {
-    try {
-      const subject = await readTarget(target.read);
-      subjects.push(onlyConcerned(subject, concerned));
-    } catch (error) {
-      if (!(error instanceof AssayError)) throw error;
-      // A folder may hold other files as well; what was named must be readable.
-      if (target.named || error.code !== 'audit.input') failed.push({ name: nameOf(target.read), error });
-    }
+    const read = await readOrFail(target, records, failed);
+    if (!read) continue;
+    const { whole, known } = read;
+    const subject = onlyConcerned(whole, concerned);
+    const own = [...subject.components, ...known];
+    subjects.push({ ...subject, components: own });
+    if (own.length === 0) continue;
+    // One target after the other: what a weakness needs to be there beside it must be in the same one.
+    const asking = new Set(own);
+    const alongside = lookedUp(whole.components).filter((one) => !asking.has(one));
+    const matches = await matchComponents(own, { ...context, resolver, store, alongside });
+    const decided = await decideByVex(
+      matches,
+      { ...place, ...whole, components: [...whole.components, ...known] },
+      sources,
+    );
+    summed.push(...decided.weaknesses);
   }
-  const components = subjects.flatMap((subject) => subject.components);
-  const exploitation = context.store.exploitation;
-  const summed = await matchComponents(components, {
-    ...context,
-    resolver,
-    store: { find: records.find, exploitation },
-  });
-  const { weaknesses } = applyVex(summed, context.statements, components);
-  const about = weaknesses.filter(({ id, aliases }) => [id, ...aliases].some((one) => ids.has(one)));
+  const about = summed.filter(({ id, aliases }) => [id, ...aliases].some((one) => ids.has(one)));
   const byComponent = Map.groupBy(about, ({ component }) => component);
   return {
     ids: [...ids],
     records: advisories.map(({ source, id }) => ({ source, id })),
-    targets: subjects.map((subject) => ({
+    targets: subjects.map(({ roots: _, ...subject }) => ({
       ...subject,
       matches: subject.components.flatMap(({ id }) => byComponent.get(id) ?? []),
     })),
     failed,
   };
+}
+
+/** A target, and those of its files that a record names by their content. */
+async function readOrFail(
+  { read, named }: Place,
+  records: AdvisoryStore,
+  failed: { readonly name: string; readonly error: unknown }[],
+): Promise<{ readonly whole: AuditSubject; readonly known: readonly Component[] } | undefined> {
+  try {
+    const { files, ...whole } = await readTarget(read);
+    const known = files ? await filesKnownByContent(files(), records, whole.components) : [];
+    if (known.length === 0) withComponents(whole);
+    return { whole, known };
+  } catch (error) {
+    if (!(error instanceof AssayError)) throw error;
+    // A folder may hold other files as well; what was named must be readable.
+    if (named || error.code !== 'audit.input') failed.push({ name: nameOf(read), error });
+    return undefined;
+  }
 }
 
 /** Times that aliases are followed to records with further aliases. */
@@ -177,7 +209,7 @@ function concernedTest(
 /** Cheaper than reading it: what has qualifiers, or no plain form, stays as it is. */
 function withoutVersion(identifier: string): string {
   const plain =
-    /^(pkg:[^@?#]+)@[^@?#/]*$/.exec(identifier) ??
+    /^(pkg:(?!oci\/)[^@?#]+)@[^@?#/]*$/.exec(identifier) ??
     /^(cpe:2\.3:[aoh]:[^:\\]+:[^:\\]+):[^:\\]+:\*/.exec(identifier);
   return plain?.[1] ?? identifier;
 }

@@ -1,5 +1,6 @@
 import { CPE_ANY, CPE_NA, parseCpe, parsePurl, unquoteCpe } from '../../identifier/index.ts';
-import type { Component, Digests, Identifier, Presence } from '../../model/index.ts';
+import type { Component, Identifier, Presence } from '../../model/index.ts';
+import type { DigestedFile } from '../../vulnerability/index.ts';
 
 /** What is asked about: the components of one target. */
 export interface AuditSubject {
@@ -7,8 +8,12 @@ export interface AuditSubject {
   readonly name: string;
   readonly kind: SubjectKind;
   readonly components: readonly Component[];
+  /** What the target as a whole is, for statements about products that hold others. */
+  readonly roots?: readonly Component[];
   /** What could not be taken from it, by reason. */
   readonly left: Readonly<Record<string, number>>;
+  /** Files with their digests, where reading it came by them: all are looked up where some record names content. */
+  readonly files?: () => Iterable<DigestedFile>;
 }
 
 /** Why components were not looked up: nothing is known against them, and that is no good news. */
@@ -28,36 +33,42 @@ export interface Named {
   readonly version?: string | undefined;
   readonly purl?: string | undefined;
   readonly cpes?: readonly string[];
-  /** Identifiers as a bill of materials lists them. */
-  readonly identifiers?: readonly Pick<Identifier, 'type' | 'value'>[];
-  readonly hashes?: Digests;
+  /** Identifiers as a bill of materials lists them; those with a rule were worked out. */
+  readonly identifiers?: readonly (Pick<Identifier, 'type' | 'value'> & { readonly rule?: string })[];
+  readonly hashes?: Component['hashes'];
   readonly presence?: Presence;
+  /** Id of the component that holds it. */
+  readonly partOf?: string | undefined;
+  /** It is what the document is about. */
+  readonly isRoot?: boolean;
   /** By which rule the identifiers were worked out; absent where the document states them. */
   readonly rule?: string;
 }
 
 /** Gathers the components of one document. */
 export interface Gatherer {
-  add(named: Named): void;
+  /** @returns the id of the component */
+  add(named: Named): string;
   /** Counts something that is left out. */
   leave(reason: string): void;
-  finish(): Pick<AuditSubject, 'components' | 'left'>;
+  finish(): Pick<AuditSubject, 'components' | 'roots' | 'left'>;
 }
 
 /** @param path the document, as the place of everything in it @param foundBy what kind of document it is */
 export function gatherComponents(path: string, foundBy: string): Gatherer {
   const components: Component[] = [];
+  const roots: Component[] = [];
   const left = new Map<string, number>();
   const seen = new Map<string, number>();
   const leave = (reason: string) => left.set(reason, (left.get(reason) ?? 0) + 1);
   return {
     leave,
     add(named) {
-      const { name, version, hashes, presence = 'contained' } = named;
+      const { name, version, hashes, partOf, presence = 'contained' } = named;
       const base = `${name}${version === undefined ? '' : `@${version}`} ${path}`;
       const count = (seen.get(base) ?? 0) + 1;
       seen.set(base, count);
-      components.push({
+      const component: Component = {
         id: count === 1 ? base : `${base}#${count}`,
         name,
         ...(version === undefined ? {} : { version }),
@@ -67,22 +78,27 @@ export function gatherComponents(path: string, foundBy: string): Gatherer {
         occurrences: [{ path }],
         foundBy,
         presence,
-      });
+        ...(partOf === undefined ? {} : { partOf }),
+      };
+      components.push(component);
+      if (named.isRoot) roots.push(component);
+      return component.id;
     },
-    finish: () => ({ components, left: Object.fromEntries(left) }),
+    // A document that is about several things does not say which of them holds a component.
+    finish: () => ({ components, ...(roots.length === 1 ? { roots } : {}), left: Object.fromEntries(left) }),
   };
 }
 
 /** As written: those that cannot be read are counted where they are looked up. */
 function identifiersOf({ purl, cpes = [], identifiers = [], rule }: Named): readonly Identifier[] {
-  const origin = rule === undefined ? 'declared' : 'derived';
   const made = new Map<string, Identifier>();
-  const make = (type: Identifier['type'], value: string) => {
-    if (!made.has(value)) made.set(value, { type, value, origin, rule: rule ?? AS_WRITTEN[type] });
+  const make = (type: Identifier['type'], value: string, by = rule) => {
+    const origin = by === undefined ? 'declared' : 'derived';
+    if (!made.has(value)) made.set(value, { type, value, origin, rule: by ?? AS_WRITTEN[type] });
   };
   if (purl !== undefined) make('purl', purl);
   for (const cpe of cpes) make('cpe', cpe);
-  for (const { type, value } of identifiers) make(type, value);
+  for (const { type, value, rule: own } of identifiers) make(type, value, own);
   return [...made.values()];
 }
 

@@ -2,7 +2,8 @@ import type { OpenOptions } from '../../artifact/index.ts';
 import { bytesSource } from '../../codec/index.ts';
 import { nodeHost } from '../../host/index.ts';
 import { AssayError } from '../../model/index.ts';
-import { readNaming } from './naming.ts';
+import { readLockSource } from './locks.ts';
+import { MOST_OF_TEXT, readNaming } from './naming.ts';
 import { type AuditSubject, gatherComponents, looksLikeIdentifier, namedByIdentifier } from './subject.ts';
 
 /** How targets are read. */
@@ -19,7 +20,7 @@ export interface AuditText {
 export type AuditTarget = string | AuditText;
 
 /**
- * The components of a target: a package URL or CPE name, or the path of an SBOM, a list, a lock file, or else an artifact,
+ * The components of a target, at least one but for an artifact (see {@link withComponents}): a package URL or CPE name, or the path of an SBOM, a list, a lock file, or else an artifact,
  * told apart by their content; or a text.
  * @throws AssayError `input.*`, `purl.*`, `cpe.*`, `audit.input`, `sbom.*`
  */
@@ -32,11 +33,13 @@ export async function readTarget(target: AuditTarget, options: TargetOptions = {
   }
   const document = await readNamingFile(target);
   // On demand: whoever asks about a package must not wait for the readers of formats.
-  return withComponents(document ?? (await (await import('./artifact.ts')).readArtifact(target, options)));
+  if (document) return withComponents(document);
+  // Files of an artifact may be known by their content although no component could be named in it.
+  return await (await import('./artifact.ts')).readArtifact(target, options);
 }
 
-/** No component is no good news. @throws AssayError `audit.input` */
-function withComponents(subject: AuditSubject): AuditSubject {
+/** A subject that has components: to have none is no good news. @throws AssayError `audit.input` */
+export function withComponents(subject: AuditSubject): AuditSubject {
   if (subject.components.length > 0) return subject;
   const reasons = Object.keys(subject.left).join('; ');
   throw new AssayError('audit.input', `no component could be named in it${reasons && ` (${reasons})`}`, {
@@ -54,7 +57,7 @@ async function readNamingFile(path: string): Promise<AuditSubject | undefined> {
   if (status.kind !== 'file') return undefined;
   const file = await files.open(path);
   try {
-    return await readNaming(file.source, path);
+    return (await readLockSource(file.source, path, MOST_OF_TEXT)) ?? (await readNaming(file.source, path));
   } finally {
     await file.close();
   }
@@ -67,7 +70,8 @@ async function readText({ name, content }: AuditText): Promise<AuditSubject> {
       path: name,
       hint: 'the program that should write it may have failed',
     });
-  const subject = await readNaming(bytesSource(content), name);
+  const source = bytesSource(content);
+  const subject = (await readLockSource(source, name, MOST_OF_TEXT)) ?? (await readNaming(source, name));
   if (subject) return subject;
   throw new AssayError('audit.input', 'it is no SBOM, list or lock file', {
     path: name,

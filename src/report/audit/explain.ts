@@ -102,10 +102,19 @@ export function unmatchedLines(
   ];
 }
 
-function unmatchedLine({ statement, product, reason, nearest, component }: UnmatchedStatement): string {
+/** What a statement is about, and why it came to nothing. */
+export function unmatchedLine({
+  statement,
+  product,
+  reason,
+  nearest,
+  component,
+}: UnmatchedStatement): string {
   const said = `${statement.place}: ${statement.vulnerability[0] ?? ''} of ${product}`;
   if (reason === 'no-weakness') return `${said}: nothing is known of it against ${component ?? product}`;
-  if (reason === 'superseded') return `${said}: a later statement stands instead`;
+  if (reason === 'superseded') return `${said}: a later statement stands instead, or one that was given`;
+  if (reason === 'outside')
+    return `${said}: it is there (${component ?? ''}), but not inside ${statement.products[0] ?? 'the product'}`;
   if (!nearest) return `${said}: no component is that product`;
   const { field, stated, component: own } = nearest.differs;
   return `${said}: no component is that product; nearest is ${nearest.component}, whose ${field} is ${own}, not ${stated}`;

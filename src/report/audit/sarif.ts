@@ -1,5 +1,6 @@
 import type { Component, FindingLevel, KnownWeakness } from '../../model/index.ts';
-import { isAffected, isOpen, weightOf } from '../known/weight.ts';
+import { vexTexts } from '../known/vex.ts';
+import { isAffected, isCleared, isOpen, weightOf } from '../known/weight.ts';
 import { type SarifFact, type SarifRule, sarifLog } from '../sarif-log.ts';
 import type { Audited, AuditPresenter } from './audited.ts';
 
@@ -11,7 +12,7 @@ export const sarif: AuditPresenter = {
     const facts: SarifFact[] = [];
     for (const target of audited) {
       const known = new Map(target.components.map((one) => [one.id, one]));
-      const told = target.matches.filter((one) => isAffected(one) || isOpen(one));
+      const told = target.matches.filter((one) => isAffected(one) || isOpen(one) || isDenied(one));
       for (const group of grouped(told, known).values()) {
         const [first] = group as [KnownWeakness];
         rules.set(first.id, worse(rules.get(first.id), ruleOf(first)));
@@ -23,6 +24,11 @@ export const sarif: AuditPresenter = {
   },
 };
 
+/** What only a VEX statement takes out is a result that is suppressed: it must not vanish. */
+function isDenied(weakness: KnownWeakness): boolean {
+  return isCleared(weakness) && weakness.status !== 'not-affected';
+}
+
 /** Weaknesses of one id, place and answer: a result each, since consumers tell results apart by rule and place. */
 function grouped(
   told: readonly KnownWeakness[],
@@ -30,7 +36,12 @@ function grouped(
 ): ReadonlyMap<string, KnownWeakness[]> {
   const groups = new Map<string, KnownWeakness[]>();
   for (const one of told) {
-    const key = JSON.stringify([one.id, known.get(one.component)?.occurrences[0]?.path, isAffected(one)]);
+    const key = JSON.stringify([
+      one.id,
+      known.get(one.component)?.occurrences[0]?.path,
+      isAffected(one),
+      isDenied(one),
+    ]);
     const group = groups.get(key);
     if (group) group.push(one);
     else groups.set(key, [one]);
@@ -74,18 +85,26 @@ function factOf(
   const [first] = group as [KnownWeakness];
   const names = group.map((one) => labelOf(known.get(one.component), one));
   const why = first.matches.find(({ status }) => status === first.status)?.why;
-  const said = isAffected(first) ? 'affected' : first.status;
+  const said = isAffected(first)
+    ? 'affected'
+    : isDenied(first)
+      ? 'denied by VEX to be affected'
+      : first.status;
+  const vex = [...new Set(group.flatMap(vexTexts))];
   return {
     rule: first.id,
     level: levelOf(first),
-    message: `${[...new Set(names)].join(', ')}: ${said} by ${first.id}${why === undefined ? '' : `: ${why}`}`,
+    message: `${[...new Set(names)].join(', ')}: ${said} by ${first.id}${why === undefined ? '' : `: ${why}`}${vex.map((one) => `; ${one}`).join('')}`,
     path: known.get(first.component)?.occurrences[0]?.path ?? fileOf(target.name),
     ...(group.length > 1 ? { count: group.length } : {}),
+    ...(isDenied(first) ? { suppressedBy: vex.join('; ') } : {}),
     properties: {
       status: first.status,
       aliases: first.aliases,
       fixed: first.fixed,
       ...(first.exploitation ? { exploitation: first.exploitation } : {}),
+      ...(first.vex ? { vex: first.vex } : {}),
+      ...(first.vexOthers ? { vexOthers: first.vexOthers } : {}),
     },
   };
 }

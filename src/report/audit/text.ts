@@ -1,5 +1,7 @@
 import type { Component, KnownWeakness } from '../../model/index.ts';
 import { decidingMatch } from '../../vulnerability/index.ts';
+import { bySchemes } from '../known/schemes.ts';
+import { vexDisagrees, vexTexts } from '../known/vex.ts';
 import { isAffected, isCleared, isOpen } from '../known/weight.ts';
 import { part, wrap } from '../layout.ts';
 import { humanCount, plural, printable } from '../printable.ts';
@@ -93,8 +95,16 @@ function sectionLines(
     '',
     style.bold(`${title} (${humanCount(some.length)})`),
     ...shown.flatMap((one, at) => [`  ${heads[at]}`, ...bodyLines(one, view)]),
-    ...(rest > 0 ? [style.dim(`  … and ${humanCount(rest)} more; --full shows all`)] : []),
+    ...(rest > 0 ? foldedLines(some.slice(most), view) : []),
   ];
+}
+
+/** What is not shown is counted, by what it was searched by. */
+function foldedLines(folded: readonly KnownWeakness[], { style }: AuditView): string[] {
+  const schemes = bySchemes(folded);
+  const by = schemes === '' ? '' : ` (${schemes})`;
+  const text = `… and ${humanCount(folded.length)} more${by}; --full shows all`;
+  return wrap(text, style.width - 2).map((line) => style.dim(`  ${line}`));
 }
 
 const COLOURS = { critical: 'red', high: 'red', medium: 'yellow', low: 'cyan', none: 'dim' } as const;
@@ -114,6 +124,7 @@ function cells(weakness: KnownWeakness, component: Component | undefined, style:
       ...(epss ? [`EPSS ${(epss.probability * 100).toFixed(1)} %`] : []),
       ...weakness.flags,
       ...(weakness.disagreement ? [style.yellow('sources disagree')] : []),
+      ...(vexDisagrees(weakness) ? [style.yellow('VEX statements disagree')] : []),
     ].join('  '),
   ];
 }
@@ -128,18 +139,10 @@ function short(list: readonly string[]): string {
 
 function bodyLines(weakness: KnownWeakness, view: AuditView): string[] {
   const { style, explain } = view;
-  const { summary, vex } = weakness;
+  const { summary } = weakness;
   const width = style.width - INDENT.length;
   const lines = summary === undefined ? [] : wrap(printable(part(summary, 0, 300)), width);
-  const denied =
-    vex === undefined
-      ? []
-      : wrap(
-          printable(
-            `VEX: ${vex.status.replaceAll('_', ' ')}${vex.justification === undefined ? '' : `, ${vex.justification.replaceAll('_', ' ')}`} (${vex.place})`,
-          ),
-          width,
-        );
+  const denied = vexTexts(weakness).flatMap((line) => wrap(printable(line), width));
   const why = explain ? explainLines(weakness) : wrap(whyOf(weakness), width);
   return [...lines, ...denied.map(style.yellow), ...why.map(style.dim)].map((line) => INDENT + line);
 }

@@ -1,5 +1,9 @@
 import type { Component, Finding, KnownWeakness } from '../../model/index.ts';
+import { documentPlace, type UnmatchedStatement } from '../../vulnerability/index.ts';
+import { unmatchedLine } from '../audit/explain.ts';
 import { humanCount } from '../printable.ts';
+import { bySchemes } from './schemes.ts';
+import { statementOrigin, vexDisagrees, vexTexts } from './vex.ts';
 import { isAffected, isCleared, isOpen, weightOf } from './weight.ts';
 
 /** Ids that a finding about several weaknesses names. */
@@ -7,12 +11,14 @@ const NAMED = 3;
 
 /**
  * What is known against components, as findings: one for each weakness that a component has, one for all that are
- * conditional, undecided or denied by VEX statements. Versions that are not affected are no finding.
+ * conditional or undecided, and for those that VEX statements of one document deny. Versions that are not affected are no finding.
  * @param weaknesses the most urgent first
+ * @param unmatched VEX statements that were given and came to nothing
  */
 export function knownFindings(
   weaknesses: readonly KnownWeakness[],
   components: readonly Component[],
+  unmatched: readonly UnmatchedStatement[] = [],
 ): Finding[] {
   const places = new Map(components.map((one) => [one.id, one]));
   const together = (rule: string, what: string, some: readonly KnownWeakness[]) =>
@@ -29,11 +35,47 @@ export function knownFindings(
       'could not be decided',
       weaknesses.filter((one) => isOpen(one) && one.status === 'undecided'),
     ),
-    ...together(
-      'known.vex',
-      'affected by its version; a VEX statement says that it is not',
-      weaknesses.filter((one) => isCleared(one) && one.status !== 'not-affected'),
-    ),
+    ...deniedFindings(weaknesses, together),
+    ...weaknesses.filter(vexDisagrees).map((one): Finding => {
+      const component = places.get(one.component);
+      return {
+        rule: 'known.vex-disagreement',
+        question: 'known',
+        level: 'note',
+        message: `${nameOf(component, one)}: ${one.id}: ${vexTexts(one).join('; ')}`,
+        ...placeOf(component),
+      };
+    }),
+    ...unusedFinding(unmatched),
+  ];
+}
+
+/** One for each component and document: which statements took a match out is told. */
+function deniedFindings(
+  weaknesses: readonly KnownWeakness[],
+  together: (rule: string, what: string, some: readonly KnownWeakness[]) => Finding[],
+): Finding[] {
+  const denied = weaknesses.filter((one) => isCleared(one) && one.status !== 'not-affected');
+  const origins = Map.groupBy(denied, ({ vex }) =>
+    statementOrigin({ ...vex!, place: documentPlace(vex!.place) }),
+  );
+  return [...origins].flatMap(([origin, some]) =>
+    together('known.vex', `affected by its version; a VEX statement says that it is not (${origin})`, some),
+  );
+}
+
+function unusedFinding(unmatched: readonly UnmatchedStatement[]): Finding[] {
+  if (unmatched.length === 0) return [];
+  const named = unmatched.slice(0, NAMED).map(unmatchedLine);
+  const rest = unmatched.length - named.length;
+  return [
+    {
+      rule: 'known.vex-unused',
+      question: 'known',
+      level: 'note',
+      message: `VEX statements without effect: ${named.join('; ')}${rest > 0 ? `; and ${humanCount(rest)} more` : ''}`,
+      ...(unmatched.length > 1 ? { count: unmatched.length } : {}),
+    },
   ];
 }
 
@@ -83,11 +125,13 @@ function grouped(
     const component = places.get(id);
     const ids = group.slice(0, NAMED).map((one) => one.id);
     const more = group.length > NAMED ? ` and ${humanCount(group.length - NAMED)} more` : '';
+    const schemes = group.length > NAMED ? bySchemes(group) : '';
+    const by = schemes === '' ? '' : ` (${schemes})`;
     return {
       rule,
       question: 'known',
       level: 'note',
-      message: `${nameOf(component, group[0]!)}: ${ids.join(', ')}${more}: ${what}`,
+      message: `${nameOf(component, group[0]!)}: ${ids.join(', ')}${more}: ${what}${by}`,
       ...placeOf(component),
       ...(group.length > 1 ? { count: group.length } : {}),
     };

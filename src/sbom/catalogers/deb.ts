@@ -51,14 +51,39 @@ const EVIDENCE: readonly (readonly [field: string, shows: RegExp, distribution: 
 ];
 
 /** A package URL of type deb needs the distribution (ECMA-427, type deb), which no field of the file says for certain. */
-function identifiersOf(headers: Headers, name: string, version: string | undefined): readonly Identifier[] {
+export function identifiersOf(
+  headers: Headers,
+  name: string,
+  version: string | undefined,
+): readonly Identifier[] {
   const shown = EVIDENCE.find(([field, shows]) => shows.test(header(headers, field) ?? ''));
   const [field, , distribution] = shown ?? [];
   if (field === undefined || !distribution) return [];
   const arch = oneLine(header(headers, 'architecture'));
   const parts = { type: 'deb', namespace: distribution, name, ...(version === undefined ? {} : { version }) };
-  const rule = `purl type deb: Package, Version, Architecture of control; ${distribution} because of its ${FIELD_NAMES[field]}`;
-  return derivedPurl({ ...parts, ...(arch === undefined ? {} : { qualifiers: { arch } }) }, rule);
+  const upstream = sourceOf(headers, name, version);
+  const fields = `Package, Version, Architecture${upstream === undefined ? '' : ', Source'}`;
+  const rule = `purl type deb: ${fields} of control; ${distribution} because of its ${FIELD_NAMES[field]}`;
+  const qualifiers = {
+    ...(arch === undefined ? {} : { arch }),
+    ...(upstream === undefined ? {} : { upstream }),
+  };
+  return derivedPurl({ ...parts, ...(Object.keys(qualifiers).length === 0 ? {} : { qualifiers }) }, rule);
+}
+
+/**
+ * `Source` of a package (Debian Policy 5.6.1): the name of its source package, and its version in parentheses where that is not the
+ * package's. Written as Syft writes it (`upstream=name@version`), since advisories name source packages. Undefined where it is absent,
+ * which means that the source has the package's name and version.
+ */
+function sourceOf(headers: Headers, name: string, version: string | undefined): string | undefined {
+  const written = oneLine(header(headers, 'source'));
+  const [, source, stated] =
+    /^([A-Za-z0-9][A-Za-z0-9+.-]+)(?:\s*\(\s*([^\s()]+)\s*\))?$/.exec(written ?? '') ?? [];
+  if (source === undefined) return undefined;
+  const other = stated === undefined || stated === version ? undefined : stated;
+  if (source === name && other === undefined) return undefined;
+  return other === undefined ? source : `${source}@${other}`;
 }
 
 const FIELD_NAMES: Readonly<Record<string, string>> = {

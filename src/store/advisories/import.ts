@@ -3,6 +3,7 @@ import { AssayError, type FileReplacement, type Files, type RandomSource } from 
 import { isRecordFile, type ReadItem, readRecords, type Skipped } from '../../vulnerability/index.ts';
 import { lockStore } from './lock.ts';
 import { writeError } from './schema.ts';
+import type { StatementPut } from './statements.ts';
 import { type AdvisoryWriter, openWriter, type Put, type SourceNote } from './writer.ts';
 
 /** What an import needs of the machine. */
@@ -29,6 +30,8 @@ export interface ImportOptions {
 export interface ImportReport {
   /** Advisories by what became of them. */
   readonly advisories: Readonly<Record<Put | 'removed', number>>;
+  /** VEX statements by what became of them; those `replaced` gave way to those of the same document that were `added`. */
+  readonly statements: Readonly<Record<StatementPut | 'replaced' | 'removed', number>>;
   /** Rows of lists of exploited weaknesses. */
   readonly exploitation: number;
   /** Records left out, by reason; those in `expected` hold no advisory and are no fault. */
@@ -57,7 +60,7 @@ export async function importAdvisories(
       await importFile(path, machine.files, tally, (done) => options.onProgress?.(before + done, total));
       before += size;
     }
-    if (options.replace) tally.removed(writer.removeOthers());
+    if (options.replace) tally.removed(writer.removeOthers(), writer.removeOtherStatements());
   });
 }
 
@@ -175,15 +178,14 @@ export interface Tally {
   begin(from: string, sha256?: string): void;
   take(item: ReadItem): void;
   skip(skipped: Skipped): void;
-  removed(count: number): void;
+  removed(advisories: number, statements: number): void;
   /** @throws AssayError `advisories.nothing` */
   finish(): ImportReport;
 }
 
-const VEX = 'a VEX statement: give its document to `assay audit --vex`';
-
 function createTally(writer: AdvisoryWriter, imported: string): Tally {
   const advisories = { added: 0, updated: 0, unchanged: 0, older: 0, removed: 0 };
+  const statements = { added: 0, older: 0, replaced: 0, removed: 0 };
   const [skips, expected] = [new Map<string, number>(), new Map<string, number>()];
   const lists = new Map<string, number>();
   const bySource = new Map<
@@ -209,8 +211,10 @@ function createTally(writer: AdvisoryWriter, imported: string): Tally {
     skip,
     take({ item, record }) {
       if (item.kind === 'skipped') skip(item);
-      else if (item.kind === 'vex') skip({ kind: 'skipped', reason: VEX, expected: true });
-      else if (item.kind === 'exploitation') {
+      else if (item.kind === 'vex') {
+        statements[writer.putStatement(item)] += 1;
+        sourceOf(item.source);
+      } else if (item.kind === 'exploitation') {
         writer.putExploitation(item.id, item.facts);
         if (item.source !== 'kev' && item.source !== 'epss') return;
         add(lists, item.source);
@@ -220,14 +224,17 @@ function createTally(writer: AdvisoryWriter, imported: string): Tally {
         sourceOf(item.advisory.source);
       }
     },
-    removed(count) {
+    removed(count, said) {
       advisories.removed += count;
+      statements.removed += said;
     },
     finish() {
       const exploitation = [...lists.values()].reduce((sum, count) => sum + count, 0);
-      const read = exploitation + Object.values(advisories).reduce((sum, count) => sum + count, 0);
+      const put = [...Object.values(advisories), ...Object.values(statements)];
+      const read = exploitation + put.reduce((sum, count) => sum + count, 0);
       const report = {
         advisories,
+        statements: { ...statements, replaced: writer.replacedStatements() },
         exploitation,
         skipped: Object.fromEntries(skips),
         expected: Object.fromEntries(expected),
@@ -252,7 +259,7 @@ function nothing({ skipped, expected }: Pick<ImportReport, 'skipped' | 'expected
   );
   const list = reasons.length === 0 ? '' : ` (${reasons.slice(0, 5).join('; ')})`;
   return new AssayError('advisories.nothing', `no advisory was found${list}`, {
-    hint: 'OSV, CVE 5.x, NVD API 2.0, CSAF, KEV and EPSS are read; see docs/advisories.md',
+    hint: 'OSV, CVE 5.x, NVD API 2.0, CSAF, OpenVEX, CycloneDX VEX, KEV and EPSS are read; see docs/advisories.md',
   });
 }
 

@@ -1,6 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
-import { type Advisory, AssayError, type Exploitation } from '../../model/index.ts';
+import { type Advisory, AssayError, type Exploitation, type VexStatement } from '../../model/index.ts';
 import type { AdvisorySource, AdvisoryStore } from '../../vulnerability/index.ts';
 import { unpackBlock, unpackEntry } from './pack.ts';
 import { APPLICATION, damaged, reading, SCHEMA, sqliteCode } from './schema.ts';
@@ -111,6 +111,7 @@ function storeOf(database: DatabaseSync, path: string): AdvisoryStore {
         return found;
       }),
     exploitation: (ids) => read(() => exploitationOf(statement(EXPLOITATION), ids)),
+    statements: (keys) => read(() => statementsOf(statement, keys)),
     record: (source, id) => read(() => recordOf(statement(PLACE), statement(BLOCK), source, id)),
     nearby: (prefix, limit) =>
       read(() =>
@@ -128,9 +129,26 @@ const PLACE = `SELECT advisory.block, advisory.place FROM advisory
   JOIN source ON source.n = advisory.source WHERE advisory.id = ? AND source.name = ?`;
 const BLOCK = 'SELECT body FROM block WHERE n = ?';
 const NEARBY = 'SELECT DISTINCT key FROM key WHERE key >= ? AND key < ? ORDER BY key LIMIT ?';
-const SOURCES = 'SELECT name, origin, imported, sha256, records, modified, skipped FROM source ORDER BY name';
+const SOURCES = `SELECT name, origin, imported, sha256, records, modified, skipped, statements FROM source
+  ORDER BY name`;
+const STATEMENT_KEY = 'SELECT n FROM statement_key WHERE key = ?';
+const STATEMENT = 'SELECT body FROM statement WHERE n = ?';
 
 type Row = Readonly<Record<string, unknown>>;
+
+function statementsOf(
+  prepare: (sql: string) => StatementSync,
+  keys: readonly string[],
+): readonly VexStatement[] {
+  // Most stores have none: then no key needs to be looked up.
+  if (!prepare('SELECT 1 FROM statement LIMIT 1').get()) return [];
+  const byKey = prepare(STATEMENT_KEY);
+  const found = new Set(keys.flatMap((key) => byKey.all(key).map(({ n }) => n as number)));
+  const body = prepare(STATEMENT);
+  return [...found]
+    .sort((a, b) => a - b)
+    .map((n) => unpackEntry<VexStatement>(body.get(n)!['body'] as string | Uint8Array));
+}
 
 function exploitationOf(rows: StatementSync, ids: readonly string[]): ReadonlyMap<string, Exploitation> {
   const found = new Map<string, Exploitation>();
@@ -164,10 +182,11 @@ function recordOf(
 }
 
 function sourceOf(row: Row): AdvisorySource {
-  const { name, origin, imported, sha256, records, modified, skipped } = row;
+  const { name, origin, imported, sha256, records, modified, skipped, statements } = row;
   return {
     name: name as string,
     records: records as number,
+    ...(statements === 0 ? {} : { statements: statements as number }),
     ...(modified === null ? {} : { modified: modified as string }),
     from: origin as string,
     imported: imported as string,

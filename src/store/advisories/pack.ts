@@ -6,7 +6,7 @@ import {
   deflateRawSync,
   inflateRawSync,
 } from 'node:zlib';
-import type { Advisory } from '../../model/index.ts';
+import type { Advisory, VexStatement } from '../../model/index.ts';
 
 /**
  * What most entries have in common, so that deflate need not repeat it in each. Part of the file format: changing a
@@ -33,20 +33,22 @@ const DICTIONARY = Buffer.from(
 /** Characters up to which an entry stays text: unpacking costs ten times what parsing does, and most entries are short. */
 const SHORT = 1000;
 
-/** What matching needs of an advisory: JSON, as text where it is short, else as deflated bytes. */
-export function packEntry(advisory: Advisory): string | Uint8Array {
-  const text = JSON.stringify(advisory);
+/** What matching needs of an advisory, or a VEX statement: JSON, as text where it is short, else as deflated bytes. */
+export function packEntry(value: Advisory | VexStatement): string | Uint8Array {
+  const text = JSON.stringify(value);
   return text.length <= SHORT ? text : deflateRawSync(text, { dictionary: DICTIONARY, level: 6 });
 }
 
 /** An advisory may have 16 MiB as a record; an entry never has more. */
 const MOST = 64 * 2 ** 20;
 
-/** The advisory of {@link packEntry}. @throws where it is damaged */
-export function unpackEntry(entry: string | Uint8Array): Advisory {
-  if (typeof entry === 'string') return JSON.parse(entry) as Advisory;
+/** What {@link packEntry} was given. @throws where it is damaged */
+export function unpackEntry<Value extends Advisory | VexStatement = Advisory>(
+  entry: string | Uint8Array,
+): Value {
+  if (typeof entry === 'string') return JSON.parse(entry) as Value;
   const bytes = inflateRawSync(entry, { dictionary: DICTIONARY, maxOutputLength: MOST, chunkSize: 8192 });
-  return JSON.parse(bytes.toString()) as Advisory;
+  return JSON.parse(bytes.toString()) as Value;
 }
 
 /** Records as one block: their lengths as a line of JSON, then their bytes, in brotli. */

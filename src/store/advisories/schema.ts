@@ -3,16 +3,17 @@ import { AssayError } from '../../model/index.ts';
 /** `application_id` of SQLite: the letters `ASAY`. */
 export const APPLICATION = 0x41534159;
 /** `user_version` of SQLite; a store of another version is not read. Any change of {@link TABLES} or of what blobs hold. */
-export const SCHEMA = 1;
+export const SCHEMA = 2;
 
 /**
  * The tables of a store. `advisory` has a row for each record; `entry` what matching needs of it; `key` what it is found by
- * (none where it was withdrawn); `block` holds the records themselves, many in one; `feed` what an update has had.
+ * (none where it was withdrawn); `block` holds the records themselves, many in one; `feed` what an update has had. `document` has a row
+ * for each VEX document, `statement` what it says, `statement_key` the vulnerability and product that is said of.
  */
 export const TABLES = `
 CREATE TABLE source (
   n INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, origin TEXT NOT NULL, imported TEXT NOT NULL, sha256 TEXT,
-  records INTEGER NOT NULL, modified TEXT, skipped TEXT NOT NULL);
+  records INTEGER NOT NULL, modified TEXT, skipped TEXT NOT NULL, statements INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE advisory (
   n INTEGER PRIMARY KEY, source INTEGER NOT NULL, id TEXT NOT NULL, modified TEXT, withdrawn INTEGER NOT NULL,
   digest BLOB NOT NULL, block INTEGER NOT NULL, place INTEGER NOT NULL);
@@ -22,6 +23,11 @@ CREATE TABLE key (key TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (key, n)) W
 CREATE TABLE block (n INTEGER PRIMARY KEY, live INTEGER NOT NULL, places INTEGER NOT NULL, body BLOB NOT NULL);
 CREATE TABLE exploitation (
   id TEXT PRIMARY KEY, kev TEXT, probability REAL, percentile REAL, date TEXT) WITHOUT ROWID;
+CREATE TABLE document (
+  n INTEGER PRIMARY KEY, source INTEGER NOT NULL, id TEXT NOT NULL, revised TEXT, UNIQUE (id, source));
+CREATE TABLE statement (n INTEGER PRIMARY KEY, document INTEGER NOT NULL, body NOT NULL);
+CREATE INDEX statement_document ON statement (document);
+CREATE TABLE statement_key (key TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (key, n)) WITHOUT ROWID;
 CREATE TABLE feed (url TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID;
 PRAGMA application_id = ${APPLICATION};
 PRAGMA user_version = ${SCHEMA};

@@ -6,6 +6,7 @@ import { type BlockWriter, blockWriter } from './blocks.ts';
 import { checkVersion } from './open.ts';
 import { packEntry, unpackEntry } from './pack.ts';
 import { TABLES } from './schema.ts';
+import { type StatementItem, type StatementPut, statementWriter } from './statements.ts';
 import { compareTimes } from './time.ts';
 
 /** What became of an advisory that was put into a store. */
@@ -28,6 +29,12 @@ export interface AdvisoryWriter {
   put(advisory: Advisory, record: Uint8Array): Put;
   /** Adds to what is known of a CVE. */
   putExploitation(id: string, facts: Exploitation): void;
+  /** Adds a VEX statement; a document that is in the store already is replaced where this one is not older. */
+  putStatement(item: StatementItem): StatementPut;
+  /** Statements that went because their document was put again. */
+  replacedStatements(): number;
+  /** As {@link removeOthers}, the statements of documents. */
+  removeOtherStatements(): number;
   /** Removes what was not put in this run, from all sources that something was put into. @returns how many */
   removeOthers(): number;
   /** What an update has had of a URL. */
@@ -60,6 +67,7 @@ function writerOf(database: DatabaseSync): AdvisoryWriter {
   const sources = sourceNumbers(database);
   const blocks = blockWriter(database);
   const put = putter(database, blocks, sources);
+  const statements = statementWriter(database, sources);
   const exploitation = database.prepare(`INSERT INTO exploitation VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (id) DO UPDATE SET kev = coalesce(excluded.kev, kev), date = coalesce(excluded.date, date),
     probability = coalesce(excluded.probability, probability),
@@ -77,6 +85,9 @@ function writerOf(database: DatabaseSync): AdvisoryWriter {
         epss?.date ?? null,
       );
     },
+    putStatement: statements.put,
+    replacedStatements: statements.replaced,
+    removeOtherStatements: statements.removeOthers,
     removeOthers: put.removeOthers,
     feedState: (url) => feed.get(url)?.['state'] as string | undefined,
     setFeedState: (url, state) => void setFeed.run(url, state),
@@ -168,16 +179,20 @@ function describe(
   extra: ReadonlyMap<string, number>,
 ): void {
   const count = database.prepare('SELECT count(*) AS records FROM advisory WHERE source = ?');
-  const times = database.prepare('SELECT modified FROM advisory WHERE source = ? AND modified IS NOT NULL');
+  const times = database.prepare(`SELECT modified FROM advisory WHERE source = ?1 AND modified IS NOT NULL
+    UNION ALL SELECT revised FROM document WHERE source = ?1 AND revised IS NOT NULL`);
   const tell =
     database.prepare(`UPDATE source SET origin = ?, imported = ?, sha256 = ?, skipped = ?, records = ?,
-    modified = ? WHERE n = ?`);
+    modified = ?, statements = ? WHERE n = ?`);
+  const statements = database.prepare(`SELECT count(*) AS statements FROM statement
+    JOIN document ON document.n = statement.document WHERE document.source = ?`);
   for (const [name, { from, imported, sha256, skipped }] of notes) {
     const n = sources(name);
     const records = extra.get(name) ?? (count.get(n)!['records'] as number);
     let latest: string | null = null;
     for (const { modified } of times.iterate(n))
       if (compareTimes(modified as string, latest) > 0) latest = modified as string;
-    tell.run(from, imported, sha256 ?? null, JSON.stringify(skipped), records, latest, n);
+    const said = statements.get(n)!['statements'] as number;
+    tell.run(from, imported, sha256 ?? null, JSON.stringify(skipped), records, latest, said, n);
   }
 }

@@ -62,6 +62,10 @@ describe('each thing that is wrong is told at its place', () => {
       'edges.0.equal-to: no key of a statement is called equal-to',
     ],
     [{ source: 'CVE-2020-1', evidence: 'x' }, 'edges.0: a statement has exactly one kind'],
+    [
+      { 'deprecated-by': ['pkg:pypi/a', 'cpe:a:b:b'], source: 'CVE-2020-0001', evidence: 'x' },
+      'edges.0.deprecated-by: only CPE names are deprecated',
+    ],
     [{ ...EDGE, contains: ['pkg:pypi/a', 'pkg:pypi/b'] }, 'edges.0: a statement has exactly one kind'],
     [{ ...EDGE, 'same-as': ['pkg:github/a/b'] }, 'edges.0.same-as: it is no pair of names'],
     [{ ...EDGE, 'same-as': ['pkg:github/a/b', 7] }, 'edges.0.same-as.1: a name is text'],

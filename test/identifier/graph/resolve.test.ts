@@ -228,6 +228,62 @@ test('any graph: ends, never gives a name twice, every way joins on, and the ord
   );
 });
 
+describe('deprecated CPE names', () => {
+  const rows: Row[] = [
+    ['deprecated-by', 'cpe:a:gnu:zlib', 'cpe:a:zlib:zlib', { from: '2022-06-22' }],
+    ['same-as', 'cpe:a:zlib:zlib', 'repository:github.com/madler/zlib'],
+  ];
+
+  test('mean the same software both ways, on any day, and the statement says so', () => {
+    for (const at of [undefined, '2010-01-01', '2024-01-01']) {
+      const options = at === undefined ? {} : { at };
+      expect(found(rows, 'cpe:a:gnu:zlib', options)).toContain('same repository:github.com/madler/zlib');
+      expect(found(rows, 'pkg:github/madler/zlib', options)).toContain('same cpe:a:gnu:zlib');
+    }
+    const { names } = resolve(graphOf(...rows), 'cpe:2.3:a:zlib:zlib:1.3:*:*:*:*:*:*:*');
+    expect(names.find(({ name }) => name === 'cpe:a:gnu:zlib')?.path).toMatchObject([
+      { from: 'cpe:a:zlib:zlib', to: 'cpe:a:gnu:zlib', rule: 'deprecates', weak: false },
+    ]);
+  });
+
+  const entry = (cpeName: string, ...by: readonly string[]) => ({
+    cpe: {
+      deprecated: true,
+      cpeName: `cpe:2.3:a:${cpeName}:*:*:*:*:*:*:*`,
+      deprecatedBy: by.map((one) => ({ cpeName: `cpe:2.3:a:${one}:*:*:*:*:*:*:*`, cpeNameId: 'x' })),
+    },
+  });
+
+  test("come out of pages of NVD's dictionary as weak statements, where all names of a product agree", () => {
+    const page = {
+      format: 'NVD_CPE',
+      version: '2.0',
+      products: [
+        entry('gnu:zlib:1.2.8', 'zlib:zlib:1.2.8'),
+        entry('gnu:zlib:1.2.9', 'zlib:zlib:1.2.9'),
+        entry('adobe:acrobat:8.0.0', 'adobe:acrobat:8.0'),
+        entry('split:a:1', 'split:b:1'),
+        entry('split:a:2', 'split:c:2'),
+        entry('gone:gone:1'),
+        { cpe: { deprecated: false, cpeName: 'cpe:2.3:a:f5:nginx:1.25.0:*:*:*:*:*:*:*' } },
+        { cpe: { deprecated: true, cpeName: 'cpe:2.3:a:x:*:1', deprecatedBy: [{}] } },
+        null,
+      ],
+    };
+    const { document, skipped } = importMapping([page, entry('b:b:1', 'c:c:1').cpe], 'mapping x');
+    expect(document.edges.map(({ kind, pair, weak }) => `${kind} ${pair.join(' ')} ${weak}`)).toEqual([
+      'deprecated-by cpe:a:gnu:zlib cpe:a:zlib:zlib true',
+      'deprecated-by cpe:a:b:b cpe:a:c:c true',
+    ]);
+    expect(skipped).toEqual({
+      'product deprecated in its versions only': 1,
+      'product deprecated by several products': 1,
+      'deprecated CPE name that names no other one': 2,
+      'CPE name that is not deprecated': 1,
+    });
+  });
+});
+
 describe('mappings of others', () => {
   test('give weak statements, and tell what they leave out', () => {
     const { document, skipped } = importMapping(

@@ -155,3 +155,63 @@ test('a text at hand: what it holds, what it cannot be', async () => {
   await expect(readTarget(text('PK\x03\x04'))).rejects.toMatchObject({ code: 'audit.input', path: 'it' });
   await expect(readTarget(text('{"bomFormat":"CycloneDX"}'))).rejects.toThrow('no component could be named');
 });
+
+/** Names of what the document is about, and of what holds each component. */
+function placed(subject: AuditSubject | undefined) {
+  const names = new Map(subject?.components.map(({ id, name }) => [id, name]));
+  return {
+    roots: subject?.roots?.map(({ name }) => name),
+    parts: subject?.components
+      .flatMap(({ name, partOf }) => (partOf === undefined ? [] : [`${name} in ${names.get(partOf)}`]))
+      .sort(),
+  };
+}
+
+test.each([
+  ['CycloneDX', CYCLONEDX, { roots: ['app'], parts: ['inner in g/lib'] }],
+  [
+    'CycloneDX, nested below what has no name',
+    {
+      bomFormat: 'CycloneDX',
+      specVersion: '1.6',
+      components: [
+        {
+          type: 'library',
+          name: 'a',
+          components: [
+            { type: 'library', 'bom-ref': 'x', name: 'b', components: [{ type: 'library', name: 'c' }] },
+          ],
+        },
+      ],
+    },
+    { roots: undefined, parts: ['b in a', 'c in b'] },
+  ],
+  ['SPDX that describes nothing', SPDX, { roots: undefined, parts: [] }],
+  [
+    'SPDX with documentDescribes',
+    { ...SPDX, documentDescribes: ['SPDXRef-lib'] },
+    { roots: ['lib'], parts: [] },
+  ],
+  [
+    'SPDX with a relationship',
+    {
+      ...SPDX,
+      relationships: [
+        {
+          spdxElementId: 'SPDXRef-DOCUMENT',
+          relationshipType: 'DESCRIBES',
+          relatedSpdxElement: 'SPDXRef-b',
+        },
+      ],
+    },
+    { roots: ['b'], parts: [] },
+  ],
+  [
+    'SPDX that describes several',
+    { ...SPDX, documentDescribes: ['SPDXRef-lib', 'SPDXRef-b'] },
+    { roots: undefined, parts: [] },
+  ],
+])('%s: both readers say what it is about and what holds what', async (_, document, expected) => {
+  expect(placed(readJsonBom(document, 'x'))).toEqual(expected);
+  expect(placed(await readBomSubject(Buffer.from(JSON.stringify(document)), 'x'))).toEqual(expected);
+});

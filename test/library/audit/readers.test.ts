@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { readDocument } from '../../../src/library/audit/documents.ts';
 import { isSpdx3, readJsonBom } from '../../../src/library/audit/json-boms.ts';
 import { readList } from '../../../src/library/audit/lists.ts';
-import { readTarget } from '../../../src/library/audit/targets.ts';
+import { readTarget, withComponents } from '../../../src/library/audit/targets.ts';
 import { testFolder, WHEEL } from '../../cli/run.ts';
 import { shown } from './shown.ts';
 
@@ -109,7 +109,10 @@ test.each([
       '@s/b 2.0.0 pkg:npm/%40s/b@2.0.0 build-tool',
       'real 3.0.0 pkg:npm/real@3.0.0',
     ],
-    { 'links to packages of the same project': 2, 'packages that come from elsewhere than a registry': 1 },
+    {
+      'packages of the same project': 2,
+      'packages of a repository, which are known by their commit alone': 1,
+    },
   ],
   [
     'package-lock.json of version 1',
@@ -124,7 +127,7 @@ test.each([
     'Pipfile.lock',
     { _meta: {}, default: { a: { version: '==1.0' }, b: { git: 'x' } }, develop: { c: { version: '===2' } } },
     ['a 1.0 pkg:pypi/a@1.0', 'c 2 pkg:pypi/c@2 build-tool'],
-    { 'packages that come from elsewhere than a registry': 1 },
+    { 'packages of a repository, which are known by their commit alone': 1 },
   ],
   [
     'composer.lock',
@@ -132,14 +135,14 @@ test.each([
     ['v/a v1.2 pkg:composer/v/a@v1.2'],
     { 'packages without name or version': 1 },
   ],
-])('%s', (_, document, components, left) => {
-  expect(shown(readDocument(document, 'lock.json'))).toEqual({ kind: 'lock', components, left });
+])('%s', async (_, document, components, left) => {
+  expect(shown(await readDocument(document, 'lock.json'))).toEqual({ kind: 'lock', components, left });
 });
 
 test.each([[undefined], [[]], ['x'], [null], [{}], [{ a: 1 }]])(
   'no document of a known kind: %j',
-  (document) => {
-    expect(readDocument(document, 'x')).toBeUndefined();
+  async (document) => {
+    expect(await readDocument(document, 'x')).toBeUndefined();
     expect(readJsonBom(document, 'x')).toBeUndefined();
     expect(isSpdx3(document)).toBe(false);
   },
@@ -148,7 +151,6 @@ test.each([[undefined], [[]], ['x'], [null], [{}], [{ a: 1 }]])(
 test('requirements: pins, extras, markers, digests, comments, continuations, what has no version', () => {
   const text = [
     '# comment',
-    '--index-url https://x.test',
     'pip==23.2.1  # why',
     'Django[argon2] >= 2 ; python_version < "3"',
     'flask === 1.0 --hash=sha256:00',
@@ -172,15 +174,47 @@ test('requirements: pins, extras, markers, digests, comments, continuations, wha
       'wild - pkg:pypi/wild',
       'two - pkg:pypi/two',
       'paren 1.5 pkg:pypi/paren@1.5',
-      'requests - pkg:pypi/requests',
+      'requests - pkg:pypi/requests?download_url=https:%2F%2Fx.test%2Fy.zip',
     ],
     left: {
+      'packages of another place than the public registry: their names are leads only, unless --weak believes them': 1,
       'requirements without a pin: their version is not known': 4,
       'other files that are named, which are not read': 1,
       'requirements by address': 1,
       'lines that cannot be read': 1,
     },
   });
+});
+
+test('requirements of another index are leads; addresses of PyPI itself are none', () => {
+  const text =
+    'a==1\nb @ https://files.pythonhosted.org/b.whl\n-i https://pypi.org/simple\n--index-url https://user:secret@pypi.corp.example/simple\n';
+  const elsewhere =
+    'packages of another place than the public registry: their names are leads only, unless --weak believes them';
+  expect(shown(readList(text, 'r.txt'))).toEqual({
+    kind: 'requirements',
+    components: [
+      'a 1 pkg:pypi/a@1?repository_url=https:%2F%2Fpypi.corp.example%2Fsimple',
+      'b - pkg:pypi/b?repository_url=https:%2F%2Fpypi.corp.example%2Fsimple',
+    ],
+    left: { [elsewhere]: 2, 'requirements without a pin: their version is not known': 1 },
+  });
+  expect(shown(readList('-i https://pypi.org/simple\nc==1\n', 'r.txt')).components).toEqual([
+    'c 1 pkg:pypi/c@1',
+  ]);
+});
+
+test('lock files under any name, with what they say in the evidence', async () => {
+  const yarn = folder.put('locked', '# yarn lockfile v1\n\na@^1:\n  version "1.2.3"\n');
+  const subject = await readTarget(yarn);
+  expect(shown(subject)).toEqual({ kind: 'lock', components: ['a 1.2.3 pkg:npm/a@1.2.3'], left: {} });
+  expect(subject.components[0]!.occurrences).toEqual([{ path: yarn, rule: 'yarn.lock, line 3' }]);
+  const content = Buffer.from(
+    'lockfileVersion: 6.0\npackages:\n  /a@1.0.0:\n    resolution: {registry: x}\n',
+  );
+  expect(shown(await readTarget({ name: 'standard input', content })).components).toEqual([
+    'a 1.0.0 pkg:npm/a@1.0.0',
+  ]);
 });
 
 test('a list of identifiers', () => {
@@ -224,14 +258,23 @@ test.each([
   ['empty.json', '{"bomFormat":"CycloneDX","components":[]}', 'audit.input', /no component could be named/],
   ['pylock.toml', 'x', 'audit.input', /it is no TOML: line 1/],
   ['pyproject.toml', '[project]\n', 'audit.input', /says what is wanted/],
-  ['yarn.lock', 'x', 'audit.input', /this kind of lock file/],
+  ['yarn.lock', 'x', 'audit.input', /it is no yarn.lock, as its name or its beginning says/],
+  ['pnpm-lock.yaml', 'a: [', 'audit.input', /it is no pnpm-lock.yaml: line 1: /],
+  ['pnpm-lock.yaml', 'lockfileVersion: 10.0', 'audit.input', /version "10.0" of pnpm-lock.yaml is not known/],
+  ['renamed', '# yarn lockfile v2\n', 'audit.input', /version "2" of yarn.lock is not known/],
+  ['yarn.lock', '# yarn lockfile v1\n<<<<<<< ours\n', 'audit.input', /line 2 is none of a yarn.lock/],
+  ['yarn.lock', '# yarn lockfile v1\n', 'audit.input', /no component could be named/],
+  ['bun.lockb', '#!/usr/bin/env bun\n\0', 'audit.input', /bun.lockb is binary/],
+  ['bun.lock', '{\n "lockfileVersion": 1,\n "workspaces": {', 'audit.input', /looks like a bun.lock/],
+  ['package-lock.json', '{"lockfileVersion": 4}', 'audit.input', /version 4 of package-lock.json/],
+  ['mix.lock', '%{"a": {:hex, ', 'audit.input', /line 1: /],
   ['x.spdx', 'SPDXVersion: SPDX-2.3', 'audit.input', /no component could be named/],
   ['y.spdx', 'nothing of the kind', 'sbom.syntax', /./],
   ['broken.cdx.xml', '<bom xmlns="http://cyclonedx.org/schema/bom/1.6"><components>', 'sbom.syntax', /./],
   ['prose.txt', 'Nothing to see here.', 'audit.input', /no component could be named/],
   ['nothing.txt', '', 'input.empty', /empty/],
-])('%s is told: %s', async (name, content, code, message) => {
-  await expect(readTarget(folder.put(name, content))).rejects.toMatchObject({
+])('%s is told: %j', async (name, content, code, message) => {
+  await expect(readTarget(folder.put(name, content)).then(withComponents)).rejects.toMatchObject({
     code,
     message: expect.stringMatching(message),
   });

@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createHistory, openRepositories, tagFinder } from '../../../src/library/audit/repositories.ts';
+import { createHistory } from '../../../src/library/audit/history.ts';
+import { openRepositories, tagFinder } from '../../../src/library/audit/repositories.ts';
 import type { Component } from '../../../src/model/index.ts';
 import { testFolder } from '../../cli/run.ts';
 
@@ -27,6 +29,36 @@ test.each<[string, string, string, string | undefined]>([
   ['nothing listed', '', '1', undefined],
 ])('tags: %s', (_, listed, version, commit) => {
   expect(tagFinder(listed)(version, 'lib')).toBe(commit);
+});
+
+test('ancestors are those that following all parents finds, in any order of lines and questions', () => {
+  const id = (number: number) => number.toString(16).padStart(40, '0');
+  fc.assert(
+    fc.property(
+      fc.array(fc.array(fc.nat(30), { maxLength: 3 }), { minLength: 1, maxLength: 30 }),
+      fc.array(fc.tuple(fc.nat(30), fc.nat(30)), { maxLength: 60 }),
+      fc.nat(1000),
+      (rows, questions, seed) => {
+        // A parent has a smaller number, so that there are no circles; a few parents are not listed (a shallow clone).
+        const parents = rows.map((row, at) => row.filter((one) => one < at));
+        const lines = parents.map((row, at) => [id(at), ...row.map(id), ...(at % 7 === 6 ? [id(999)] : [])]);
+        const listed = lines.toSorted(
+          (a, b) => ((Number(`0x${a[0]}`) * seed) % 31) - ((Number(`0x${b[0]}`) * seed) % 31),
+        );
+        const history = createHistory(listed.map((line) => line.join(' ')).join('\n'));
+        const reaches = (from: number, to: number): boolean =>
+          from === to || parents[from]!.some((one) => reaches(one, to));
+        for (const [ancestor, commit] of questions) {
+          const known = ancestor < rows.length && commit < rows.length;
+          expect(history.contains(id(ancestor), id(commit))).toBe(
+            known ? reaches(commit, ancestor) : undefined,
+          );
+        }
+      },
+    ),
+  );
+  // Circles, which git never lists, end too.
+  expect(createHistory(`${A} ${B}\n${B} ${A}\n`).contains(A, B)).toBe(true);
 });
 
 test('ancestors of a commit, itself among them, across merges; nothing about commits it does not have', () => {

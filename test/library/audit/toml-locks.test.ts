@@ -8,8 +8,10 @@ import { shown } from './shown.ts';
 
 const SHA = 'a'.repeat(64);
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
-const read = async (text: string) => readTomlLock((await parseToml(text)).value!, 'x.lock');
+const read = async (text: string) => await readTomlLock((await parseToml(text)).value!, 'x.lock');
 
+const ELSEWHERE =
+  'packages of another place than the public registry: their names are leads only, unless --weak believes them';
 const PATH = 'packages of a path, which are no release of a registry';
 const REPOSITORY = 'packages of a repository, which are known by their commit alone';
 const NAMELESS = 'packages without name or version';
@@ -114,12 +116,17 @@ vcs = { type = 'git', url = 'git@github.com:a/b.git' }
     components: [
       'attrs-x 25.1.0 pkg:pypi/attrs-x@25.1.0',
       'two 1 pkg:pypi/two@1',
-      'archived 2 pkg:pypi/archived@2',
-      'unversioned - pkg:pypi/unversioned',
+      'archived 2 pkg:pypi/archived@2?download_url=https:%2F%2Fx.test%2Fa.zip',
+      'unversioned - pkg:pypi/unversioned?download_url=https:%2F%2Fx.test%2Fb.zip',
       `vcs ${COMMIT} pkg:gitlab/a/b/c@${COMMIT}`,
       'no-commit - pkg:github/a/b',
     ],
-    left: { 'packages without a version: nothing can be decided about them': 1, [PATH]: 2, [REPOSITORY]: 2 },
+    left: {
+      [ELSEWHERE]: 2,
+      'packages without a version: nothing can be decided about them': 1,
+      [PATH]: 2,
+      [REPOSITORY]: 2,
+    },
   });
   // Two files: which of them is installed is not known.
   expect(subject.components.map(({ hashes }) => hashes?.sha256)).toEqual([
@@ -189,11 +196,11 @@ inner = [{file = "i.whl", hash = "sha256:${SHA}"}, {file = "i.tar.gz", hash = "m
       'a 1.0 pkg:pypi/a@1.0',
       'tool 2.0 pkg:pypi/tool@2.0 build-tool',
       'older 2.1 pkg:pypi/older@2.1 build-tool',
-      'inner 3.0 pkg:pypi/inner@3.0',
-      'direct 3.1 pkg:pypi/direct@3.1',
+      'inner 3.0 pkg:pypi/inner@3.0?repository_url=https:%2F%2Fx.test%2Fsimple',
+      'direct 3.1 pkg:pypi/direct@3.1?download_url=https:%2F%2Fx.test%2Fa.whl',
       `g ${COMMIT} pkg:github/a/g@${COMMIT}`,
     ],
-    left: { [REPOSITORY]: 1, [PATH]: 2 },
+    left: { [ELSEWHERE]: 2, [REPOSITORY]: 1, [PATH]: 2 },
   });
   expect([subject.components[0]!.hashes, subject.components[3]!.hashes]).toEqual([
     { sha256: SHA },
@@ -233,10 +240,10 @@ source = { path = "p.whl" }
     kind: 'lock',
     components: [
       'pip 23.2.1 pkg:pypi/pip@23.2.1',
-      'direct 1 pkg:pypi/direct@1',
+      'direct 1 pkg:pypi/direct@1?download_url=https:%2F%2Fx.test%2Fa.whl',
       `g ${COMMIT} pkg:github/a/g@${COMMIT}`,
     ],
-    left: { [PATH]: 3, [REPOSITORY]: 1 },
+    left: { [PATH]: 3, [ELSEWHERE]: 1, [REPOSITORY]: 1 },
   });
   expect(subject.components[0]!.hashes).toEqual({ sha256: SHA });
 });
@@ -248,10 +255,8 @@ test.each([
   ['[tool.poetry]\nname = "x"', /pyproject.toml/],
   ['[package]\nname = "x"', /Cargo.toml/],
   ['[packages]\nx = "*"', /Pipfile/],
-  [
-    '[metadata]\nlock_version = "4.5"\n[[package]]\nname = "x"',
-    /TOML, and no lock file of a kind that is read/,
-  ],
+  ['[metadata]\nlock_version = "5.0"\n[[package]]\nname = "x"', /version "5" of pdm.lock is not known/],
+  ['version = 5\n[[package]]\nname = "x"', /version 5 of Cargo.lock is not known/],
   ['a = 1', /TOML, and no lock file/],
 ])('told, with a hint: %j', async (text, message) => {
   await expect(read(text)).rejects.toMatchObject({
@@ -263,7 +268,8 @@ test.each([
 
 test('by content, under any name; prose and other TOML are none', async () => {
   const naming = (text: string, name: string) => readNaming(bytesSource(Buffer.from(text)), name);
-  const cargo = '# c\n\nversion = 4\n\n[[package]]\nname = "a"\nversion = "1"\nsource = "registry+x"\n';
+  const cargo =
+    '# c\n\nversion = 4\n\n[[package]]\nname = "a"\nversion = "1"\nsource = "registry+https://github.com/rust-lang/crates.io-index"\n';
   expect(shown(await naming(cargo, 'standard input')).components).toEqual(['a 1 pkg:cargo/a@1']);
   expect(await naming('[server]\nport = 1\n', 'settings.toml')).toBeUndefined();
   expect(await naming('[package] is a word in brackets', 'notes.txt')).toBeUndefined();
@@ -271,7 +277,7 @@ test('by content, under any name; prose and other TOML are none', async () => {
   await expect(naming('[project]\n', 'pyproject.toml')).rejects.toThrow('pyproject.toml');
 });
 
-test('whatever a document holds, its reader ends: components with names, or an error of ours', () => {
+test('whatever a document holds, its reader ends: components with names, or an error of ours', async () => {
   const names =
     'name version source package packages wheels sdist files groups vcs archive metadata hashes git'.split(
       ' ',
@@ -286,10 +292,10 @@ test('whatever a document holds, its reader ends: components with names, or an e
     { version: 1, 'requires-python': '' },
     {},
   ];
-  fc.assert(
-    fc.property(fc.constantFrom(...marks), part.object, (mark, object) => {
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...marks), part.object, async (mark, object) => {
       try {
-        const { components } = readTomlLock({ ...(object as object), ...mark }, 'x');
+        const { components } = await readTomlLock({ ...(object as object), ...mark }, 'x');
         for (const { name } of components) expect(name).toMatch(/./s);
       } catch (error) {
         expect(error).toBeInstanceOf(AssayError);
