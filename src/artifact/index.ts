@@ -1,5 +1,11 @@
 export * from './content.ts';
 export type * from './format.ts';
+export {
+  AUDITABLE_SECTION,
+  type AuditablePackage,
+  auditableInfo,
+} from './formats/build-info/cargo-auditable.ts';
+export { modInfo } from './formats/build-info/go-modules.ts';
 export { FORMATS } from './formats/list.ts';
 export { type CodePart, codeParts } from './formats/pyc/code.ts';
 export { type MarshalGraph, type MarshalNode, readMarshal } from './formats/pyc/marshal.ts';

@@ -14,6 +14,7 @@ import { addRepack } from './commands/repack.ts';
 import { addSbom } from './commands/sbom.ts';
 import { addStrip } from './commands/strip.ts';
 import { addTransplant } from './commands/transplant.ts';
+import { addVerify } from './commands/verify.ts';
 import { sayError } from './say.ts';
 
 /** Runs the command line. Sets `process.exitCode`; never rejects. @param args without node and script */
@@ -55,6 +56,7 @@ export function createProgram(): Command {
   addSbom(program);
   addStrip(program);
   addTransplant(program);
+  addVerify(program);
   addHelp(program);
   for (const command of program.commands) settle(command);
   return program;

@@ -1,5 +1,6 @@
+import { tomlParser } from '../codec/index.ts';
 import { loadRecogniserFiles, loadRecognisers } from '../host/index.ts';
-import { CATALOGERS, type Cataloger, recognising } from '../sbom/index.ts';
+import { CATALOGERS, type Cataloger, loadLockFiles, recognising } from '../sbom/index.ts';
 
 let loaded: Promise<readonly Cataloger[]> | undefined;
 
@@ -10,7 +11,17 @@ let loaded: Promise<readonly Cataloger[]> | undefined;
  */
 export async function allCatalogers(files: readonly string[] = []): Promise<readonly Cataloger[]> {
   const own = await loadRecogniserFiles(files);
-  if (own.length > 0) return [...CATALOGERS, ...recognising([...(await loadRecognisers()), ...own])];
-  loaded ??= loadRecognisers().then((rows) => [...CATALOGERS, ...recognising(rows)]);
+  if (own.length > 0)
+    return [...(await fixedCatalogers()), ...recognising([...(await loadRecognisers()), ...own])];
+  loaded ??= Promise.all([fixedCatalogers(), loadRecognisers()]).then(([fixed, rows]) => [
+    ...fixed,
+    ...recognising(rows),
+  ]);
   return await loaded;
+}
+
+/** Those that need no data; lock files need a parser that is loaded first, as catalogers cannot wait. */
+async function fixedCatalogers(): Promise<readonly Cataloger[]> {
+  const [{ lockFiles }, toml] = await Promise.all([loadLockFiles(), tomlParser()]);
+  return [...CATALOGERS, lockFiles(toml)];
 }

@@ -4,6 +4,7 @@ import { nodeHost } from '../host/index.ts';
 import type { Report } from '../model/index.ts';
 import type { BesideFile } from '../provenance/index.ts';
 import { type AdvisoriesAtHand, openAdvisories } from './advisories.ts';
+import { readVex } from './audit/vex.ts';
 import { besideOf } from './beside.ts';
 import { allCatalogers } from './catalogers.ts';
 import { inputOfTarget, type Target } from './input.ts';
@@ -61,19 +62,31 @@ export {
   validateSbom,
 } from './sbom.ts';
 
+export { checkSbom, type SbomCheckOptions } from './sbom-check.ts';
+export { type ComparedSboms, diffSboms, type SbomDiffOptions } from './sbom-diff.ts';
+export { type MergedSbom, mergeSboms, type SbomMergeOptions } from './sbom-merge.ts';
+export { createReleaseSbom, type ReleaseSbom, type ReleaseSbomOptions } from './sbom-profile.ts';
+export { type RefreshOptions, refreshSbom } from './sbom-refresh.ts';
+export { type SbomScoreOptions, type ScoredSbom, scoreSbom } from './sbom-score.ts';
+export type { BomTarget } from './sbom-target.ts';
+
 /** What else is known about the artifact. */
 export interface AssayInputs {
   /** Another build of the same artifact, to compare with. */
   readonly against?: Target;
   /** Path of an advisory store; without one the question `known` stays open. */
   readonly advisories?: string;
+  /** Paths of VEX documents, applied to what the advisories say: OpenVEX, CSAF, CycloneDX. */
+  readonly vex?: readonly string[];
+  /** Where the artifact runs: CPE names or words (`windows`, `linux`, `x86_64`). Absent: answers that need it are conditional. */
+  readonly platforms?: readonly string[];
   /** Signature and attestation files; where absent, they are looked for beside a target given by its path. */
   readonly beside?: readonly BesideFile[];
 }
 
 /**
  * Answers the four questions about an artifact: the library's form of `assay check`.
- * @throws AssayError `input.*` where it cannot be read at all, `store.*`; what is wrong with it is in the report
+ * @throws AssayError `input.*` where it cannot be read at all, `store.*`, `audit.vex`; what is wrong with it is in the report
  */
 export async function assay(
   target: Target,
@@ -85,11 +98,19 @@ export async function assay(
   let advisories: AdvisoriesAtHand | undefined;
   try {
     if (inputs.advisories !== undefined) advisories = await openAdvisories(inputs.advisories);
+    const { platforms } = inputs;
+    const vex = inputs.vex ? await readVex(inputs.vex) : undefined;
     if (inputs.against !== undefined) against = await inputOfTarget(inputs.against, 'other');
     const beside = inputs.beside ?? (typeof target === 'string' ? await besideOf(nodeHost, target) : []);
     return await assayInput(
       input,
-      { beside, ...(against ? { against } : {}), ...(advisories ? { advisories } : {}) },
+      {
+        beside,
+        ...(against ? { against } : {}),
+        ...(advisories
+          ? { advisories: { ...advisories, ...(vex ? { vex } : {}), ...(platforms ? { platforms } : {}) } }
+          : {}),
+      },
       { host: nodeHost, catalogers: await allCatalogers(), ...options },
     );
   } finally {
@@ -98,3 +119,4 @@ export async function assay(
     for (const opened of [input, against]) if (opened && 'close' in opened) await opened.close?.();
   }
 }
+export * from './verify.ts';

@@ -2,6 +2,7 @@ import { type OpenOptions, ownLayers } from '../artifact/index.ts';
 import { readAll } from '../codec/index.ts';
 import { nodeHost } from '../host/index.ts';
 import {
+  type Artifact,
   type ArtifactSummary,
   AssayError,
   type BomFormat,
@@ -61,8 +62,20 @@ export async function createSbom(
   format: BomFormat,
   options: SbomOptions = {},
 ): Promise<Sbom> {
-  const { slim = false, recognisers = [], created, ...open } = options;
-  const { bomOf, createFileDigests, writeBom } = await loadBoms();
+  const { created, ...how } = options;
+  const { writeBom } = await loadBoms();
+  const { bom, entries: _, ...rest } = await madeBom(target, how);
+  const { text } = writeBom(bom, format, created === undefined ? {} : { created: momentOf(created) });
+  return { text, ...rest };
+}
+
+/** The bill of materials of an artifact before it is written. Errors as of {@link createSbom}. */
+export async function madeBom(
+  target: Target,
+  options: Omit<SbomOptions, 'created'> = {},
+): Promise<Omit<Sbom, 'text'> & Pick<MadeBom, 'bom'> & { readonly entries: Artifact['entries'] }> {
+  const { slim = false, recognisers = [], ...open } = options;
+  const { bomOf, createFileDigests } = await loadBoms();
   const catalog = createCatalog(await allCatalogers(recognisers));
   const digests = slim ? undefined : createFileDigests();
   const artifact = await openArtifact(target, {
@@ -71,16 +84,11 @@ export async function createSbom(
   });
   try {
     const { components } = catalog.finish(artifact);
-    const { bom, warnings, presences, files } = bomOf({
-      artifact,
-      components,
-      ...(digests ? { sha1Of: digests.sha1Of } : {}),
-    });
-    const { text } = writeBom(bom, format, created === undefined ? {} : { created: momentOf(created) });
+    const made = bomOf({ artifact, components, ...(digests ? { sha1Of: digests.sha1Of } : {}) });
     const { problems } = artifact;
     const own = ownLayers(artifact);
     const damaged = problems.some((problem) => problem.level === 'error' && own(problem));
-    return { text, artifact: summaryOf(artifact), presences, files, warnings, problems, damaged };
+    return { ...made, artifact: summaryOf(artifact), entries: artifact.entries, problems, damaged };
   } finally {
     await artifact.close();
   }
@@ -113,8 +121,8 @@ export async function validateSbom(
 /** No reader of documents takes more. */
 const LARGEST = 256 * 1024 * 1024;
 
-/** Does something with the content of a document; errors name its path. */
-async function about<T>(
+/** Does something with the content of a document, given by its path or itself; errors name its path. */
+export async function about<T>(
   document: string | Uint8Array,
   work: (content: Uint8Array) => T | Promise<T>,
 ): Promise<T> {

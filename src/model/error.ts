@@ -60,6 +60,9 @@ export const ERROR_CODES = {
   'sbom.syntax':
     'The document cannot be read: it is no bill of materials, or not in the encoding it begins as.',
   'sbom.too-large': 'The document has more bytes, values or levels than a bill of materials may have.',
+  'sbom.release':
+    'The SBOM of a CPython release cannot be made: the artifact, its source tree or what was given besides lacks or contradicts something.',
+  'sbom.none': 'There is no bill of materials to be checked: none is given, in the artifact or beside it.',
   'strip.damaged': 'The signed file is made so that taking its signature out would break it.',
   'strip.directory': 'Signatures are taken out of one file, and the path names a directory.',
 } as const;

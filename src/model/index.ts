@@ -17,6 +17,7 @@ export type * from './provenance.ts';
 export type * from './report.ts';
 export * from './sbom-check.ts';
 export * from './sbom-diff.ts';
+export type * from './sbom-merge.ts';
 export type * from './sbom-score.ts';
 export type * from './source.ts';
 export type * from './statement.ts';

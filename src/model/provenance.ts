@@ -151,3 +151,39 @@ export interface PublisherPolicy {
   readonly triggers?: readonly string[];
   readonly runner?: string;
 }
+
+/** Documents that hold signatures over artifacts, and are verified. */
+export type EvidenceForm =
+  | 'sigstore-bundle'
+  | 'pep740-attestation'
+  | 'pep740-provenance'
+  | 'npm-attestations';
+
+/** One signature of a document of evidence, and what its verification found. */
+export interface VerifiedEvidence extends Verification {
+  /** File it is in. */
+  readonly source: string;
+  /** Where in the file, where it holds several: `attestation_bundles[0].attestations[0]`, `line 2`. */
+  readonly place?: string;
+  readonly form?: EvidenceForm;
+  /** Publisher that the document itself names; who it says may be anybody. */
+  readonly claimed?: Readonly<Record<string, string>>;
+}
+
+/** What the evidence about a file comes to: `missing` where there is none at all. */
+export type FileOutcome = 'verified' | 'refused' | 'missing';
+
+/** A file with everything that was said about it. */
+export interface FileVerdict {
+  /** File name, or the digest where only that was given. */
+  readonly file: string;
+  readonly sha256: string;
+  readonly outcome: FileOutcome;
+  /** In one sentence: why it was refused, or who signed it. */
+  readonly message: string;
+  readonly evidence: readonly VerifiedEvidence[];
+  /** The check that ended it, where it was refused. */
+  readonly failed?: VerificationStep;
+  /** Whether somebody was expected; else that a signature is right does not say that it is of anybody who should sign. */
+  readonly expected: boolean;
+}

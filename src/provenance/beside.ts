@@ -12,11 +12,19 @@ export interface BesideFile {
 export const BESIDE_SUFFIXES: readonly (readonly [suffix: string, kind: AttestationKind])[] = [
   ['.provenance', 'pep740-provenance'],
   ['.publish.attestation', 'pep740-attestation'],
+  ['.slsa.attestation', 'pep740-attestation'],
   ['.sigstore.json', 'sigstore-bundle'],
   ['.sigstore', 'sigstore-bundle'],
+  ['.sigstore.jsonl', 'sigstore-bundle'],
+  ['.intoto.jsonl', 'sigstore-bundle'],
   ['.asc', 'openpgp-signature'],
   ['.sig', 'openpgp-signature'],
 ];
+
+/** Whether a file beside an artifact holds evidence that {@link verifyFile} reads. */
+export function isEvidence(kind: AttestationKind): boolean {
+  return kind === 'sigstore-bundle' || kind === 'pep740-attestation' || kind === 'pep740-provenance';
+}
 
 const CLAIMS: Partial<Record<AttestationKind, (content: Uint8Array) => Record<string, string> | undefined>> =
   {

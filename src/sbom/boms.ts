@@ -1,5 +1,16 @@
 export { type BomText, type WriteBomOptions, writeBom } from './bom-formats.ts';
 export { type BomContents, bomOf, type MadeBom } from './bom-of.ts';
+export { bindingAlgorithms } from './check/binding.ts';
+export { checkBoms } from './check/check.ts';
+export { algorithmsOf, createCheckDigests, createLineEndDigests, newHash } from './check/digests.ts';
+export { embeddedBoms } from './check/embedded.ts';
+export type { GivenBom } from './check/inventory.ts';
+export { type TreeScript, treeScripts } from './check/scripts.ts';
+export { checkTree } from './check/tree.ts';
+export { type BomDiffOptions, diffBoms } from './diff/diff.ts';
 export { readBom } from './document/read.ts';
 export { createFileDigests } from './file-digests.ts';
+export { type MergedBom, type MergeInput, type MergeOptions, mergeBoms } from './merge/merge.ts';
+export { coverageOf } from './score/coverage.ts';
+export { type ScoreInput, scoreBom } from './score/score.ts';
 export { type BomFinding, type BomVerdict, validateBom } from './validate-bom.ts';

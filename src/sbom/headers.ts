@@ -14,7 +14,8 @@ export function parseHeaders(content: Uint8Array): Headers | undefined {
   const headers = new Map<string, string[]>();
   let last: string[] | undefined;
   for (const line of text.split(/\r?\n/)) {
-    const [, name, value] = /^([!-9;-~]+)[ \t]*:(.*)$/.exec(line) ?? [];
+    // The section may end in the midst of a CRLF.
+    const [, name, value] = /^([!-9;-~]+)[ \t]*:(.*?)\r?$/.exec(line) ?? [];
     if (name !== undefined) last = add(headers, name.toLowerCase(), value!.trim());
     else if (last && /^[ \t]/.test(line)) last.push(`${last.pop()}\n${unfolded(line)}`);
     else break;

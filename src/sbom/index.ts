@@ -1,6 +1,25 @@
-export type { BomContents, BomFinding, BomText, BomVerdict, MadeBom, WriteBomOptions } from './boms.ts';
+export type {
+  BomContents,
+  BomFinding,
+  BomText,
+  BomVerdict,
+  GivenBom,
+  MadeBom,
+  MergedBom,
+  TreeScript,
+  WriteBomOptions,
+} from './boms.ts';
 export { createCatalog } from './catalog.ts';
 export type { Cataloger, Finding } from './cataloger.ts';
+export type {
+  Correction,
+  CpythonTree,
+  KnownDefect,
+  MadeRelease,
+  RefreshCode,
+  RefreshedDocument,
+  RefreshFinding,
+} from './cpython/index.ts';
 export { graftedFiles } from './grafted.ts';
 export { CATALOGERS } from './list.ts';
 export { type Owners, ownersOf } from './owners.ts';
@@ -15,3 +34,12 @@ export type { Recogniser } from './recognisers/row.ts';
 
 /** Everything about documents, loaded when it is asked for: most commands need none of it. */
 export const loadBoms = async () => await import('./boms.ts');
+
+/** The cataloger of lock files with their readers, loaded when artifacts are catalogued. */
+export const loadLockFiles = async () => await import('./catalogers/lock-files.ts');
+
+/** Everything about lock files, loaded when it is asked for. */
+export const loadLocks = async () => await import('./locks/index.ts');
+
+/** Everything about documents of CPython's releases and source trees, loaded when it is asked for. */
+export const loadReleases = async () => await import('./cpython/index.ts');

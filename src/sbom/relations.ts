@@ -48,13 +48,23 @@ function listers(components: readonly Component[]): ReadonlyMap<Component, Compo
   const found = new Map<Component, Component>();
   for (const [lister, proofs] of lists) {
     for (const path of proofs) {
-      for (const listed of path === proofOf(lister) ? [] : proved.get(path)!) {
+      for (const listed of provedBy(path, lister, proved)) {
         if (lengthOf(lister) < lengthOf(found.get(listed)) && !lists.get(listed)!.has(proofOf(lister)))
           found.set(listed, lister);
       }
     }
   }
   return found;
+}
+
+/** What the file shows besides: by its own proof only what has no file, such as what is linked into a program. */
+function provedBy(
+  path: string,
+  lister: Component,
+  proved: ReadonlyMap<string, readonly Component[]>,
+): readonly Component[] {
+  const shown = proved.get(path)!;
+  return path === proofOf(lister) ? shown.filter(({ owns }) => owns === undefined) : shown;
 }
 
 function proofOf({ occurrences }: Component): string {

@@ -31,16 +31,26 @@ test('before anything was imported: what is missing, and what to do', async () =
 test('import, then status, as text and JSON', async () => {
   const imported = await run('advisories', 'import', inputs, '--store', store);
   expect(imported).toMatchObject({ code: 0, stderr: '' });
-  expect(imported.stdout).toBe(`${store}: advisories: 4 added, 3 rows of KEV and EPSS\n`);
+  expect(imported.stdout).toBe(
+    `${store}: advisories: 4 added, 3 rows of KEV and EPSS\n  VEX statements: 2 added\n`,
+  );
   const text = await run('advisories', 'status', '--store', store);
   expect(text.code).toBe(0);
-  expect(text.stdout).toMatch(/^source +records +latest +imported +from$/m);
-  expect(text.stdout).toMatch(/^osv\/PYSEC +1 {2}2023-11-01 /m);
+  expect(text.stdout).toMatch(/^source +records +VEX +latest +imported +from$/m);
+  expect(text.stdout).toMatch(/^osv\/PYSEC +1 +- {2}2023-11-01 /m);
   const json = await run('advisories', 'status', '--store', store, '--format', 'json');
   expect(JSON.parse(json.stdout)).toMatchObject({
     schemaVersion: 1,
     store,
-    sources: [{ name: 'cve', records: 1 }, { name: 'epss' }, { name: 'kev' }, {}, {}, {}],
+    sources: [
+      { name: 'cve', records: 1 },
+      { name: 'epss' },
+      { name: 'kev' },
+      { name: 'openvex/Acme', statements: 2 },
+      {},
+      {},
+      {},
+    ],
   });
 });
 

@@ -147,7 +147,7 @@ describe('assay id aliases and convert', () => {
     expect(stdout).toBe(
       [
         'cpe:2.3:a:zlib:zlib:1.3.1:*:*:*:*:*:*:*\n',
-        'cpe:2.3:a:gnu:zlib:1.3.1:*:*:*:*:*:*:*\tuncertain\n',
+        'cpe:2.3:a:gnu:zlib:1.3.1:*:*:*:*:*:*:*\tdeprecated\n',
         'cpe:2.3:a:madler:zlip:1.3.1:*:*:*:*:*:*:*\tuncertain\n',
       ].join(''),
     );

@@ -20,7 +20,6 @@ const file = join(process.env['ASSAY_CORPUS'] ?? '../shared/corpus', 'vulns/expe
 /** Names that only a mapping without evidence joins to the software, so that they are marked weak. */
 const WEAK = [
   'cpe:a:bzip2_project:bzip2',
-  'cpe:a:gnu:zlib',
   'cpe:a:james_clark:expat',
   'cpe:a:madler:zlip',
   'cpe:a:openssl_project:openssl',

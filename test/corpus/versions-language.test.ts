@@ -7,8 +7,9 @@ import { parsePypiSpecifier, satisfiesPypi } from '../../src/identifier/version/
 import { compareVersions } from '../../src/identifier/version.ts';
 
 /**
- * Lines that contradict the rule of the ecosystem, with that rule. Those of Maven are checked against maven-artifact 3.9.9,
- * which gives the other answer: the fixtures hold what older versions of Maven answer (all but one are right for 3.6.3).
+ * Lines that contradict the rule of the ecosystem, with that rule. Those of Maven are checked against maven-artifact 3.8.7, 3.9.9,
+ * 3.9.11 and 4.0.0-rc-3, which give the other answer: the fixtures hold what older versions of Maven answer (all but one are right
+ * for 3.6.3).
  */
 const WORD_AFTER_DOT =
   'Maven 3.9: a word after a dot, at the end or before a digit, is one after a hyphen; it is below a number';

@@ -23,6 +23,7 @@ const PROJECTS: Readonly<
     14,
     {
       brotli: '1.2.0',
+      harfbuzz: '14.2.1',
       'libjpeg-turbo': '3.1.4.1',
       libpng: '1.6.58',
       libtiff: '4.7.1',
@@ -31,11 +32,14 @@ const PROJECTS: Readonly<
       zstd: '1.5.7',
     },
   ],
-  'psycopg2_binary-2.9.13': [10, { krb5: '1.15.1', openssl: '3.5.8' }],
-  'av-18.1.0': [20, { ffmpeg: '8.1.2' }],
-  'cvxopt-1.3.3': [16, { openblas: '0.3.15' }],
+  'psycopg2_binary-2.9.13': [10, { 'cyrus-sasl': '2.1.26', krb5: '1.15.1', openssl: '3.5.8' }],
+  'av-18.1.0': [
+    19,
+    { 'alsa-lib': '1.2.14', ffmpeg: '8.1.2', gmp: '6.3.0', gnutls: '3.8.13', 'svt-av1': '4.1.0' },
+  ],
+  'cvxopt-1.3.3': [10, { atlas: '3.10.3', gmp: '6.1.2', openblas: '0.3.15' }],
   'numpy-2.4.6': [3, { openblas: '0.3.31.188.0' }],
-  'netcdf4-1.7.4': [9, { hdf5: '1.14.6', openssl: '3.5.1', zstd: '1.5.7' }],
+  'netcdf4-1.7.4': [9, { blosc: '1.21.6', hdf5: '1.14.6', openssl: '3.5.1', zlib: '1.3.1', zstd: '1.5.7' }],
 };
 let objects = 0;
 let agreeing = 0;

@@ -4,6 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { parseYaml } from '../../src/codec/index.ts';
 import { loadRecognisers } from '../../src/host/index.ts';
 import { parsePurl } from '../../src/identifier/index.ts';
+import type { BinaryFacts } from '../../src/sbom/binaries/facts.ts';
+import { identifyBinary } from '../../src/sbom/binaries/identify.ts';
+import { binaryMarks } from '../../src/sbom/binaries/marks.ts';
 import { readRecogniser, recognised } from '../../src/sbom/index.ts';
 
 const FOLDER = 'data/recognisers';
@@ -80,4 +83,37 @@ test('of all recognisers together no file of an example shows more software than
     return expected !== 'none' && names.join() !== file ? [`${file} ${path}: ${names.join()}`] : [];
   });
   expect(wrong).toEqual([]);
+});
+
+const BINARIES = read.flatMap(({ file, recogniser, binaries }) =>
+  binaries.map((example) => [file, JSON.stringify(example), example, binaryMarks([recogniser])] as const),
+);
+
+test.each(BINARIES)('%s: %s', (_, __, example, marks) => {
+  const texts = (values: readonly string[]) => values.map((text) => ({ text }));
+  const { names, needed, imported, defined, product } = example;
+  const facts: BinaryFacts = {
+    path: example.file,
+    format: 'elf',
+    names: names.map((text) => ({ text, offset: 0, field: 'DT_SONAME' })),
+    needed,
+    imported,
+    defined: texts(defined),
+    texts: texts(example.texts),
+    versions: () => texts(example.texts),
+    compilers: texts(example.compilers),
+    ...(product === undefined ? {} : { product: { text: product } }),
+  };
+  const { found, linked } = identifyBinary(facts, marks, example.file);
+  const shown = [...found.map(({ version }) => version ?? 'unknown'), ...linked.map(() => 'linked')];
+  expect(shown).toEqual(example.expect === 'none' ? [] : [example.expect]);
+});
+
+test('every recogniser of binaries has an example that it recognises, and one that it does not', () => {
+  const lacking = read.filter(({ recogniser: { objects, builtIn }, binaries }) => {
+    if (objects.length + builtIn.length === 0) return false;
+    const expected = binaries.map(({ expect: it }) => /^(?:none|linked)$/.test(it));
+    return !expected.includes(true) || !expected.includes(false);
+  });
+  expect(lacking.map(({ file }) => file)).toEqual([]);
 });

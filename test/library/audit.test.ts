@@ -73,7 +73,7 @@ const NAMES = [
   'hashes',
 ];
 
-test('whatever a document holds, its reader ends, with components that have names', () => {
+test('whatever a document holds, its reader ends, with components that have names', async () => {
   const part = fc.letrec((tie) => ({
     value: fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.array(tie('object'), { maxLength: 3 }), tie('object')),
     object: fc.dictionary(
@@ -82,9 +82,9 @@ test('whatever a document holds, its reader ends, with components that have name
       { maxKeys: 5 },
     ),
   }));
-  fc.assert(
-    fc.property(fc.constantFrom(...MARKS), part.object, (mark, object) => {
-      const subject = readDocument({ ...(object as object), ...mark }, 'x');
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...MARKS), part.object, async (mark, object) => {
+      const subject = await readDocument({ ...(object as object), ...mark }, 'x');
       for (const { name, identifiers } of subject?.components ?? []) {
         expect(typeof name).toBe('string');
         for (const { value } of identifiers) expect(typeof value).toBe('string');

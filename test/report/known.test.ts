@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Component, KnownWeakness, VexStatement } from '../../src/model/index.ts';
+import type { Component, KnownWeakness, MatchScheme, VexStatement } from '../../src/model/index.ts';
 import { isAffected, isCleared, isOpen, reaches, THRESHOLDS, weightOf } from '../../src/report/index.ts';
 import { knownFindings } from '../../src/report/known/findings.ts';
+import { bySchemes } from '../../src/report/known/schemes.ts';
 
 const WEAKNESS: KnownWeakness = {
   component: 'a@1',
@@ -138,12 +139,47 @@ test('what a component has is a finding each, what is open one for all', () => {
       ...note,
       ...place,
       rule: 'known.vex',
-      message: 'a 1: V-1: affected by its version; a VEX statement says that it is not',
+      message: 'a 1: V-1: affected by its version; a VEX statement says that it is not (unknown author, v)',
     },
     {
       ...note,
       rule: 'known.vex',
-      message: 'unknown@1: V-2: affected by its version; a VEX statement says that it is not',
+      message:
+        'unknown@1: V-2: affected by its version; a VEX statement says that it is not (unknown author, v)',
     },
   ]);
+});
+
+test('what is folded into one line is counted by what it was searched by', () => {
+  const found = (id: string, by: MatchScheme, silent?: true): KnownWeakness => ({
+    ...WEAKNESS,
+    id,
+    status: 'undecided',
+    matches: [
+      {
+        component: WEAKNESS.component,
+        advisory: id,
+        source: 'test',
+        status: 'undecided',
+        searchedBy: 'x',
+        by,
+        found: 'x',
+        path: [],
+        why: 'w',
+        fixed: [],
+        ...(silent ? { silent } : {}),
+      },
+    ],
+  });
+  const weaknesses = [
+    found('U-1', 'cpe'),
+    found('U-2', 'repository', true),
+    found('U-3', 'repository', true),
+    found('U-4', 'downstream', true),
+  ];
+  expect(knownFindings(weaknesses, [COMPONENT]).map(({ message }) => message)).toEqual([
+    'a 1: U-1, U-2, U-3 and 1 more: could not be decided (1 by CPE name, 2 by repository, 1 by packages made of it, 2 without a word on the version)',
+  ]);
+  expect(bySchemes(weaknesses.slice(0, 1))).toBe('1 by CPE name');
+  expect(bySchemes([WEAKNESS])).toBe('');
 });

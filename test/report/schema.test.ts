@@ -17,6 +17,21 @@ import { HELLO, signature, staple, xarBuilder } from '../recipes/xar.ts';
 import { buildZip } from '../recipes/zip.ts';
 
 const folder = testFolder();
+const STATEMENT = {
+  vulnerability: ['CVE-2024-1'],
+  products: ['pkg:pypi/a@1'],
+  subcomponents: ['pkg:pypi/b@1'],
+  status: 'not_affected',
+  justification: 'vulnerable_code_not_present',
+  statement: 's',
+  action: 'a',
+  notes: 'n',
+  timestamp: '2024-01-02T00:00:00Z',
+  place: 'vex.json#/statements/0',
+  author: 'a',
+  document: 'urn:uuid:1',
+  source: 'store',
+} as const;
 const schemaOf = (name: string) => JSON.parse(readFileSync(`docs/schemas/${name}.schema.json`, 'utf8'));
 // `type: [string, number, boolean]` is meant: a field's value is a scalar.
 const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
@@ -187,6 +202,7 @@ const REPORT: Whole<Omit<Report, 'comparison'>> & { comparison: Whole<NonNullabl
           source: 'osv/PyPI',
           status: 'affected',
           searchedBy: 'pkg:pypi/a@1',
+          by: 'purl',
           found: 'package:PyPI/a',
           path: [
             { from: 'pkg:pypi/A', to: 'package:PyPI/a', rule: 'PEP 503 name', source: 'https://a.test' },
@@ -195,6 +211,7 @@ const REPORT: Whole<Omit<Report, 'comparison'>> & { comparison: Whole<NonNullabl
           range: 'introduced 0, fixed 2',
           order: 'pypi',
           fixed: ['2'],
+          silent: true,
         },
       ],
       disagreement: false,
@@ -207,16 +224,8 @@ const REPORT: Whole<Omit<Report, 'comparison'>> & { comparison: Whole<NonNullabl
       },
       flags: ['disputed'],
       fixed: ['2'],
-      vex: {
-        vulnerability: ['CVE-2024-1'],
-        products: ['pkg:pypi/a@1'],
-        status: 'not_affected',
-        justification: 'vulnerable_code_not_present',
-        statement: 's',
-        timestamp: '2024-01-02T00:00:00Z',
-        place: 'vex.json#/statements/0',
-        author: 'a',
-      },
+      vex: STATEMENT,
+      vexOthers: [STATEMENT],
     },
   ],
   findings: [

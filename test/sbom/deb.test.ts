@@ -85,3 +85,23 @@ test.each([['Version: 1\n'], ['Package: a b\n'], ['Package: \n'], ['\xff'], ['']
     expect(findIn('deb', 'a!/control.tar!/./control', Buffer.from(content, 'latin1'))).toEqual({});
   },
 );
+
+test.each([
+  ['Source: other', 'upstream=other'],
+  ['Source: other (1.0-1)', 'upstream=other'],
+  ['Source: other (2:3.4-5)', 'upstream=other%402:3.4-5'],
+  // A rebuild without changes of the source: its version is that of the source it was built from.
+  ['Source: demo (0.9-1)', 'upstream=demo%400.9-1'],
+  ['Source: demo', undefined],
+  ['Source: not a name', undefined],
+  ['X-Source: other', undefined],
+])('%s names the source package in the package URL', async (line, upstream) => {
+  const bytes = debOf(control('1.0-1', 'Origin: Debian', line), { 'usr/bin/demo': 'x' });
+  const [first] = (await inventory('demo.deb', bytes)).components[0]!.identifiers;
+  expect(first?.value).toBe(
+    `pkg:deb/debian/demo@1.0-1?arch=amd64${upstream === undefined ? '' : `&${upstream}`}`,
+  );
+  expect(first?.rule).toBe(
+    `purl type deb: Package, Version, Architecture${upstream === undefined ? '' : ', Source'} of control; debian because of its Origin`,
+  );
+});

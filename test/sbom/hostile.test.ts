@@ -40,6 +40,37 @@ const HONEST: Readonly<Record<string, readonly (readonly [path: string, content:
   ],
   nuget: [['x!/a.nuspec', '<package><metadata><id>a</id><version>1</version></metadata></package>']],
   maven: [['x!/META-INF/maven/g/a/pom.properties', 'groupId=g\nartifactId=a\nversion=1\n']],
+  'jar-manifest': [
+    [
+      'x.jar!/META-INF/MANIFEST.MF',
+      'Manifest-Version: 1.0\nImplementation-Title: a\nImplementation-Version: 1\n',
+    ],
+  ],
+  gem: [
+    ['x/specifications/a-1.gemspec', '# stub: a 1 ruby lib\n'],
+    [
+      'x.gem!/metadata.gz!',
+      '--- !ruby/object:Gem::Specification\nname: a\nversion: !ruby/object:Gem::Version\n  version: 1.0\n',
+    ],
+  ],
+  composer: [
+    ['x/vendor/composer/installed.json', '{"packages":[{"name":"a/b","version":"1","license":["MIT"]}]}'],
+  ],
+  conda: [
+    ['x/conda-meta/a.json', '{"name":"a","version":"1","build":"0","files":["a","../b"]}'],
+    ['x.tar.bz2!/info/index.json', '{"name":"a","version":"1","build":"0"}'],
+  ],
+  'deb-status': [
+    ['x/var/lib/dpkg/status', 'Package: ab\nStatus: install ok installed\nVersion: 1-1+b1\n\nPackage: c\n'],
+    ['x/var/lib/dpkg/info/ab.list', '/.\n/usr\n/usr/a\n'],
+  ],
+  requirements: [['x/requirements.txt', 'a==1\n  b[c]==2; python_version < "3"\n']],
+  'lock-file': [
+    ['x/Cargo.lock', '[[package]]\nname = "a"\nversion = "1.0.0"\nsource = "registry+https://a.example/"\n'],
+    ['x/go.mod', 'module a\n\nrequire b.example/c v1.0.0\n'],
+    ['x/package-lock.json', '{"lockfileVersion":3,"packages":{"node_modules/a":{"version":"1.0.0"}}}'],
+    ['x/yarn.lock', '# yarn lockfile v1\n\n\na@^1.0.0:\n  version "1.0.0"\n'],
+  ],
   'sbom-documents': [
     ['x', '{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{}]}'],
     ['x', '<bom xmlns="http://cyclonedx.org/schema/bom/1.4"><components><component/></components></bom>'],
@@ -47,8 +78,9 @@ const HONEST: Readonly<Record<string, readonly (readonly [path: string, content:
   ],
 };
 
-/** Readers of text; shared objects have a test of their own. */
-const cases = ALL.filter(({ name }) => name !== 'shared-objects').flatMap((cataloger) =>
+/** Readers of text; those of programs have tests of their own. */
+const PROGRAMS: readonly string[] = ['shared-objects', 'go-binary', 'rust-binary'];
+const cases = ALL.filter(({ name }) => !PROGRAMS.includes(name)).flatMap((cataloger) =>
   HONEST[cataloger.name]!.map(([path, content]) => ({ name: cataloger.name, cataloger, path, content })),
 );
 const entryAt = (path: string) => ({

@@ -1,11 +1,15 @@
 import { openArtifact } from '../../src/artifact/index.ts';
-import { bytesSource } from '../../src/codec/index.ts';
+import { bytesSource, tomlParser } from '../../src/codec/index.ts';
 import { loadRecognisers } from '../../src/host/index.ts';
 import { summarise } from '../../src/report/index.ts';
-import { CATALOGERS, createCatalog, recognising } from '../../src/sbom/index.ts';
+import { CATALOGERS, createCatalog, loadLockFiles, recognising } from '../../src/sbom/index.ts';
 
 /** Every cataloger, with the recognisers that come with Assay. */
-export const ALL = [...CATALOGERS, ...recognising(await loadRecognisers())];
+export const ALL = [
+  ...CATALOGERS,
+  (await loadLockFiles()).lockFiles(await tomlParser()),
+  ...recognising(await loadRecognisers()),
+];
 
 /** Opens an artifact with every cataloger at work, as `assay check` does. */
 export async function inventory(name: string, bytes: Uint8Array) {

@@ -7,6 +7,9 @@ import { create, type SbomCreateOptions, tell } from './sbom-made.ts';
 /** Does what `assay sbom create` is asked for; sets the exit code. @throws AssayError */
 export async function runSbomCreate(targets: readonly string[], options: SbomCreateOptions): Promise<void> {
   const { outDir, output: path, recognisers = [] } = options;
+  const profile = await import('./sbom-profile.ts');
+  if (options.profile !== undefined) return await profile.runSbomProfile(targets, options);
+  profile.refuseProfileOptions(options);
   const created = environmentTime();
   if (outDir !== undefined) {
     if (path !== undefined)

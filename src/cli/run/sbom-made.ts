@@ -10,6 +10,11 @@ export interface SbomCreateOptions extends CommonOptions {
   readonly slim?: boolean;
   readonly outDir?: string;
   readonly recognisers?: readonly string[];
+  readonly profile?: string;
+  readonly source?: string;
+  readonly indexMetadata?: string;
+  readonly withKnownDefects?: boolean;
+  readonly releaseToolsCommit?: string;
 }
 
 /** Makes one document, with progress. @throws AssayError */

@@ -49,13 +49,11 @@ function linesOf({ document, specification, valid, findings, more }: Checked): r
     ...(findings.length > errors ? [plural(findings.length - errors, 'warning')] : []),
     ...(more > 0 ? [`${plural(more, 'finding')} more`] : []),
   ];
-  // Who reads "valid" must know what was looked at.
-  const scope = specification === 'SPDX' ? ' (as read; not against a schema)' : '';
-  const verdict = `${document}: ${specification}: ${valid ? 'valid' : 'NOT VALID'}${scope}`;
+  const verdict = `${document}: ${specification}: ${valid ? 'valid' : 'NOT VALID'}`;
   return [
     counts.length === 0 ? verdict : `${verdict}: ${counts.join(', ')}`,
-    ...findings.flatMap(({ level, code, place, message, fix }) => [
-      `  ${level}: ${place === '' ? '' : `${place}: `}${message} [${code}]`,
+    ...findings.flatMap(({ level, code, place, message, fix, clause }) => [
+      `  ${level}: ${place === '' ? '' : `${place}: `}${message} [${clause === undefined ? code : `${code}; ${clause}`}]`,
       `    fix: ${fix}`,
     ]),
   ];

@@ -55,7 +55,11 @@ function entryOf(node: Node): LogEntry {
 
 /** Reads a provenance object, version 1. @throws Refusal `format.*` */
 export function readProvenance(content: Uint8Array): ProvenanceObject {
-  const root = readDocument(content);
+  return provenanceOf(readDocument(content));
+}
+
+/** The same from a document. @throws Refusal `format.*` */
+export function provenanceOf(root: Node): ProvenanceObject {
   demandVersion(root);
   const bundles = list(demand(root, 'attestation_bundles'), MOST_ATTESTATIONS).map((bundle) => ({
     publisher: publisherOf(demand(bundle, 'publisher')),

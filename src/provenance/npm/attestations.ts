@@ -17,7 +17,12 @@ const MOST_ATTESTATIONS = 16;
 
 /** Reads an answer of the registry. @throws Refusal `format.*` */
 export function readNpmAttestations(content: Uint8Array): readonly NpmAttestation[] {
-  return list(demand(readDocument(content), 'attestations'), MOST_ATTESTATIONS).map((node) => ({
+  return npmAttestationsOf(readDocument(content));
+}
+
+/** The same from a document. @throws Refusal `format.*` */
+export function npmAttestationsOf(root: Node): readonly NpmAttestation[] {
+  return list(demand(root, 'attestations'), MOST_ATTESTATIONS).map((node) => ({
     predicateType: text(demand(node, 'predicateType')),
     bundle: demand(node, 'bundle'),
   }));

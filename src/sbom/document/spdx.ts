@@ -33,11 +33,25 @@ export interface ReadBom {
  */
 export function readSpdx(content: Uint8Array | string): ReadBom {
   const { note, notes } = notebook();
-  const text = documentText(content, note);
   const dropped: BomRest[] = [];
-  const { node, encoding } = parse(text, note, dropped);
+  const { node, encoding } = spdxNode(content, note, dropped);
+  if (encoding === 'json-ld') return { bom: readSpdx3(node, note, dropped), notes: notes() };
+  return { bom: readSpdx2(node, encoding, note, dropped), notes: notes() };
+}
+
+/**
+ * The values of an SPDX document with their places, in the JSON form whatever its encoding (`json-ld` is SPDX 3), before anything of
+ * them is looked at.
+ * @throws AssayError as {@link readSpdx} does
+ */
+export function spdxNode(
+  content: Uint8Array | string,
+  note: Noter,
+  dropped: BomRest[],
+): { readonly node: DocObject; readonly encoding: BomEncoding } {
+  const { node, encoding } = parse(documentText(content, note), note, dropped);
   if (node.kind !== 'object') throw new AssayError('sbom.syntax', 'the document is no object');
-  if (encoding === 'json' && isSpdx3(node)) return { bom: readSpdx3(node, note, dropped), notes: notes() };
+  if (encoding === 'json' && isSpdx3(node)) return { node, encoding: 'json-ld' };
   if (!['spdxVersion', 'SPDXID', 'documentNamespace'].some((name) => node.members.has(name)))
     throw new AssayError(
       'sbom.syntax',
@@ -46,7 +60,7 @@ export function readSpdx(content: Uint8Array | string): ReadBom {
         hint: 'SPDX documents have spdxVersion, or @context in SPDX 3',
       },
     );
-  return { bom: readSpdx2(node, encoding, note, dropped), notes: notes() };
+  return { node, encoding };
 }
 
 /** Elements, attributes and the like of one document; the licence texts of RDF documents need many. */

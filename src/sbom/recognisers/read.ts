@@ -1,9 +1,10 @@
 import { canonicalPurl } from '../../identifier/index.ts';
 import { AssayError, type Presence } from '../../model/index.ts';
 import { fillPurl } from './identify.ts';
+import { type BinaryExample, readBinaryExamples, readBinaryMarks } from './read-binaries.ts';
 import { readVersionRule } from './read-version.ts';
-import { type Mark, type ObjectMark, RECOGNISER_SCHEMA_VERSION, type Recogniser } from './row.ts';
-import { expressionAt, type Fault, globsAt, listAt, mapAt, type Place, textAt, textsAt } from './values.ts';
+import { type Mark, RECOGNISER_SCHEMA_VERSION, type Recogniser } from './row.ts';
+import { type Fault, globsAt, listAt, mapAt, type Place, textAt, textsAt } from './values.ts';
 
 /** Something that is wrong with a document, and where: keys and indexes from its root. */
 export interface RecogniserProblem {
@@ -24,12 +25,24 @@ export interface RecogniserExample {
 export interface ReadRecogniser {
   readonly recogniser: Recogniser;
   readonly examples: readonly RecogniserExample[];
+  readonly binaries: readonly BinaryExample[];
   readonly problems: readonly RecogniserProblem[];
 }
 
-const KEYS = ['schemaVersion', 'name', 'about', 'purl', 'cpe', 'marks', 'objects', 'examples'];
+const KEYS = [
+  'schemaVersion',
+  'name',
+  'about',
+  'purl',
+  'cpe',
+  'marks',
+  'objects',
+  'builtIn',
+  'symbols',
+  'examples',
+  'binaries',
+];
 const MARK_KEYS = ['path', 'contains', 'without', 'version', 'up', 'home', 'files', 'except', 'presence'];
-const OBJECT_KEYS = ['name', 'contains', 'without', 'release', 'pattern'];
 const PRESENCES: readonly Presence[] = ['contained', 'test-data', 'declared-external', 'build-tool'];
 /** Folders between a file and the root of its software. */
 const MOST_UP = 16;
@@ -42,20 +55,21 @@ export function readRecogniser(value: unknown): ReadRecogniser {
   if (top['schemaVersion'] !== RECOGNISER_SCHEMA_VERSION)
     fault(['schemaVersion'], `it is not ${RECOGNISER_SCHEMA_VERSION}`);
   const marks = listAt(top['marks'], ['marks'], fault);
-  const objects = listAt(top['objects'], ['objects'], fault);
-  if (marks.length + objects.length === 0) fault(['marks'], 'it names no file and no object');
+  const binaries = readBinaryMarks(top, fault);
+  if (marks.length + binaries.objects.length + binaries.builtIn.length === 0)
+    fault(['marks'], 'it names no file and no object');
   const recogniser = {
     name: textAt(top['name'], ['name'], fault),
     about: textAt(top['about'], ['about'], fault),
     ...(top['purl'] === undefined ? {} : { purl: readPurl(top['purl'], fault) }),
     ...(top['cpe'] === undefined ? {} : { cpe: readCpe(top['cpe'], fault) }),
     marks: marks.map((mark, i) => readMark(mark, ['marks', i], fault)),
-    objects: objects.map((object, i) => readObject(object, ['objects', i], fault)),
+    ...binaries,
   };
   const examples = listAt(top['examples'], ['examples'], fault).map((one, i) =>
     readExample(one, ['examples', i], fault),
   );
-  return { recogniser, examples, problems };
+  return { recogniser, examples, binaries: readBinaryExamples(top['binaries'], fault), problems };
 }
 
 function readMark(value: unknown, path: Place, fault: Fault): Mark {
@@ -82,22 +96,6 @@ function readMark(value: unknown, path: Place, fault: Fault): Mark {
     files: globs('files'),
     except: globs('except'),
     ...(presence ? { presence } : {}),
-  };
-}
-
-function readObject(value: unknown, path: Place, fault: Fault): ObjectMark {
-  const object = mapAt(value, path, OBJECT_KEYS, fault);
-  const pattern = object['pattern'];
-  if (pattern !== undefined && object['release'] !== undefined)
-    fault([...path, 'pattern'], 'the release is already taken from the name');
-  const name = globsAt(object['name'], [...path, 'name'], fault);
-  if (name.length === 0) fault([...path, 'name'], 'it is missing');
-  return {
-    name,
-    contains: textsAt(object['contains'], [...path, 'contains'], fault),
-    without: textsAt(object['without'], [...path, 'without'], fault),
-    ...(object['release'] === true ? { release: true as const } : {}),
-    ...(pattern === undefined ? {} : { pattern: expressionAt(pattern, [...path, 'pattern'], fault) }),
   };
 }
 

@@ -1,10 +1,10 @@
 import { asBuffer } from '../../codec/index.ts';
 import { globTest } from '../../identifier/index.ts';
 import type { Entry, Occurrence } from '../../model/index.ts';
+import { sharedObjects } from '../binaries/cataloger.ts';
 import type { Cataloger, Claim, Finding, Found } from '../cataloger.ts';
 import { asPrefix, folderOf } from '../place.ts';
 import { identifiersOf } from './identify.ts';
-import { sharedObjects } from './objects.ts';
 import type { Mark, Recogniser } from './row.ts';
 import { type ReadVersion, versionReader } from './version.ts';
 

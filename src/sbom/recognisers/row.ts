@@ -18,22 +18,50 @@ export interface Recogniser {
   readonly cpe?: string;
   /** Where and by what it is recognised; the first that fits a file counts. */
   readonly marks: readonly Mark[];
-  /** Shared objects it is built into. */
+  /** Libraries it is built as. */
   readonly objects: readonly ObjectMark[];
+  /** By what it is known where it is linked into something else. */
+  readonly builtIn: readonly StaticMark[];
+  /** How names of its public functions begin: who takes one of these from elsewhere is linked to it, and does not contain it. */
+  readonly symbols: readonly string[];
 }
 
-/** Shared objects of a piece of software, by the name that stands in them. */
-export interface ObjectMark {
+/** How the version is read from a binary; where several are given, the first of this order that shows one counts. */
+export interface BinaryVersion {
+  /** A regular expression for texts of the binary, whose groups, joined by dots, are the version. */
+  readonly pattern?: string;
+  /** The same for whole texts, from zero to zero, that look like a version number. */
+  readonly alone?: string;
+  /** The digits that the groups give are one number, cut from the right like that of a {@link NumberRule}. */
+  readonly digits?: readonly number[];
+  /** It is of one release with the compiler it was built by. */
+  readonly compiler?: true;
+  /** The ProductVersion of a version resource is its release. */
+  readonly resource?: true;
+  /** The three numbers behind the name, or what this expression's groups take from it, are the release, not those of the interface. */
+  readonly release?: true | string;
+}
+
+/** Libraries of a piece of software, by the name that stands in them. */
+export interface ObjectMark extends BinaryVersion {
   /** Patterns of names without hash, suffix and numbers: `libpng16` for `libpng16-abb096d5.so.16.58.0`. */
   readonly name: readonly string[];
   /** Texts that must all be in it. */
   readonly contains: readonly string[];
   /** Texts that must not. */
   readonly without: readonly string[];
-  /** The three numbers behind the name are the release, not those of the interface. */
-  readonly release?: true;
-  /** Otherwise: a regular expression whose groups, joined by dots, are the version. */
-  readonly pattern?: string;
+}
+
+/** What only the code of a piece of software has: neither its headers nor those who use it. */
+export interface StaticMark extends BinaryVersion {
+  /** Texts that must all be in the binary. */
+  readonly contains: readonly string[];
+  /** Texts that must not: those of forks. */
+  readonly without: readonly string[];
+  /** Functions that must all be defined in it. */
+  readonly defines: readonly string[];
+  /** Ends of paths of binaries that are part of other software, and known as such. */
+  readonly except: readonly string[];
 }
 
 /** One file that gives a piece of software away. */

@@ -77,7 +77,8 @@ function shown(
   return { version, places };
 }
 
-function cut(
+/** A number of digits cut from the right into parts of so many, joined by dots; undefined where it has too few. */
+export function cut(
   number: string,
   { digits, short }: { readonly digits: readonly number[]; readonly short?: true },
 ): string | undefined {

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { BOM_FORMATS } from '../../../model/index.ts';
 import { addCommonOptions } from '../../options.ts';
 import type { SbomCreateOptions } from '../../run/sbom-made.ts';
@@ -18,7 +18,16 @@ export function addCreate(group: Command): void {
       '--recognisers <file>',
       'recognise copied software by this file too (docs/recognisers.md); may be repeated',
       gather,
-    );
+    )
+    .addOption(
+      new Option('--profile <name>', 'make the document of a release as its project does').choices([
+        'cpython-release',
+      ]),
+    )
+    .option('--source <path>', 'with --profile: the source tarball or tree that the artifact was built of')
+    .option('--index-metadata <file>', 'with --profile: answers of the package index about what pip brings')
+    .option('--with-known-defects', 'with --profile: what the official tool says, mistakes included')
+    .option('--release-tools-commit <commit>', 'with --profile: the creators that the official tool names');
   addCommonOptions(command, Object.keys(BOM_FORMATS)).action(
     async (targets: readonly string[], options: SbomCreateOptions) => {
       const { runSbomCreate } = await import('../../run/sbom-create.ts');

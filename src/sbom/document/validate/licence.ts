@@ -15,8 +15,14 @@ const OPERATOR = /^(?:AND|OR|WITH)$/i;
 const REFERENCE = /^(?:DocumentRef-[\w.-]+:)?(?:LicenseRef|AdditionRef)-[\w.-]+$/;
 const byLowerCase = new Map([...ids, ...deprecated].map((id) => [id.toLowerCase(), id]));
 
-/** What makes a text no SPDX licence expression (SPDX 2.3, annex D); undefined for one. `NONE` and `NOASSERTION` are none. */
-export function licenceFault(expression: string): LicenceFault | undefined {
+/**
+ * What makes a text no SPDX licence expression (SPDX 2.3, annex D); undefined for one. `NONE` and `NOASSERTION` are none.
+ * @param otherwise what the fix proposes where there is no id for a licence
+ */
+export function licenceFault(
+  expression: string,
+  otherwise = '`license.name` for a name',
+): LicenceFault | undefined {
   if (expression.length > LONGEST || depthOf(expression) > DEEPEST)
     return {
       message: 'the licence expression is too long',
@@ -28,7 +34,7 @@ export function licenceFault(expression: string): LicenceFault | undefined {
   } catch (error) {
     const said = (error as Error).message;
     const message = `${JSON.stringify(expression)} is no SPDX licence expression: ${said.charAt(0).toLowerCase()}${said.slice(1)}`;
-    return { message, fix: fixOf(expression) };
+    return { message, fix: fixOf(expression, otherwise) };
   }
 }
 
@@ -42,14 +48,23 @@ function depthOf(expression: string): number {
   return deepest;
 }
 
-function fixOf(expression: string): string {
+/** The expression with ids in the case of the SPDX licence list, which compares them without regard to case (annex D.2). */
+export function withListedCase(expression: string): string {
+  return expression.replace(/[^\s()]+/g, (word) => {
+    const plus = word.endsWith('+') && !byLowerCase.has(word.toLowerCase());
+    const id = byLowerCase.get((plus ? word.slice(0, -1) : word).toLowerCase());
+    return id === undefined ? word : plus ? `${id}+` : id;
+  });
+}
+
+function fixOf(expression: string, otherwise: string): string {
   const words = expression.split(/[\s()]+/).filter((word) => word !== '');
   for (const word of words) {
     if (OPERATOR.test(word) || REFERENCE.test(word)) continue;
     const known =
       byLowerCase.get(word.toLowerCase()) ?? byLowerCase.get(word.toLowerCase().replace(/\+$/, ''));
     if (known === undefined)
-      return `use ids of the SPDX licence list, LicenseRef- for others, or \`license.name\` for a name`;
+      return `use ids of the SPDX licence list, LicenseRef- for others, or ${otherwise}`;
     if (known !== word && `${known}+` !== word) return `write ${known} instead of ${word}`;
   }
   return 'join ids by AND, OR and WITH, and close every parenthesis';

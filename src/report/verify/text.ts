@@ -1,0 +1,49 @@
+import type { FileVerdict, VerificationStep, VerifiedEvidence } from '../../model/index.ts';
+import { printable } from '../printable.ts';
+import type { Style } from '../style.ts';
+import type { VerifyPresenter } from './presenter.ts';
+
+/** A paragraph for each file: the answer, who signed or what refused it, and the evidence. */
+export const text: VerifyPresenter = {
+  name: 'text',
+  present: ({ files }, { style, explain }) => files.map((file) => fileText(file, style, explain)).join(''),
+};
+
+const COLOURS = { verified: 'green', refused: 'red', missing: 'yellow' } as const;
+
+function fileText(verdict: FileVerdict, style: Style, explain: boolean): string {
+  const { file, outcome, message, evidence, failed, expected } = verdict;
+  const head = `${style[COLOURS[outcome]](outcome.padEnd(9))} ${style.bold(printable(file))}\n`;
+  const lines = [printable(message)];
+  if (failed && (!explain || evidence.length === 0)) lines.push(...detailOf(failed));
+  if (outcome === 'verified' && !expected)
+    lines.push('nobody was expected: say with --publisher or --identity who should have signed');
+  for (const one of evidence) lines.push(...evidenceLines(one, style, explain));
+  return head + lines.map((line) => `  ${line}\n`).join('');
+}
+
+function evidenceLines(one: VerifiedEvidence, style: Style, explain: boolean): string[] {
+  const { source, place, predicateType, times, steps, verified } = one;
+  const what = [source, place, predicateType].filter((part) => part !== undefined).map(printable);
+  const when = times.map(({ by, time }) => `${new Date(time * 1000).toISOString().slice(0, 19)}Z by ${by}`);
+  const mark = verified ? style.green('+') : style.red('-');
+  const head = `${mark} ${what.join('  ')}${when.length > 0 ? style.dim(`  ${when.join(', ')}`) : ''}`;
+  return explain ? [head, ...steps.flatMap((step) => stepLines(step, style))] : [head];
+}
+
+const STEP_COLOURS = { pass: 'green', fail: 'red', unknown: 'yellow' } as const;
+/** Columns of the longest name of a step. */
+const NAME_WIDTH = 24;
+
+function stepLines(step: VerificationStep, style: Style): string[] {
+  const { name, outcome, message } = step;
+  const line = `  ${style[STEP_COLOURS[outcome]](outcome.padEnd(7))} ${name.padEnd(NAME_WIDTH)} ${printable(message)}`;
+  return outcome === 'pass' ? [line] : [line, ...detailOf(step).map((detail) => `          ${detail}`)];
+}
+
+/** What was looked at, expected and found. */
+function detailOf({ input, expected, found }: VerificationStep): string[] {
+  return Object.entries({ in: input, expected, found }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${`${name}:`.padEnd(9)} ${printable(value)}`],
+  );
+}

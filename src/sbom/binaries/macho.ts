@@ -1,0 +1,106 @@
+import { type Image, type Numbers, numbersOf, type PlacedText, type Range, textAt } from './image.ts';
+import type { OwnName, Structure } from './structure.ts';
+import { nameTable, type SymbolFilter, wantedName } from './symbols.ts';
+
+const MAGICS: ReadonlyMap<number, { readonly wide: boolean; readonly little: boolean }> = new Map([
+  [0xcffaedfe, { wide: true, little: true }],
+  [0xcefaedfe, { wide: false, little: true }],
+  [0xfeedfacf, { wide: true, little: false }],
+  [0xfeedface, { wide: false, little: false }],
+]);
+/** MH_EXECUTE, MH_DYLIB, MH_BUNDLE. */
+const KINDS: ReadonlySet<number> = new Set([2, 6, 8]);
+const [LC_SEGMENT, LC_SEGMENT_64, LC_SYMTAB, LC_ID_DYLIB] = [0x1, 0x19, 0x2, 0xd];
+/** LC_LOAD_DYLIB, LC_LAZY_LOAD_DYLIB, and weak, re-exported and upward ones. */
+const LOADS: ReadonlySet<number> = new Set([0xc, 0x20, 0x80000018, 0x8000001f, 0x80000023]);
+/** S_ZEROFILL, S_GB_ZEROFILL, S_THREAD_LOCAL_ZEROFILL. */
+const EMPTY: ReadonlySet<number> = new Set([0x1, 0xc, 0x12]);
+/** S_ATTR_PURE_INSTRUCTIONS, S_ATTR_SOME_INSTRUCTIONS. */
+const CODE = 0x80000400;
+const [N_STAB, N_TYPE] = [0xe0, 0x0e];
+const MOST_COMMANDS = 10_000;
+const MOST_SECTIONS = 10_000;
+const MOST_SYMBOLS = 4_000_000;
+
+interface Macho extends Numbers {
+  readonly image: Image;
+  readonly wide: boolean;
+  readonly little: boolean;
+}
+
+/** Names and symbols of a Mach-O program or library of one architecture (<mach-o/loader.h>, <mach-o/nlist.h>). */
+export function machoStructure(image: Image, filter: SymbolFilter): Structure | undefined {
+  const kind = MAGICS.get(image.bytes(0, 4)?.readUInt32BE() ?? 0);
+  if (!kind) return undefined;
+  const file: Macho = { image, ...kind, ...numbersOf(image, kind.little) };
+  if (!KINDS.has(file.number(12, 4) ?? 0)) return undefined;
+  const names: OwnName[] = [];
+  const needed: string[] = [];
+  const data: Range[] = [];
+  let symbols: ReturnType<typeof readSymbols> | undefined;
+  let at = file.wide ? 32 : 28;
+  for (let i = 0; i < Math.min(file.number(16, 4) ?? 0, MOST_COMMANDS); i++) {
+    const [command = 0, size = 0] = [file.number(at, 4), file.number(at + 4, 4)];
+    if (size < 8) break;
+    const library = command === LC_ID_DYLIB || LOADS.has(command) ? libraryAt(file, at) : undefined;
+    if (library && command === LC_ID_DYLIB) names.push({ ...library, field: 'LC_ID_DYLIB' });
+    else if (library) needed.push(library.text);
+    else if (command === LC_SYMTAB) symbols ??= readSymbols(file, at, filter);
+    else if (command === LC_SEGMENT || command === LC_SEGMENT_64) addData(file, at, command, data);
+    at += size;
+  }
+  const { imported = [], defined = [], partial } = symbols ?? {};
+  const shared = { format: 'macho' as const, names, needed, imported, defined, data, compilers: [] };
+  return partial ? { ...shared, partial } : shared;
+}
+
+function libraryAt({ image, number }: Macho, at: number): PlacedText | undefined {
+  return textAt(image, at + (number(at + 8, 4) ?? 0));
+}
+
+/** Adds the stored sections of a segment but those of code. */
+function addData({ number }: Macho, at: number, command: number, found: Range[]): void {
+  const wide = command === LC_SEGMENT_64;
+  const [countAt, first, size] = wide ? [64, 72, 80] : [48, 56, 68];
+  const count = Math.min(number(at + countAt!, 4) ?? 0, MOST_SECTIONS - found.length);
+  for (let i = 0; i < count; i++) {
+    const section = at + first! + i * size!;
+    const length = number(section + (wide ? 40 : 36), wide ? 8 : 4);
+    const offset = number(section + (wide ? 48 : 40), 4);
+    const flags = number(section + (wide ? 64 : 56), 4);
+    if (length === undefined || offset === undefined || flags === undefined) break;
+    if (!EMPTY.has(flags & 0xff) && (flags & CODE) === 0) found.push({ offset, length });
+  }
+}
+
+function readSymbols(
+  file: Macho,
+  at: number,
+  filter: SymbolFilter,
+): {
+  readonly imported: readonly string[];
+  readonly defined: readonly PlacedText[];
+  readonly partial?: true;
+} {
+  const { image, wide, little, number } = file;
+  const [offset = 0, count = 0, strings = 0, length = 0] = [8, 12, 16, 20].map((field) =>
+    number(at + field, 4),
+  );
+  const size = wide ? 16 : 12;
+  const imported = new Set<string>();
+  const defined = new Map<string, PlacedText>();
+  const table = image.bytes(offset, count * size);
+  const names = nameTable(image, strings, length);
+  if (!table || !names || count > MOST_SYMBOLS) return { imported: [], defined: [], partial: true as const };
+  for (let symbol = 0; symbol < table.length; symbol += size) {
+    const type = table[symbol + 4]!;
+    if ((type & N_STAB) !== 0) continue;
+    const place = little ? table.readUInt32LE(symbol) : table.readUInt32BE(symbol);
+    // Compilers put an underscore before the names of C.
+    const name = wantedName(names, place + (names.bytes[place] === 0x5f ? 1 : 0), filter);
+    if (!name) continue;
+    if ((type & N_TYPE) === 0) imported.add(name.text);
+    else if (!defined.has(name.text)) defined.set(name.text, name);
+  }
+  return { imported: [...imported], defined: [...defined.values()] };
+}
