@@ -6,6 +6,7 @@ import {
   type CauseCode,
   type Comparison,
   type Component,
+  type FileVerdict,
   type Host,
   type Level,
   type Limits,
@@ -14,10 +15,35 @@ import {
   VERSION,
   type VexStatement,
 } from './model/index.ts';
-import { type BesideFile, createSignatureSearch, describeBeside } from './provenance/index.ts';
-import { judge, type Policy, summarise } from './report/index.ts';
+import {
+  type BesideFile,
+  createSignatureSearch,
+  describeBeside,
+  type EvidenceFile,
+  type Expectations,
+  parseDistribution,
+  type SubjectFile,
+  watchDigests,
+  withVerification,
+} from './provenance/index.ts';
+import {
+  applyPolicy,
+  expectationsOf,
+  judge,
+  type Policy,
+  type PolicyDocument,
+  type PolicyRules,
+  resolvePolicy,
+  summarise,
+} from './report/index.ts';
 import { compare, createForecastSearch, type Forecast, summaryOf } from './reproducibility/index.ts';
-import { type Cataloger, createCatalog } from './sbom/index.ts';
+import {
+  type Cataloger,
+  createCatalog,
+  createDocumentCheck,
+  type GivenBom,
+  type OtherNames,
+} from './sbom/index.ts';
 import {
   type AdvisoryStore,
   artifactSubject,
@@ -40,8 +66,26 @@ export interface AssayInputs {
   readonly against?: ArtifactInput;
   /** Files that lie beside the artifact: signatures, attestations. */
   readonly beside?: readonly BesideFile[];
+  /** What vouches for it, and who judges that; without it what lies beside is told, and not verified. */
+  readonly origin?: OriginInput;
+  /** SBOM documents that lie beside the artifact; those in it are always read. */
+  readonly documents?: readonly GivenBom[];
   /** Advisories to ask; without them the question `known` stays open. */
   readonly advisories?: AdvisoriesInput;
+}
+
+/** What vouches for an artifact. */
+export interface OriginInput {
+  readonly from: 'beside' | 'given';
+  readonly evidence: readonly EvidenceFile[];
+  /** Whether somebody is expected to have signed, apart from what a policy says. */
+  readonly expected: boolean;
+  /** Verifies the evidence by the trust material and expectations at hand; those of a policy come instead. */
+  readonly verdict: (
+    file: SubjectFile,
+    evidence: readonly EvidenceFile[],
+    expected?: Expectations,
+  ) => FileVerdict | Promise<FileVerdict>;
 }
 
 /** The advisories at hand, and how components are looked up in them. */
@@ -59,8 +103,12 @@ export interface AssayOptions {
   readonly onProgress?: OpenOptions['onProgress'];
   /** Who looks for components; those that need no data of their own unless given. */
   readonly catalogers?: readonly Cataloger[];
+  /** Other names of software, by which claims of documents are matched with components; asked for where there is a document. */
+  readonly names?: () => Promise<OtherNames>;
   /** From which level on a finding fails its question; default `warning`. */
   readonly failOn?: Policy['failOn'];
+  /** What must be so for a question to pass, and the moment of asking in seconds since 1970. */
+  readonly policy?: { readonly document: PolicyDocument; readonly now: number };
   /** From which level on a rebuild passes; below it, it fails. Default: see {@link Policy}. */
   readonly rebuildLevel?: Level;
 }
@@ -74,12 +122,20 @@ export async function assay(
   inputs: AssayInputs = {},
   options: AssayOptions = {},
 ): Promise<Report> {
-  const catalog = createCatalog(options.catalogers);
+  const documents = createDocumentCheck(options.catalogers);
+  const catalog = createCatalog(documents.catalogers);
   const signatures = createSignatureSearch();
   const search = createForecastSearch();
+  const watch = inputs.origin && inputs.origin.evidence.length > 0 ? watchDigests() : undefined;
   const artifact = await openArtifact(input, {
     ...openOptions(options),
-    interests: [catalog.interest, signatures.interest, search.interest],
+    interests: [
+      catalog.interest,
+      ...documents.interests,
+      signatures.interest,
+      search.interest,
+      ...(watch ? [watch.interest] : []),
+    ],
     // With another build at hand there is nothing to foretell, and header fields are compared; contents are looked into all the same.
     ...(inputs.against ? { keepStreams: true } : { onFields: search.onFields }),
   });
@@ -89,17 +145,27 @@ export async function assay(
       ? await openArtifact(inputs.against, { ...openOptions(options), keepStreams: true })
       : undefined;
     const comparison = other ? await compare(artifact, other, openOptions(options)) : null;
-    const beside = (inputs.beside ?? []).flatMap((file) => describeBeside(artifact.name, file) ?? []);
     const { advisories } = inputs;
-    const { components: named, sboms } = catalog.finish(artifact);
+    const inside = await documents.finish({
+      artifact,
+      summary: summaryOf(artifact),
+      ...catalog.finish(artifact),
+      ...(inputs.documents ? { beside: inputs.documents } : {}),
+      ...(options.names ? { names: options.names } : {}),
+    });
+    const { components: named, sboms } = inside;
     const components = [...named, ...(await filesKnown(artifact, named, advisories))];
     const subject = { ...artifactSubject(artifact, named), components };
+    const policy = options.policy && resolvePolicy(options.policy.document, projectOf(artifact, subject));
+    const { attestations, origin } = await originOf(artifact, inputs, watch?.digests() ?? {}, policy?.rules);
     const decided = advisories ? await matched(subject, advisories) : NOTHING;
     const evidence = {
       artifact,
       contents: summarise(artifact, components, sboms),
       components,
-      attestations: [...beside, ...signatures.attestations],
+      ...(inside.check ? { documents: { check: inside.check, conflicts: inside.conflicts } } : {}),
+      attestations: [...attestations, ...signatures.attestations],
+      ...(origin ? { origin } : {}),
       comparison,
       matches: decided.weaknesses,
       unmatched: decided.unmatched,
@@ -109,10 +175,12 @@ export async function assay(
         : leaksOf(search.finish(artifact), artifact.name),
       identifiers: lookupIdentifiers(components),
     };
-    const { findings, verdicts } = judge(evidence, {
-      failOn: options.failOn ?? 'warning',
-      ...(options.rebuildLevel ? { rebuildLevel: options.rebuildLevel } : {}),
+    const rebuildLevel = policy?.rules.level?.value ?? options.rebuildLevel;
+    const judged = judge(evidence, {
+      failOn: policy?.rules.failOn?.value ?? options.failOn ?? 'warning',
+      ...(rebuildLevel ? { rebuildLevel } : {}),
     });
+    const answer = policy ? applyPolicy(judged, policy, { evidence, now: options.policy!.now }) : judged;
     return {
       schemaVersion: 1,
       artifact: summaryOf(artifact),
@@ -121,13 +189,12 @@ export async function assay(
       attestations: evidence.attestations,
       comparison: evidence.comparison,
       matches: evidence.matches,
-      findings,
-      verdicts,
+      ...answer,
       problems: artifact.problems,
       inputs: [
         inputOf('artifact', artifact),
         ...(other ? [inputOf('against', other)] : []),
-        ...(inputs.beside ?? []).map(besideInput),
+        ...besideFiles(inputs).map(besideInput),
       ],
       tool: { name: 'assay', version: VERSION },
     };
@@ -135,6 +202,37 @@ export async function assay(
     await other?.close();
     await artifact.close();
   }
+}
+
+/** What vouches for the artifact, verified where somebody verifies. Only the whole is signed: of a part nothing can be said. */
+async function originOf(
+  artifact: Artifact,
+  { beside = [], origin }: AssayInputs,
+  further: Readonly<Record<string, string>>,
+  rules: PolicyRules | undefined,
+) {
+  const found = beside.flatMap((file) => describeBeside(artifact.name, file) ?? []);
+  if (!origin) return { attestations: found };
+  const { from, evidence } = origin;
+  const named = rules && expectationsOf(rules);
+  const expected = origin.expected || named !== undefined;
+  if (!artifact.digests) return { attestations: found, origin: { expected } };
+  const subject = { name: artifact.name, digests: { ...further, ...artifact.digests } };
+  const verdict = await origin.verdict(subject, evidence, named);
+  return { attestations: withVerification(found, verdict, from), origin: { expected, verdict } };
+}
+
+/** What the artifact is, for a policy to find its section: its file name, and what that or the only package in it is. */
+function projectOf({ name }: Artifact, { roots = [] }: VexSubject) {
+  const distribution = parseDistribution(name);
+  const purls = roots.flatMap(({ identifiers }) =>
+    identifiers.flatMap(({ type, value }) => (type === 'purl' ? [value] : [])),
+  );
+  return { file: name, purls: distribution ? [`pkg:pypi/${distribution.project}`, ...purls] : purls };
+}
+
+function besideFiles({ beside = [], origin }: AssayInputs): readonly BesideFile[] {
+  return origin?.from === 'given' ? [...beside, ...origin.evidence] : beside;
 }
 
 const NOTHING: VexApplication = { weaknesses: [], unmatched: [] };

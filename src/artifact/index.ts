@@ -37,8 +37,16 @@ export type { Interest } from './interest.ts';
 export { isOwnLayer, ownLayers } from './layer.ts';
 export * from './open.ts';
 export * from './signature/authenticode.ts';
-export { type CmsSignedData, type CmsSigner, parseCms } from './signature/cms.ts';
+export { type AuthenticodeContent, authenticodeContent } from './signature/authenticode-content.ts';
+export {
+  type CmsRange,
+  type CmsSignedData,
+  type CmsSigner,
+  parseCms,
+  parseCmsSigner,
+} from './signature/cms.ts';
 export { openPgpFields } from './signature/openpgp.ts';
+export { type SignedXar, signedXar } from './signature/signed-xar.ts';
 export * from './signature/strip/index.ts';
 export * from './signature/transplant.ts';
 export type { OnFields } from './walk-context.ts';

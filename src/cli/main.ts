@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { VERSION } from '../model/index.ts';
 import { addAdvisories } from './commands/advisories.ts';
+import { addAttest } from './commands/attest.ts';
 import { addAudit } from './commands/audit.ts';
 import { addBisect } from './commands/bisect.ts';
 import { addCheck } from './commands/check.ts';
@@ -9,7 +10,9 @@ import { addDigest } from './commands/digest.ts';
 import { addForecast } from './commands/forecast.ts';
 import { addHelp } from './commands/help.ts';
 import { addId } from './commands/id.ts';
+import { addLedger } from './commands/ledger.ts';
 import { addLs } from './commands/ls.ts';
+import { addPolicy } from './commands/policy.ts';
 import { addRepack } from './commands/repack.ts';
 import { addSbom } from './commands/sbom.ts';
 import { addStrip } from './commands/strip.ts';
@@ -44,6 +47,7 @@ export function createProgram(): Command {
     .exitOverride();
   program.configureOutput({ outputError: () => {} });
   addAdvisories(program);
+  addAttest(program);
   addAudit(program);
   addBisect(program);
   addCheck(program);
@@ -51,7 +55,9 @@ export function createProgram(): Command {
   addDigest(program);
   addForecast(program);
   addId(program);
+  addLedger(program);
   addLs(program);
+  addPolicy(program);
   addRepack(program);
   addSbom(program);
   addStrip(program);

@@ -4,6 +4,7 @@ import type { Host } from '../model/index.ts';
 import { nodeFiles } from './files.ts';
 import { run } from './run.ts';
 
+export { appendTo, createPrivate } from './append.ts';
 export { type BuildAreaOptions, openBuildArea } from './build-area.ts';
 export { nodeFetch } from './fetch.ts';
 export { loadIdentities } from './identities.ts';

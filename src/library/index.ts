@@ -8,11 +8,26 @@ import { readVex } from './audit/vex.ts';
 import { besideOf } from './beside.ts';
 import { allCatalogers } from './catalogers.ts';
 import { inputOfTarget, type Target } from './input.ts';
+import { otherNames } from './names.ts';
+import { type OriginOptions, originInput } from './origin.ts';
+import { type PolicyDocument, refuseBothExpecting } from './policy.ts';
+import { besideDocuments } from './sbom-check.ts';
 
 export type { AssayOptions } from '../assay.ts';
 export type * from '../model/index.ts';
 export { AssayError, DEFAULT_LIMITS, LIMITS, PROBLEMS, VERSION } from '../model/index.ts';
 export type { BesideFile } from '../provenance/index.ts';
+export {
+  type Attested,
+  type AttestOptions,
+  type AttestSigner,
+  attest,
+  type ConvertedEvidence,
+  convertEvidence,
+  type IdentityToken,
+  type Stated,
+  type WrittenForm,
+} from './attest.ts';
 export {
   type AskedAdvisories,
   type Audited,
@@ -52,6 +67,26 @@ export {
 } from './forecast.ts';
 export type { Target } from './input.ts';
 export {
+  checkLedgerAt,
+  exportLedger,
+  type LedgerPlace,
+  type LedgerReport,
+  listLedger,
+  type MergedLedger,
+  mergeLedgers,
+  publisherText,
+  type RememberedPublisher,
+} from './ledger.ts';
+export type { JudgedReleases, MemoryOptions, MemoryReport } from './memory.ts';
+export type { OriginOptions } from './origin.ts';
+export {
+  DEFAULT_POLICY,
+  lintPolicy,
+  loadPolicy,
+  type PolicyDocument,
+  type PolicyFault,
+} from './policy.ts';
+export {
   type BomFinding,
   type BomVerdict,
   type ConvertedSbom,
@@ -64,7 +99,8 @@ export {
 
 export { checkSbom, type SbomCheckOptions } from './sbom-check.ts';
 export { type ComparedSboms, diffSboms, type SbomDiffOptions } from './sbom-diff.ts';
-export { type MergedSbom, mergeSboms, type SbomMergeOptions } from './sbom-merge.ts';
+export { type EmbeddedSbom, type EmbedOptions, embedSbom } from './sbom-embed.ts';
+export { type MergedSbom, type MergeSource, mergeSboms, type SbomMergeOptions } from './sbom-merge.ts';
 export { createReleaseSbom, type ReleaseSbom, type ReleaseSbomOptions } from './sbom-profile.ts';
 export { type RefreshOptions, refreshSbom } from './sbom-refresh.ts';
 export { type SbomScoreOptions, type ScoredSbom, scoreSbom } from './sbom-score.ts';
@@ -82,6 +118,10 @@ export interface AssayInputs {
   readonly platforms?: readonly string[];
   /** Signature and attestation files; where absent, they are looked for beside a target given by its path. */
   readonly beside?: readonly BesideFile[];
+  /** Evidence in place of that beside the artifact, trust material, and who should have signed. */
+  readonly origin?: OriginOptions;
+  /** What must be so for a question to pass; see `loadPolicy`. */
+  readonly policy?: PolicyDocument;
 }
 
 /**
@@ -91,7 +131,7 @@ export interface AssayInputs {
 export async function assay(
   target: Target,
   inputs: AssayInputs = {},
-  options: AssayOptions & { readonly name?: string } = {},
+  options: Omit<AssayOptions, 'policy'> & { readonly name?: string } = {},
 ): Promise<Report> {
   const input = await inputOfTarget(target, options.name);
   let against: ArtifactInput | undefined;
@@ -102,16 +142,27 @@ export async function assay(
     const vex = inputs.vex ? await readVex(inputs.vex) : undefined;
     if (inputs.against !== undefined) against = await inputOfTarget(inputs.against, 'other');
     const beside = inputs.beside ?? (typeof target === 'string' ? await besideOf(nodeHost, target) : []);
+    const documents = typeof target === 'string' ? await besideDocuments(target) : [];
+    const { policy } = inputs;
+    if (policy && inputs.origin) refuseBothExpecting(policy, inputs.origin);
+    const vouching = await originInput(beside, inputs.origin, policy !== undefined);
     return await assayInput(
       input,
       {
-        beside,
+        ...vouching,
+        documents,
         ...(against ? { against } : {}),
         ...(advisories
           ? { advisories: { ...advisories, ...(vex ? { vex } : {}), ...(platforms ? { platforms } : {}) } }
           : {}),
       },
-      { host: nodeHost, catalogers: await allCatalogers(), ...options },
+      {
+        host: nodeHost,
+        catalogers: await allCatalogers(),
+        names: otherNames,
+        ...options,
+        ...(policy ? { policy: { document: policy, now: inputs.origin?.at ?? nodeHost.now() / 1000 } } : {}),
+      },
     );
   } finally {
     // Whatever failed, and before whom it failed: no file stays open. Closing twice does no harm.

@@ -1,13 +1,13 @@
 import { hash } from 'node:crypto';
 import { type OpenOptions, openArtifact } from '../artifact/index.ts';
 import { readAll } from '../codec/index.ts';
-import { loadIdentities, nodeHost } from '../host/index.ts';
-import { buildGraph, type IdentityGraph, resolve } from '../identifier/index.ts';
+import { nodeHost } from '../host/index.ts';
 import { type Artifact, AssayError, type BomCheck, type Digests, type ShownPlace } from '../model/index.ts';
 import { summaryOf } from '../reproducibility/index.ts';
 import { createCatalog, type GivenBom, loadBoms, type TreeScript } from '../sbom/index.ts';
 import { allCatalogers } from './catalogers.ts';
 import { inputOfTarget, type Target } from './input.ts';
+import { otherNames } from './names.ts';
 
 /** How to check documents against an artifact. */
 export interface SbomCheckOptions extends Pick<OpenOptions, 'limits' | 'signal' | 'onProgress'> {
@@ -99,22 +99,13 @@ export async function checkSbom(
   }
 }
 
-let graph: Promise<IdentityGraph> | undefined;
-
-/** Other names of software by the graph of this installation, read once; weak statements join nothing here. */
-async function otherNames() {
-  graph ??= loadIdentities().then(buildGraph);
-  const loaded = await graph;
-  return (name: string) => resolve(loaded, name).names;
-}
-
 async function documentsFor(
   target: Target,
   documents: readonly (string | Uint8Array)[] | undefined,
   tree: boolean,
 ): Promise<readonly GivenBom[]> {
-  const { readBom } = await loadBoms();
   if (documents !== undefined) {
+    const { readBom } = await loadBoms();
     const given: GivenBom[] = [];
     for (const [at, one] of documents.entries()) {
       const path = typeof one === 'string' ? one : `document ${at + 1}`;
@@ -128,7 +119,11 @@ async function documentsFor(
     }
     return given;
   }
-  if (typeof target !== 'string' || tree) return [];
+  return typeof target !== 'string' || tree ? [] : await besideDocuments(target);
+}
+
+/** The SBOM documents that lie beside an artifact, by their names; nothing is loaded where there is none. */
+export async function besideDocuments(target: string): Promise<readonly GivenBom[]> {
   const { files } = nodeHost;
   const beside: GivenBom[] = [];
   for (const suffix of BESIDE) {
@@ -136,6 +131,7 @@ async function documentsFor(
     const path = files.join(files.folder(target), name);
     const status = await files.status(path, { follow: true }).catch(() => undefined);
     if (status?.kind !== 'file') continue;
+    const { readBom } = await loadBoms();
     const content = await contentOf(path);
     const about = { path: name, where: 'beside', sha256: hash('sha256', content, 'hex') } as const;
     try {

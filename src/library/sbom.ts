@@ -11,10 +11,19 @@ import {
   type Problem,
 } from '../model/index.ts';
 import { summaryOf } from '../reproducibility/index.ts';
-import { type BomText, type BomVerdict, createCatalog, loadBoms, type MadeBom } from '../sbom/index.ts';
+import {
+  type BomText,
+  type BomVerdict,
+  createCatalog,
+  createDocumentCheck,
+  loadBomMaking,
+  loadBoms,
+  type MadeBom,
+} from '../sbom/index.ts';
 import { openArtifact } from './artifact.ts';
 import { allCatalogers } from './catalogers.ts';
 import type { Target } from './input.ts';
+import { otherNames } from './names.ts';
 
 export type { BomFinding, BomVerdict } from '../sbom/index.ts';
 
@@ -63,7 +72,7 @@ export async function createSbom(
   options: SbomOptions = {},
 ): Promise<Sbom> {
   const { created, ...how } = options;
-  const { writeBom } = await loadBoms();
+  const { writeBom } = await loadBomMaking();
   const { bom, entries: _, ...rest } = await madeBom(target, how);
   const { text } = writeBom(bom, format, created === undefined ? {} : { created: momentOf(created) });
   return { text, ...rest };
@@ -75,15 +84,21 @@ export async function madeBom(
   options: Omit<SbomOptions, 'created'> = {},
 ): Promise<Omit<Sbom, 'text'> & Pick<MadeBom, 'bom'> & { readonly entries: Artifact['entries'] }> {
   const { slim = false, recognisers = [], ...open } = options;
-  const { bomOf, createFileDigests } = await loadBoms();
-  const catalog = createCatalog(await allCatalogers(recognisers));
+  const { bomOf, createFileDigests } = await loadBomMaking();
+  const documents = createDocumentCheck(await allCatalogers(recognisers), false);
+  const catalog = createCatalog(documents.catalogers);
   const digests = slim ? undefined : createFileDigests();
   const artifact = await openArtifact(target, {
     ...open,
-    interests: [catalog.interest, ...(digests ? [digests.interest] : [])],
+    interests: [catalog.interest, ...documents.interests, ...(digests ? [digests.interest] : [])],
   });
   try {
-    const { components } = catalog.finish(artifact);
+    const { components } = await documents.finish({
+      artifact,
+      summary: summaryOf(artifact),
+      ...catalog.finish(artifact),
+      names: otherNames,
+    });
     const made = bomOf({ artifact, components, ...(digests ? { sha1Of: digests.sha1Of } : {}) });
     const { problems } = artifact;
     const own = ownLayers(artifact);
@@ -156,6 +171,7 @@ async function contentOf(path: string): Promise<Uint8Array> {
   }
 }
 
-function momentOf(seconds: number): string {
+/** Seconds since 1970 as documents write it, RFC 3339. */
+export function momentOf(seconds: number): string {
   return new Date(seconds * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
 }

@@ -1,42 +1,39 @@
 import { createHash } from 'node:crypto';
 import { readAll } from '../codec/index.ts';
 import { nodeHost } from '../host/index.ts';
-import { AssayError, type FileVerdict, type VerificationStep } from '../model/index.ts';
+import { AssayError, type FileVerdict, type ReleaseFindingName } from '../model/index.ts';
 import {
   BESIDE_SUFFIXES,
-  createVerifier,
   type EvidenceFile,
-  type Expectations,
-  type FileRequest,
-  isEvidence,
-  LARGEST_EVIDENCE,
-  publicGoodTrust,
-  readPublicKey,
-  readTrustRoot,
+  parseNamedRelease,
+  type ReleaseFile,
   type SubjectFile,
-  untilRefused,
-  verifyFile,
 } from '../provenance/index.ts';
 import { besideOf } from './beside.ts';
+import { type JudgedReleases, judgeByMemory, type MemoryOptions } from './memory.ts';
+import { isEvidenceFile } from './origin.ts';
+import { evidenceAt, judgeOf, type TrustOptions } from './trust.ts';
 
 export { parsePublisher } from '../provenance/index.ts';
 
 /** How to verify. */
-export interface VerifyOptions extends Expectations {
+export interface VerifyOptions extends TrustOptions {
   /** Paths of evidence for every file; what lies beside it is looked for where none are given. */
   readonly attestations?: readonly string[];
-  /** Path of a trusted root of one's own; the public good instance of Sigstore, as it came with Assay, unless given. */
-  readonly trustRoot?: string;
-  /** Paths of public keys; with them, only what they signed is believed. */
-  readonly keys?: readonly string[];
-  /** The moment of asking, in seconds since 1970; now unless given. */
-  readonly at?: number;
-  /** Also refuse what older forms leave open. */
-  readonly strict?: boolean;
+  /** Findings about releases that refuse nothing. */
+  readonly allow?: readonly ReleaseFindingName[];
+  /** Findings about releases that refuse though they may be honest. */
+  readonly deny?: readonly ReleaseFindingName[];
+  /** Seconds between two signatures of a release from which on the later one is late; a day unless given. */
+  readonly late?: number;
+  /** Package URL with version of files whose names do not say what they are. */
+  readonly project?: string;
+  /** The ledger of publishers to compare with; none is read unless given. */
+  readonly memory?: MemoryOptions;
 }
 
-/** Files and what was said about them. */
-export interface VerifiedFiles {
+/** Files and what was said about them, and of the releases they make up. */
+export interface VerifiedFiles extends JudgedReleases {
   /** Trusted root: SHA-256 of the document, and where it is from. */
   readonly trust: { readonly id: string; readonly source: string };
   /** Seconds since 1970. */
@@ -52,74 +49,36 @@ export interface DigestTarget {
 
 /**
  * Verifies who signed files: the library's form of `assay verify`. Folders stand for the files in them that are no evidence.
- * @throws AssayError `input.*` where a file or evidence that was named cannot be read, `usage.argument`
+ * @throws AssayError `input.*` where a file or evidence that was named cannot be read, `usage.argument`; what is wrong with
+ * the ledger is in the result
  */
 export async function verify(
   targets: readonly (string | DigestTarget)[],
   options: VerifyOptions = {},
 ): Promise<VerifiedFiles> {
-  const at = options.at ?? Math.floor(nodeHost.now() / 1000);
-  const given = await Promise.all((options.attestations ?? []).map(evidenceAt));
-  const judge = await judgeOf(options, at);
-  const files: FileVerdict[] = [];
+  const { allow, deny, late, project, memory, attestations = [] } = options;
+  const named = project === undefined ? undefined : parseNamedRelease(project);
+  const given = await Promise.all(attestations.map(evidenceAt));
+  const judge = await judgeOf(options);
+  const files: ReleaseFile[] = [];
   for (const target of await filesOf(targets)) {
-    const file = typeof target === 'string' ? await fileAt(target) : fileOfDigest(target);
-    const evidence = given.length > 0 || typeof target !== 'string' ? given : await evidenceBeside(target);
-    files.push(judge.verdict(file, evidence));
+    const isPath = typeof target === 'string';
+    const file = isPath ? await fileAt(target) : fileOfDigest(target);
+    const evidence = given.length > 0 || !isPath ? given : await evidenceBeside(target);
+    const folder = isPath ? nodeHost.files.folder(target) : '';
+    files.push({ verdict: judge.verdict(file, evidence), folder });
   }
-  return { trust: judge.trust, at, files };
-}
-
-/** Trust material that has been read, and what judges by it. */
-interface Judge {
-  readonly trust: VerifiedFiles['trust'];
-  readonly verdict: (file: SubjectFile, evidence: readonly EvidenceFile[]) => FileVerdict;
-}
-
-/** Trust that was given and cannot be believed refuses every file, and says so of each. */
-async function judgeOf(options: VerifyOptions, now: number): Promise<Judge> {
-  const { publishers, identities, strict, trustRoot } = options;
-  const keyFiles = await Promise.all((options.keys ?? []).map(contentAt));
-  const own = trustRoot === undefined ? undefined : await contentAt(trustRoot);
-  const embedded = await publicGoodTrust();
-  const read = untilRefused(() => ({
-    root: own ? readTrustRoot(own) : embedded.root,
-    keys: keyFiles.map((content) => ({ key: readPublicKey(content) })),
-  }));
-  if ('refused' in read)
-    return {
-      trust: { id: '', source: trustRoot ?? '' },
-      verdict: (file) => refusedFile(file, read.refused),
-    };
-  const request: FileRequest = {
-    verifier: createVerifier(read.value.root),
-    now,
-    // Keys of npm are the public registry's: they say nothing in a world of one's own.
-    ...(own ? {} : { npmKeys: embedded.npmKeys }),
-    ...(read.value.keys.length > 0 ? { keys: read.value.keys } : {}),
-    ...(publishers ? { publishers } : {}),
-    ...(identities ? { identities } : {}),
-    ...(strict ? { strict } : {}),
+  const request = {
+    ...(allow ? { allow } : {}),
+    ...(deny ? { deny } : {}),
+    ...(late === undefined ? {} : { late }),
+    ...(named ? { named } : {}),
   };
   return {
-    trust: {
-      id: read.value.root.id,
-      source: trustRoot ?? `public good instance of Sigstore, from ${embedded.source}`,
-    },
-    verdict: (file, evidence) => verifyFile(file, evidence, request),
-  };
-}
-
-function refusedFile({ name, digests }: SubjectFile, failed: VerificationStep): FileVerdict {
-  const sha256 = digests['sha256'] ?? '';
-  return {
-    file: name ?? `sha256:${sha256}`,
-    sha256,
-    outcome: 'refused',
-    message: `${failed.name}: ${failed.message}`,
-    evidence: [],
-    failed,
-    expected: true,
+    trust: judge.trust,
+    at: judge.at,
+    files: files.map(({ verdict }) => verdict),
+    ...(await judgeByMemory(files, request, memory)),
   };
 }
 
@@ -153,27 +112,7 @@ function isBeside(name: string): boolean {
 }
 
 async function evidenceBeside(path: string): Promise<readonly EvidenceFile[]> {
-  const found = await besideOf(nodeHost, path);
-  return found.filter(({ name }) => {
-    const [, kind] = BESIDE_SUFFIXES.find(([suffix]) => name.endsWith(suffix)) ?? [];
-    return kind !== undefined && isEvidence(kind);
-  });
-}
-
-async function evidenceAt(path: string): Promise<EvidenceFile> {
-  return { name: nodeHost.files.baseName(path), content: await contentAt(path) };
-}
-
-async function contentAt(path: string): Promise<Uint8Array> {
-  const file = await nodeHost.files.open(path);
-  try {
-    if (file.source.size > LARGEST_EVIDENCE)
-      // Read as far as to be refused as what it claims to be.
-      return await file.source.read(0, LARGEST_EVIDENCE + 1);
-    return await readAll(file.source);
-  } finally {
-    await file.close();
-  }
+  return (await besideOf(nodeHost, path)).filter(isEvidenceFile);
 }
 
 const HASHES = ['sha256', 'sha384', 'sha512'] as const;

@@ -1,4 +1,5 @@
 import type { Identifier } from './identifier.ts';
+import type { CheckedBom } from './sbom-check.ts';
 
 /** In which way a component belongs to the artifact. */
 export type Presence = 'contained' | 'test-data' | 'declared-external' | 'build-tool' | 'claimed-only';
@@ -51,4 +52,6 @@ export interface SbomDocument {
   /** Packages or components listed. */
   readonly components: number;
   readonly sha256: string;
+  /** What came of holding it against the bytes; absent where that was not asked for. */
+  readonly check?: Pick<CheckedBom, 'where' | 'binding' | 'components' | 'files' | 'errors' | 'unchecked'>;
 }

@@ -62,7 +62,36 @@ export const ERROR_CODES = {
   'sbom.too-large': 'The document has more bytes, values or levels than a bill of materials may have.',
   'sbom.release':
     'The SBOM of a CPython release cannot be made: the artifact, its source tree or what was given besides lacks or contradicts something.',
+  'sbom.embed':
+    'A document cannot be put into the file: it is no wheel, has no RECORD, is damaged or signed, or has such a document already.',
   'sbom.none': 'There is no bill of materials to be checked: none is given, in the artifact or beside it.',
+  'ledger.missing': 'There is no ledger where one was named.',
+  'ledger.damaged':
+    'The ledger was altered, cut off or damaged: nothing is believed of it, and nothing written.',
+  'ledger.key': 'The key of the ledger is missing, cannot be read, or is not the one that signed the ledger.',
+  'ledger.locked': 'Another process is writing to the ledger.',
+  'ledger.write': 'The ledger, or its key, could not be written; what was in it before is unchanged.',
+  'ledger.document': 'The document is no exported ledger, or was altered after it was signed.',
+  'ledger.nothing': 'Nothing of what was verified can be written down in the ledger.',
+  'attest.input': 'What a statement is to be made of cannot be read, or is about another file.',
+  'attest.key':
+    'The private key cannot be read, its passphrase is wrong or missing, or nobody takes signatures by it.',
+  'attest.token': 'There is no OIDC token, it cannot be read, or its time is over.',
+  'attest.config': 'The signing configuration cannot be read, or names no service of a kind that is needed.',
+  'attest.service': 'A signing service refuses, or answers what cannot be used; nothing was written.',
+  'attest.refused': 'What was signed does not verify, so it was not written.',
+  'attest.convert': 'The evidence cannot be read, or the form asked for cannot hold it.',
+  'trust.metadata':
+    'Metadata or a target of a TUF repository cannot be believed: unreadable, not there, or not signed by enough of the keys that should.',
+  'trust.rollback': 'A TUF repository offers something older than what was seen before.',
+  'trust.expired': 'The time of the metadata of a TUF repository is over, so newer trust may be held back.',
+  'trust.instance':
+    'There is no instance of that name, it has the name already, or it has no trusted root yet.',
+  'trust.state':
+    'What is remembered of trust is damaged, or belongs to another instance; nothing is believed of it.',
+  'trust.locked': 'Another process is updating the same trust.',
+  'trust.write': 'What was verified could not be written; the former trust is unchanged.',
+  'policy.document': 'The policy cannot be read, or has a key or value that no policy has.',
   'strip.damaged': 'The signed file is made so that taking its signature out would break it.',
   'strip.directory': 'Signatures are taken out of one file, and the path names a directory.',
 } as const;

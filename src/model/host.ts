@@ -67,11 +67,19 @@ export interface FetchOptions {
   readonly insecureHttp?: boolean;
   /** Milliseconds without a byte after which it is given up; 60,000 unless given. */
   readonly idle?: number;
+  /** Statuses that are an answer without body instead of an error: 404 where something need not be there. */
+  readonly absent?: readonly number[];
+  /** Sends this (`POST`) and gets the answer; redirects are refused, as what is sent is for one address alone. */
+  readonly send?: { readonly type: string; readonly body: Uint8Array };
+  /** Redirects followed at most; 5 unless given. None where a header is a secret. */
+  readonly redirects?: number;
+  /** What helps where the server cannot be reached, instead of what helps with advisories. */
+  readonly hint?: string;
 }
 
 /** An answer, of which only the head has been read. */
 export interface Fetched {
-  /** HTTP status: 2xx or 304, all others are errors. */
+  /** HTTP status: 2xx, 304 or one of `absent`; all others are errors. */
   readonly status: number;
   /** Value of a header by its lower-case name. */
   readonly header: (name: string) => string | undefined;
@@ -79,7 +87,7 @@ export interface Fetched {
   readonly body: AsyncIterable<Uint8Array>;
 }
 
-/** Gets a URL, following a few redirects. @throws AssayError `fetch.failed`, `fetch.refused` */
+/** Gets a URL, following a few redirects, or sends to one. @throws AssayError `fetch.failed`, `fetch.refused` */
 export type Fetch = (url: string, options: FetchOptions) => Promise<Fetched>;
 
 /** How a program is run. */

@@ -49,6 +49,25 @@ export type StepName =
   // Signature and what it is over.
   | 'signature.valid'
   | 'signature.digest'
+  // OpenPGP signatures.
+  | 'openpgp.packet'
+  | 'openpgp.version'
+  | 'openpgp.type'
+  | 'openpgp.hash'
+  | 'openpgp.subpacket'
+  | 'openpgp.time'
+  | 'openpgp.content'
+  | 'openpgp.issuer'
+  | 'openpgp.key'
+  | 'openpgp.signature'
+  // Signatures of macOS packages and of Windows files.
+  | 'xar.table'
+  | 'xar.member'
+  | 'xar.signature'
+  | 'authenticode.structure'
+  | 'authenticode.hash'
+  | 'authenticode.content'
+  | 'authenticode.signature'
   | 'statement.type'
   | 'statement.shape'
   | 'statement.predicate'
@@ -102,6 +121,10 @@ export interface SignerIdentity {
   readonly run?: string;
   /** Of a managed key: SHA-256 of its SubjectPublicKeyInfo in hexadecimal. */
   readonly key?: string;
+  /** Of an OpenPGP key: fingerprint of the primary key, upper-case hexadecimal. */
+  readonly fingerprint?: string;
+  /** Of a certificate of Apple's developers: the team it belongs to. */
+  readonly team?: string;
 }
 
 /** Who can publish by Trusted Publishing, and persons. */
@@ -157,7 +180,10 @@ export type EvidenceForm =
   | 'sigstore-bundle'
   | 'pep740-attestation'
   | 'pep740-provenance'
-  | 'npm-attestations';
+  | 'npm-attestations'
+  | 'openpgp-signature'
+  | 'xar-signature'
+  | 'authenticode';
 
 /** One signature of a document of evidence, and what its verification found. */
 export interface VerifiedEvidence extends Verification {
@@ -170,8 +196,11 @@ export interface VerifiedEvidence extends Verification {
   readonly claimed?: Readonly<Record<string, string>>;
 }
 
-/** What the evidence about a file comes to: `missing` where there is none at all. */
-export type FileOutcome = 'verified' | 'refused' | 'missing';
+/**
+ * What the evidence about a file comes to: `missing` where there is none at all, `undecided` where all there is needs a key or
+ * certificate authority that nobody gave. Neither counts as verified.
+ */
+export type FileOutcome = 'verified' | 'refused' | 'undecided' | 'missing';
 
 /** A file with everything that was said about it. */
 export interface FileVerdict {

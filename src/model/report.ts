@@ -2,6 +2,7 @@ import type { KnownWeakness } from './advisory.ts';
 import type { ArtifactSummary, Digests } from './artifact.ts';
 import type { Component, SbomDocument } from './component.ts';
 import type { Comparison } from './difference.ts';
+import type { AppliedPolicy } from './policy.ts';
 import type { Problem } from './problem.ts';
 import type { Attestation } from './statement.ts';
 
@@ -73,6 +74,8 @@ export interface Report {
   readonly matches: readonly KnownWeakness[];
   readonly findings: readonly Finding[];
   readonly verdicts: readonly Verdict[];
+  /** The policy that the verdicts are of, where one was given. */
+  readonly policy?: AppliedPolicy;
   readonly problems: readonly Problem[];
   readonly inputs: readonly ReportInput[];
   readonly tool: { readonly name: 'assay'; readonly version: string };

@@ -37,8 +37,8 @@ export function readEvidence(
 function itemsOf(content: Uint8Array): readonly EvidenceItem[] {
   const lines = linesOf(content);
   if (lines)
-    return lines.flatMap((line, at) =>
-      formsOf(readDocument(line)).map((item) => ({ ...item, place: joined(`line ${at + 1}`, item.place) })),
+    return lines.flatMap(({ number, line }) =>
+      formsOf(readDocument(line)).map((item) => ({ ...item, place: joined(`line ${number}`, item.place) })),
     );
   return formsOf(readDocument(content));
 }
@@ -48,37 +48,52 @@ function joined(line: string, place: string | undefined): string {
 }
 
 /** JSON Lines: more than one line, and the first is a whole object. */
-function linesOf(content: Uint8Array): readonly Buffer[] | undefined {
+function linesOf(
+  content: Uint8Array,
+): readonly { readonly number: number; readonly line: Buffer }[] | undefined {
   const text = Buffer.from(content.buffer, content.byteOffset, content.length);
   const end = text.indexOf(10);
-  if (end < 0 || text[0] !== 0x7b || text[end - 1] !== 0x7d || text.subarray(end).every((byte) => byte <= 32))
+  const last = text[end - 1] === 13 ? end - 2 : end - 1;
+  if (end < 0 || text[0] !== 0x7b || text[last] !== 0x7d || text.subarray(end).every((byte) => byte <= 32))
     return undefined;
-  const lines: Buffer[] = [];
-  for (let from = 0; from < text.length; ) {
+  const lines: { number: number; line: Buffer }[] = [];
+  for (let from = 0, number = 1; from < text.length; number++) {
     const next = text.indexOf(10, from);
     const line = text.subarray(from, next < 0 ? text.length : next);
     from = next < 0 ? text.length : next + 1;
     if (line.every((byte) => byte <= 32)) continue;
     if (lines.length >= MOST_LINES)
       refuse('format.count', `there are more than ${MOST_LINES} lines`, { input: 'document' });
-    lines.push(line);
+    lines.push({ number, line });
   }
   return lines;
 }
 
+/** Names that only one form has each. */
+const FORMS = ['mediaType', 'attestation_bundles', 'verification_material', 'attestations'] as const;
+
 /** By the names only that form has. */
 function formsOf(root: Node): readonly EvidenceItem[] {
-  if (root.value.items)
-    return list(root, 100).map((node) => ({ ...attestationItem(node), place: node.path }));
+  if (root.value.items) {
+    const nodes = list(root, 100);
+    if (nodes.length === 0) refuse('format.count', 'it has no attestation', { input: 'document' });
+    return nodes.map((node) => ({ ...attestationItem(node), place: node.path }));
+  }
   if (root.value.members === undefined)
     refuse('format.version', 'it is no document of evidence that is known', { input: 'document' });
+  const names = FORMS.filter((name) => member(root, name));
+  if (names.length > 1)
+    refuse('format.version', 'it is a document of several kinds at once, and readers would differ', {
+      input: 'document',
+      found: names.join(', '),
+    });
   if (member(root, 'mediaType')) return [{ form: 'sigstore-bundle', read: () => bundleOf(root) }];
   if (member(root, 'attestation_bundles')) return provenanceItems(root);
   if (member(root, 'verification_material')) return [attestationItem(root)];
   if (member(root, 'attestations')) return npmItems(root);
   return refuse('format.version', 'it is no document of evidence that is known', {
     input: 'document',
-    expected: 'mediaType, verification_material, attestation_bundles or attestations',
+    expected: `one of ${FORMS.join(', ')}`,
     found: root.value.members
       .slice(0, 8)
       .map(({ name }) => name.slice(0, 40))

@@ -1,13 +1,51 @@
+export { withVerification } from './attestations.ts';
 export { BESIDE_SUFFIXES, type BesideFile, describeBeside, isEvidence } from './beside.ts';
 export { LARGEST_EVIDENCE } from './bundle/document.ts';
+export type { EnvelopeContent, LogEntry, SignedEntity } from './bundle/entity.ts';
+export { type ConvertedEvidence, convertEvidence, type WrittenForm, writeEvidence } from './convert.ts';
 export { readPublicKey } from './crypto/pem.ts';
+export { watchDigests } from './digests.ts';
 export { parsePublisher } from './identity/publisher-text.ts';
 export { createSignatureSearch, type SignatureSearch } from './inside.ts';
+export { type CheckedLedger, checkLedger } from './ledger/chain.ts';
+export { formatExport, newStatements, readExport } from './ledger/exchange.ts';
+export { type LedgerHead, lineDigest, signedLine } from './ledger/line.ts';
+export { decisionOf, observationOf } from './ledger/remember.ts';
+export { publishersRemembered, type RememberedPublisher } from './ledger/summary.ts';
 export { moment } from './log/entry.ts';
+export { parseDistribution } from './pypi/file-name.ts';
+export { type NamedRelease, parseNamedRelease, type ReleaseFile } from './release/group.ts';
+export { publisherText } from './release/publisher.ts';
+export { isGood, judgeReleases, type ReleaseRequest } from './release/verdict.ts';
+export {
+  LARGEST_ANSWER,
+  readCertificateAnswer,
+  readLogAnswerV1,
+  readLogAnswerV2,
+} from './sign/answers.ts';
+export { hintOf, readSigningKey, type SigningKey, signingKey } from './sign/key.ts';
+export {
+  certificateRequest,
+  type LoggedVerifier,
+  logRequestV1,
+  logRequestV2,
+  type ServiceRequest,
+  timestampRequest,
+} from './sign/requests.ts';
+export { readSigningServices, type SigningServices } from './sign/services.ts';
+export { checkPublished, type Predicate, publishPredicate, writeStatement } from './sign/statement.ts';
+export { checkToken } from './sign/token.ts';
+export { readDecision, vsaPredicate } from './sign/vsa.ts';
 export { untilRefused } from './steps.ts';
 export { type EmbeddedTrust, publicGoodTrust } from './trust/public-good.ts';
 export { readTrustRoot, type TrustRoot } from './trust/root.ts';
+export { latestChange, shownRoot } from './trust/shown.ts';
+export { type TargetTrust, TRUST_TARGETS, trustOf } from './trust/targets.ts';
+export type { TufGet } from './tuf/refresh.ts';
+export { beginWith, lastRoot, linkedTo, type SeenRole, type TufState } from './tuf/state.ts';
+export { updateTargets } from './tuf/update.ts';
 export type { SubjectFile } from './verify/artifact.ts';
+export { signedBytes } from './verify/content.ts';
 export {
   type EvidenceFile,
   type Expectations,

@@ -1,4 +1,5 @@
 import { openPgpFields } from '../artifact/index.ts';
+import { armourBlocks } from '../codec/index.ts';
 import type { Field } from '../model/index.ts';
 
 /**
@@ -7,7 +8,7 @@ import type { Field } from '../model/index.ts';
  */
 export function claimsOfOpenPgp(content: Uint8Array): Record<string, string> | undefined {
   if (content.length > MOST) return undefined;
-  const [packet] = openPgpFields(dearmour(content) ?? content, 0);
+  const [packet] = openPgpFields(armoured(content) ?? content, 0);
   if (packet?.name !== 'Signature') return undefined;
   const parts = packet.fields ?? [];
   const version = parts.find(({ name }) => name === 'version')?.value ?? '';
@@ -30,23 +31,10 @@ function claimsOf(subpackets: readonly Field[]): Record<string, string> {
   return claims;
 }
 
-const BEGIN = '-----BEGIN PGP SIGNATURE-----';
-const END = '-----END PGP SIGNATURE-----';
 /** A signature is some hundred bytes; what is larger is not read as one. */
 const MOST = 1 << 20;
 
-/** The bytes of the first armoured signature (RFC 9580 §6.2); its checksum is not verified. */
-function dearmour(content: Uint8Array): Buffer | undefined {
-  const text = Buffer.from(content).toString('latin1');
-  const start = text.indexOf(BEGIN);
-  const end = text.indexOf(END, start);
-  if (start < 0 || end < 0) return undefined;
-  const lines = text
-    .slice(start + BEGIN.length, end)
-    .split('\n')
-    .map((line) => line.trim());
-  // Header lines end at the first empty one, which is not the rest of the line of BEGIN.
-  const blank = lines.indexOf('', 1);
-  const body = lines.slice(blank + 1).filter((line) => !line.startsWith('='));
-  return blank < 0 ? undefined : Buffer.from(body.join(''), 'base64');
+/** The bytes of the first armoured signature; its checksum is for whoever verifies it. */
+function armoured(content: Uint8Array): Buffer | undefined {
+  return armourBlocks(content).find(({ label }) => label === 'SIGNATURE')?.content;
 }

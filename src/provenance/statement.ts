@@ -1,4 +1,4 @@
-import { demand, list, member, type Node, readDocument, text, wrong } from './bundle/document.ts';
+import { demand, list, member, members, type Node, readDocument, text, wrong } from './bundle/document.ts';
 import { refuse, refuseInside, untilRefused } from './steps.ts';
 
 /** An in-toto Statement (in-toto/attestation `spec/v1/statement.md`, and v0.1), read strictly. */
@@ -49,7 +49,8 @@ function statementOf(root: Node): ReadStatement {
 }
 
 function digestsOf(node: Node): Readonly<Record<string, string>> {
-  const { members } = node.value;
-  if (!members || members.length === 0) return wrong(node, 'an object with a digest');
-  return Object.fromEntries(members.map(({ name }) => [name, text(demand(node, name))]));
+  const digests = members(node);
+  if (digests.length === 0 || digests.length < node.value.members!.length)
+    wrong(node, 'an object with digests');
+  return Object.fromEntries(digests.map(([name, digest]) => [name, text(digest)]));
 }

@@ -3,7 +3,7 @@ import type { StepName, StepOutcome, Verification, VerificationStep } from '../m
 /** What a step says beside its name and message. */
 export type StepDetail = Pick<VerificationStep, 'input' | 'expected' | 'found'>;
 
-/** Ends a verification: the step that failed. Never leaves this room. */
+/** Ends a verification: the step that failed, or that could not be decided. Never leaves this room. */
 export class Refusal extends Error {
   readonly step: VerificationStep;
 
@@ -27,14 +27,33 @@ export function createSteps(): Steps {
   const add =
     (outcome: StepOutcome) =>
     (name: StepName, message: string, detail: StepDetail = {}) => {
-      list.push({ name, outcome, message, ...detail });
+      list.push({ name, outcome, message: shown(message), ...shownDetail(detail) });
     };
   return { list, pass: add('pass'), unknown: add('unknown') };
 }
 
 /** Refuses what is verified. @throws Refusal always */
 export function refuse(name: StepName, message: string, detail: StepDetail = {}): never {
-  throw new Refusal({ name, outcome: 'fail', message, ...detail });
+  throw new Refusal({ name, outcome: 'fail', message: shown(message), ...shownDetail(detail) });
+}
+
+/** What evidence brings may be megabytes; nobody reads more than this of it in a report. */
+const MOST_SHOWN = 1000;
+
+function shown(text: string): string {
+  return text.length <= MOST_SHOWN ? text : `${text.slice(0, MOST_SHOWN)}… (${text.length} characters)`;
+}
+
+function shownDetail(detail: StepDetail): StepDetail {
+  return Object.fromEntries(Object.entries(detail).map(([name, text]) => [name, shown(text)]));
+}
+
+/**
+ * Ends a verification that nothing at hand can decide: a key or a certificate authority is missing, or an algorithm is not
+ * read. It counts as not verified. @throws Refusal always
+ */
+export function undecided(name: StepName, message: string, detail: StepDetail = {}): never {
+  throw new Refusal({ name, outcome: 'unknown', message, ...detail });
 }
 
 /** Refuses what holds something that was refused: says what was wrong inside, and where. @throws Refusal always */

@@ -1,9 +1,12 @@
 import type {
   Artifact,
   Attestation,
+  BomCheck,
+  BomConflict,
   Comparison,
   Component,
   Contents,
+  FileVerdict,
   KnownWeakness,
 } from '../model/index.ts';
 import type { AskedAdvisories, UnmatchedStatement } from '../vulnerability/index.ts';
@@ -13,7 +16,15 @@ export interface Evidence {
   readonly artifact: Artifact;
   readonly contents: Contents;
   readonly components: readonly Component[];
+  /** What SBOM documents say, held against the bytes; absent where there are none. */
+  readonly documents?: { readonly check: BomCheck; readonly conflicts: readonly BomConflict[] };
   readonly attestations: readonly Attestation[];
+  /** What verifying them gave; absent where nothing was to be verified and nobody was expected. */
+  readonly origin?: {
+    readonly expected: boolean;
+    /** Absent where the artifact was not read to its end. */
+    readonly verdict?: FileVerdict;
+  };
   readonly comparison: Comparison | null;
   readonly matches: readonly KnownWeakness[];
   /** VEX statements given with the question that came to nothing. */

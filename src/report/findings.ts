@@ -3,13 +3,17 @@ import { type Artifact, type Comparison, type Finding, PROBLEMS, type Problem } 
 import { graftedFiles } from '../sbom/index.ts';
 import { CLASS_LEVELS, causeMessage, outline } from './comparison/outline.ts';
 import type { Evidence } from './evidence.ts';
+import { insideFindings } from './inside.ts';
 import { knownFindings } from './known/findings.ts';
+import { originFindings } from './origin.ts';
 import { plural } from './printable.ts';
 
 /** All findings that evidence gives, kind by kind. */
 export function findingsOf(evidence: Evidence): Finding[] {
   return [
+    ...insideFindings(evidence),
     ...problemFindings(evidence.artifact),
+    ...originFindings(evidence),
     ...comparisonFindings(evidence.comparison),
     ...graftedFindings(evidence.artifact),
     ...leakFindings(evidence),

@@ -1,5 +1,4 @@
 import type {
-  Attestation,
   Finding,
   FindingLevel,
   KnownWeakness,
@@ -13,7 +12,9 @@ import { outcomeOf } from './comparison/outcome.ts';
 import { outline } from './comparison/outline.ts';
 import type { Evidence } from './evidence.ts';
 import { findingsOf } from './findings.ts';
+import { countedComponents, documentReasons } from './inside.ts';
 import { isAffected, isOpen } from './known/weight.ts';
+import { originVerdict } from './origin.ts';
 import { humanCount, humanSize, plural } from './printable.ts';
 
 /** From which level on a finding makes its question fail. */
@@ -38,30 +39,27 @@ export function judge(
     findings.filter((finding) => finding.question === question && fails(finding));
   const verdicts = [
     inside(evidence, failing('inside')),
-    origin(evidence),
+    originVerdict(evidence),
     rebuild(evidence, policy, failing('rebuild')),
     known(evidence, failing('known')),
   ];
   return { findings, verdicts };
 }
 
-function inside({ contents, components, artifact }: Evidence, failing: readonly Finding[]): Verdict {
-  const reasons = firstOf(failing);
-  const what = `${plural(components.length, 'component')} in ${plural(contents.files, 'file')}, ${humanSize(contents.bytes)}`;
-  reasons.push(
-    components.length > 0
-      ? what
-      : `no component could be named in ${plural(contents.files, 'file')}, ${humanSize(contents.bytes)}`,
-  );
-  if (contents.unaccountedBytes > 0 && components.length > 0) {
-    reasons.push(`${humanSize(contents.unaccountedBytes)} belong to no component`);
-  }
-  if (contents.sboms.length > 0)
-    reasons.push(
-      `${plural(contents.sboms.length, 'SBOM document')} inside, not yet checked against the bytes`,
-    );
-  if (artifact.digests === undefined) reasons.push('a limit stopped the reading before the end');
-  return verdict('inside', failing.length > 0 ? 'fail' : components.length > 0 ? 'pass' : 'unknown', reasons);
+function inside(evidence: Evidence, failing: readonly Finding[]): Verdict {
+  const { contents, artifact } = evidence;
+  const where = `${plural(contents.files, 'file')}, ${humanSize(contents.bytes)}`;
+  const { named, text } = countedComponents(evidence);
+  const reasons = [
+    ...firstOf(failing),
+    named > 0 ? `${text} in ${where}` : `no component could be named in ${where}`,
+    ...(contents.unaccountedBytes > 0 && named > 0
+      ? [`${humanSize(contents.unaccountedBytes)} belong to no component`]
+      : []),
+    ...documentReasons(evidence),
+    ...(artifact.digests === undefined ? ['a limit stopped the reading before the end'] : []),
+  ];
+  return verdict('inside', failing.length > 0 ? 'fail' : named > 0 ? 'pass' : 'unknown', reasons);
 }
 
 /** The messages of the first findings, and how many there are besides. */
@@ -71,25 +69,6 @@ function firstOf(failing: readonly Finding[]): string[] {
     .map(({ message, count }) => (count ? `${message} (${humanCount(count)} times)` : message));
   const more = failing.length - shown.length;
   return more > 0 ? [...shown, `${plural(more, 'more finding')} of this weight`] : shown;
-}
-
-function origin({ attestations }: Evidence): Verdict {
-  const reasons =
-    attestations.length === 0
-      ? ['no attestation or signature was found beside or inside the artifact']
-      : [
-          ...attestations
-            .slice(0, 4)
-            .map(({ kind, where, path, claims }) => `${kind} ${where}: ${path}${said(claims)}`),
-          ...(attestations.length > 4 ? [`${humanCount(attestations.length - 4)} more of them`] : []),
-          'found, not verified: Assay cannot verify signatures yet',
-        ];
-  return verdict('origin', 'unknown', reasons);
-}
-
-function said(claims: Attestation['claims']): string {
-  const text = Object.entries(claims).map(([name, value]) => `${name} ${value}`);
-  return text.length === 0 ? '' : ` (claims ${text.join(', ')})`;
 }
 
 function rebuild(

@@ -1,5 +1,7 @@
 import { Buffer } from 'node:buffer';
-import type { Component, Finding, Outcome, Report } from '../model/index.ts';
+import type { Attestation, Component, Finding, Outcome, Report } from '../model/index.ts';
+import { signerText } from '../provenance/index.ts';
+import { predicateText, resultText } from './attestation-words.ts';
 import { comparedOf } from './compared.ts';
 import { markdownSections } from './comparison/markdown.ts';
 import { code, plain, table } from './markdown-text.ts';
@@ -31,9 +33,11 @@ export const markdown: Presenter = {
       }`,
       '',
       ...verdictTable(report),
+      ...policyLines(report),
       ...folded('finding', report.findings, ['level', 'rule', 'where', 'what'], (finding) =>
         findingRow(finding, artifact.name),
       ),
+      ...folded('attestation', report.attestations, ['file', 'signer', 'what', 'result'], attestationRow),
       ...(compared ? ['', ...markdownSections(compared, 3, false, COMPARISON_BYTES)] : []),
       ...folded('component', report.components, ['name', 'version', 'identifier', 'licence'], componentRow),
     ];
@@ -48,6 +52,17 @@ function verdictTable({ verdicts }: Report): string[] {
     reasons.map((reason) => plain(cut(reason))).join('<br>'),
   ]);
   return table(['question', 'answer', 'because'], ['left', 'left', 'left'], rows);
+}
+
+/** Which policy it was, and what it let pass. */
+function policyLines({ policy }: Report): string[] {
+  if (!policy) return [];
+  const section = policy.section ? `, section ${code(cut(policy.section.match))}` : '';
+  return [
+    '',
+    `By the policy ${code(cut(policy.name))}${section}.`,
+    ...policy.notes.flatMap((note, at) => [...(at === 0 ? [''] : []), `- ${plain(cut(note))}`]),
+  ];
 }
 
 function folded<T>(
@@ -85,6 +100,17 @@ function findingRow({ level, rule, path = '', message, count }: Finding, artifac
   const times = count === undefined ? '' : ` (${humanCount(count)} times)`;
   const place = placeWithin(path, artifact);
   return [level, `\`${rule}\``, place === '' ? '' : code(cut(place)), plain(cut(message)) + times];
+}
+
+function attestationRow(one: Attestation): string[] {
+  const { kind, path, place, identity, predicateType, steps } = one;
+  const what = steps ? predicateText(predicateType) : kind;
+  return [
+    code(cut(place === undefined ? path : `${path} ${place}`)),
+    identity ? code(cut(signerText(identity))) : '',
+    plain(cut(what)),
+    plain(cut(resultText(one))),
+  ];
 }
 
 function componentRow({ name, version, identifiers, licences }: Component): string[] {

@@ -70,7 +70,15 @@ function described(id: string, title: string, help: string | undefined, level: F
 
 /** Rules that are in no table (docs/findings.md). */
 const OTHERS: Readonly<Record<string, string>> = {
+  'inside.contradicted': 'an SBOM document says another version or digest than the bytes show',
+  'inside.document-contradicted': 'an SBOM document is about other bytes',
+  'inside.document-unbound': 'an SBOM document has no digest of the artifact',
+  'inside.document-unread': 'an SBOM document could not be read',
+  'inside.documents-disagree': 'SBOM documents say different versions of one component',
+  'inside.extra': 'an SBOM document lists components that are not there',
+  'inside.file-contradicted': 'a file has another digest than an SBOM document says',
   'inside.grafted-libraries': 'shared libraries that a repair tool copied in, named by no component',
+  'inside.missing': 'components that no SBOM document lists',
   'known.affected': 'a component has a weakness that is known',
   'known.conditional': 'a component has a known weakness only where something holds that nobody stated',
   'known.malicious': 'a component is known to be malicious',
@@ -79,6 +87,8 @@ const OTHERS: Readonly<Record<string, string>> = {
   'known.vex': 'a VEX statement says that a component does not have the weakness its version has',
   'known.vex-disagreement': 'VEX statements about a weakness disagree, so it stays',
   'known.vex-unused': 'a VEX statement that was given came to nothing',
+  'origin.missing': 'somebody was expected to have signed it, and nothing verified says who did',
+  'origin.refused': 'evidence about who published it was refused',
   'rebuild.residue': 'bytes that no cause explains',
   'rebuild.unread': 'what could not be read was not compared',
 };

@@ -22,6 +22,7 @@ export const text: Presenter = {
       ...heading(report, style),
       '',
       ...report.verdicts.flatMap((verdict) => verdictLines(verdict, style)),
+      ...policyLines(report, style),
     ];
     const findings = report.findings.map((finding) => findingLines(finding, style, report.artifact.name));
     const components = byImportance(report.components).map((component) => [componentLine(component, style)]);
@@ -56,6 +57,20 @@ function verdictLines({ question, outcome, reasons }: Verdict, style: Style): st
     `${style.bold(MARKS[outcome](style))}  ${question.padEnd(9)}  ${first}`,
     ...others.map((line) => `${' '.repeat(MARGIN)}${line}`),
   ];
+}
+
+/** Which policy it was, and what it let pass. */
+function policyLines({ policy }: Report, style: Style): string[] {
+  if (!policy) return [];
+  const section = policy.section ? `, section ${policy.section.match} (line ${policy.section.line})` : '';
+  const head = `by the policy ${policy.name}${section}`;
+  return [head, ...policy.notes].flatMap((note, at) => {
+    const [first = '', ...others] = wrap(printable(note), style.width - MARGIN);
+    return [
+      `${at === 0 ? 'policy'.padStart(15).padEnd(MARGIN) : ' '.repeat(MARGIN)}${first}`,
+      ...others.map((line) => `${' '.repeat(MARGIN)}${line}`),
+    ];
+  });
 }
 
 function findingLines(finding: Finding, style: Style, artifact: string): string[] {

@@ -1,6 +1,7 @@
 import { type ArtifactInput, identify, type OpenOptions, openArtifact } from '../artifact/index.ts';
 import { isRandom } from '../codec/index.ts';
 import type { Artifact, ArtifactSummary, Comparison } from '../model/index.ts';
+import { summaryOf } from './artifact-summary.ts';
 import { compare, identical } from './compare.ts';
 import { sameBytes } from './same.ts';
 
@@ -56,16 +57,4 @@ async function tellIdentical(left: ArtifactInput, right: ArtifactInput, sha256: 
   });
   const [one, other] = (await Promise.all(described)) as [ArtifactSummary, ArtifactSummary];
   return { left: one, right: other, comparison: identical(other.name) };
-}
-
-/** What reports say of an artifact. */
-export function summaryOf({ name, size, digests, mediaType, format, variant }: Artifact): ArtifactSummary {
-  return {
-    name,
-    size,
-    ...(digests ? { digests } : {}),
-    mediaType,
-    format,
-    ...(variant === undefined ? {} : { variant }),
-  };
 }

@@ -1,6 +1,9 @@
 import type { Bom, BomActor, BomFormat } from '../model/index.ts';
 import { writeCycloneDx } from './document/cyclonedx/write.ts';
-import { type Loss, writeSpdx23Json, writeSpdx23TagValue, writeSpdx301Json } from './document/spdx.ts';
+import type { Loss } from './document/spdx/written.ts';
+import { writeSpdx23Json } from './document/spdx2/write-json.ts';
+import { writeSpdx23TagValue } from './document/spdx2/write-tag-value.ts';
+import { writeSpdx301Json } from './document/spdx3/write.ts';
 
 /** A bill of materials as the text of a document. */
 export interface BomText {

@@ -1,9 +1,10 @@
 import type { Interest } from '../artifact/index.ts';
 import type { Artifact, Component, Entry, SbomDocument } from '../model/index.ts';
-import type { Cataloger, Finding } from './cataloger.ts';
+import type { Cataloger, Finding, Found } from './cataloger.ts';
 import { foldStated, foldTogether, foldVersionless } from './fold.ts';
 import { CATALOGERS } from './list.ts';
 import { type SettledFinding, settleClaims } from './ownership.ts';
+import { type InPieces, inPieces } from './pieces.ts';
 import { relate } from './relations.ts';
 import { entriesAt } from './tree-view.ts';
 
@@ -27,6 +28,12 @@ export function createCatalog(catalogers: readonly Cataloger[] = CATALOGERS): Ca
   const sboms: SbomDocument[] = [];
   const lists = new Map<string, readonly string[]>();
   const wanting = new Map<Entry, readonly Cataloger[]>();
+  const passing = new Map<Entry, InPieces>();
+  const keep = (foundBy: string, found: Found) => {
+    for (const finding of found.components ?? []) findings.push({ finding, foundBy });
+    sboms.push(...(found.sboms ?? []));
+    if (found.list) lists.set(found.list.path, found.list.files);
+  };
   const interest: Interest = {
     name: 'catalog',
     wants(entry, head) {
@@ -38,17 +45,23 @@ export function createCatalog(catalogers: readonly Cataloger[] = CATALOGERS): Ca
       }
       if (!by) return undefined;
       wanting.set(entry, by);
-      return 'content';
+      return by.every(({ begin }) => begin) ? 'chunks' : 'content';
     },
-    take(entry, content) {
+    take(entry, bytes, last) {
       const by = wanting.get(entry) ?? [];
-      wanting.delete(entry);
-      for (const { name, catalog } of by) {
-        const found = catalog(entry, content);
-        for (const finding of found.components ?? []) findings.push({ finding, foundBy: name });
-        sboms.push(...(found.sboms ?? []));
-        if (found.list) lists.set(found.list.path, found.list.files);
+      let pieces = passing.get(entry);
+      if (!pieces && !last) {
+        // Of a file that was given up the last piece never came; members come one after the other.
+        for (const one of passing.keys()) if (!entry.path.startsWith(one.path)) passing.delete(one);
+        pieces = inPieces(entry, by);
+        passing.set(entry, pieces);
       }
+      pieces?.take(bytes);
+      if (!last) return;
+      wanting.delete(entry);
+      passing.delete(entry);
+      const found = pieces?.end() ?? by.map((one) => one.catalog(entry, bytes));
+      for (const [i, { name }] of by.entries()) keep(name, found[i]!);
     },
   };
   return {

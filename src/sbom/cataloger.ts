@@ -7,6 +7,7 @@ import type {
   Presence,
   SbomDocument,
 } from '../model/index.ts';
+import type { Image, Range } from './binaries/image.ts';
 
 /** A component as one file shows it; what only the whole tree tells is settled after the pass. */
 export interface Finding extends Pick<Component, 'name' | 'version'> {
@@ -36,6 +37,8 @@ export interface Claim {
   readonly wheel?: string;
   /** Path of a file that lists them, see {@link FileList}. */
   readonly list?: string;
+  /** Folders in the list are shared with others: only files count. */
+  readonly filesOnly?: true;
   /** Folders and files that are its own where they exist. */
   readonly maybe?: readonly string[];
   /** Files that fit patterns, beside those of `maybe`. */
@@ -74,4 +77,23 @@ export interface Cataloger {
   wants(entry: Entry, head: Uint8Array): boolean;
   /** The whole content of an entry it wanted; valid only during the call. */
   catalog(entry: Entry, content: Uint8Array): Found;
+  /**
+   * The same for a file that is too large to be kept whole, as it goes by. A file that is wanted by a cataloger without this is
+   * read whole, or given up where it is larger than `limits.keep`.
+   */
+  begin?(entry: Entry): Passing;
+}
+
+/** Watches a large file go by. */
+export interface Passing {
+  /** Parts that must be at hand at the end besides beginning and end of the file, as its beginning tells. */
+  parts?(head: Image): readonly Range[];
+  /**
+   * Looks through the next bytes: for what begins in them from one offset up to another; around them is what was before and what follows.
+   * @param base where the bytes begin in the file
+   * @returns parts that must be at hand at the end, which begin in these bytes
+   */
+  look?(bytes: Buffer, from: number, to: number, base: number): readonly Range[];
+  /** @param image beginning, end and the parts that were asked for */
+  end(image: Image): Found;
 }

@@ -35,7 +35,8 @@ export function settleClaims(
   const files = filesAt(entries, wanted);
   return findings.map((finding, i) => {
     const { prefix, places, globs } = plans[i]!;
-    const there = places.filter((place) => files.has(place));
+    const isFile = (place: string) => files.get(place)?.[0] === place;
+    const there = places.filter((place) => files.has(place) && (!finding.claim.filesOnly || isFile(place)));
     const fitting = globs.flatMap(({ place, fits }) => (files.get(place) ?? []).filter(fits));
     const owns = prefix === undefined ? placesOwned(there, fitting, files) : { prefix };
     const missing = finding.claim.mustExist === true && there.length === 0;

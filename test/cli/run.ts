@@ -6,8 +6,10 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, vi } from 'vitest';
 import { main } from '../../src/cli/main.ts';
 
-// The advisories of whoever runs the tests are no part of them.
+// The advisories and the ledger of whoever runs the tests are no part of them.
 process.env['ASSAY_ADVISORIES'] = join(tmpdir(), 'assay-test-without-advisories', 'none.sqlite');
+process.env['ASSAY_LEDGER'] = join(tmpdir(), 'assay-test-without-ledger', 'none.jsonl');
+process.env['ASSAY_LEDGER_KEY'] = join(tmpdir(), 'assay-test-without-ledger', 'none.pem');
 
 /** The example wheel of the README. */
 export const WHEEL = 'examples/parcel-1.2.0-py3-none-any.whl';

@@ -55,8 +55,8 @@ parcel-1.2.0.dist-info/sboms/parcel.cdx.json  CycloneDX 1.6, embedded, about par
 
 Contradicted by the bytes (1)
   tinyjson 0.4.0
-      the document says 0.4.0 (parcel-1.2.0.dist-info/sboms/parcel.cdx.json /components/0), parcel/_vendor/vendor.txt
-      line 1 says 0.4.1
+      the document says 0.4.0 (parcel-1.2.0.dist-info/sboms/parcel.cdx.json /components/0),
+      parcel/_vendor/vendor.txt line 1 says 0.4.1
 `,
   });
 });

@@ -76,6 +76,11 @@ const PAIRS: readonly (readonly [before: string, after: string, wanted: Readonly
     ],
   ];
 
+const TWINS = [
+  ['julia.spdx.json', 'julia.spdx'],
+  ['flux_0.26.3_sbom.spdx.json', 'flux_0.26.3_sbom.spdx'],
+] as const;
+
 if (!existsSync(root)) {
   test.skip('corpus sbom/diff', () => {});
   console.log(`corpus sbom/diff: skipped, there is no ${root}`);
@@ -100,6 +105,12 @@ if (!existsSync(root)) {
       }
       labels++;
       if (diffBoms(bomOf(before), bomOf(before)).differs) wrong.push(`${before} differs from itself`);
+    }
+    // One document in two encodings.
+    for (const [json, tagValue] of TWINS) {
+      labels++;
+      const { differs } = diffBoms(bomOf(`wild-spdx/${json}`), bomOf(`wild-spdx/${tagValue}`));
+      if (differs) wrong.push(`${json} differs from ${tagValue}`);
     }
     console.log(`corpus sbom/diff: ${labels - wrong.length} of ${labels} labels agree`);
     expect(wrong).toEqual([]);

@@ -10,6 +10,7 @@ import { askPrinters } from './fields.ts';
 import { askProducers } from './macos-package.ts';
 import { askRepacked } from './repack.ts';
 import { askSpdxTools } from './spdx.ts';
+import { askSpdxVerdicts } from './spdx-verdicts.ts';
 import { askSigners } from './strip.ts';
 import { compressible, writeTree } from './tree.ts';
 
@@ -189,6 +190,7 @@ try {
   if (!(await askSigners(folder, missing))) process.exitCode = 1;
   if (!(await askProducers(folder, missing))) process.exitCode = 1;
   if (!askSpdxTools(folder, missing)) process.exitCode = 1;
+  if (!askSpdxVerdicts(folder, missing)) process.exitCode = 1;
   if (!askXmllint(folder, missing)) process.exitCode = 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -14,10 +14,7 @@ const CHOICES: readonly (readonly [says: RegExp, why: string])[] = [
     /at least one relationship "SPDXRef-DOCUMENT DESCRIBES/,
     'table 68 demands it where there is more than one package',
   ],
-  [
-    /only SPDX versions "SPDX-2\.2" and "SPDX-2\.3" are supported/,
-    'older documents are read by the rules of 2.2',
-  ],
+  [/only supports SPDX versions SPDX-2\.2 and SPDX-2\.3/, 'older documents are read by the rules of 2.2'],
 ];
 
 /** Our verdict on each SPDX 2 document of the corpus against that of the SPDX project's own validator. */

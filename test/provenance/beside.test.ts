@@ -51,6 +51,9 @@ test.each<[string, string, string | Uint8Array, object]>([
   ['.publish.attestation', 'pep740-attestation', JSON.stringify(ATTESTATION), { version: '1' }],
   ['.sigstore.json', 'sigstore-bundle', JSON.stringify(BUNDLE), { mediaType: BUNDLE.mediaType }],
   ['.sigstore', 'sigstore-bundle', JSON.stringify(BUNDLE), { mediaType: BUNDLE.mediaType }],
+  ['.slsa.attestation', 'pep740-attestation', JSON.stringify(ATTESTATION), { version: '1' }],
+  ['.sigstore.jsonl', 'sigstore-bundle', JSON.stringify(BUNDLE), { mediaType: BUNDLE.mediaType }],
+  ['.intoto.jsonl', 'sigstore-bundle', JSON.stringify(BUNDLE), { mediaType: BUNDLE.mediaType }],
   ['.asc', 'openpgp-signature', armoured(SIGNATURE), SIGNED],
   ['.sig', 'openpgp-signature', SIGNATURE, SIGNED],
 ])('%s: %s, found and unknown', (suffix, kind, content, expected) => {
@@ -67,14 +70,17 @@ test('every suffix is in the table above', () => {
   expect(BESIDE_SUFFIXES.map(([suffix]) => suffix)).toEqual([
     '.provenance',
     '.publish.attestation',
+    '.slsa.attestation',
     '.sigstore.json',
     '.sigstore',
+    '.sigstore.jsonl',
+    '.intoto.jsonl',
     '.asc',
     '.sig',
   ]);
 });
 
-test.each(['', '.txt', '.ASC', '.asc.bak', '.sigstore.jsonl'])('%j is no such file', (suffix) => {
+test.each(['', '.txt', '.ASC', '.asc.bak', '.jsonl'])('%j is no such file', (suffix) => {
   expect(describeFile(suffix, SIGNATURE)).toBeUndefined();
 });
 

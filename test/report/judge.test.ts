@@ -284,7 +284,7 @@ test('origin: unknown, whatever is found', () => {
     outcome: 'unknown',
     reasons: [
       'openpgp-signature beside: a.asc (claims issuer AB, signed now)',
-      'found, not verified: Assay cannot verify signatures yet',
+      'found, not verified: `assay check` does not verify signatures of this kind',
     ],
   });
   const many = judged({ attestations: ['a', 'b', 'c', 'd', 'e', 'f'].map(attestation) }).answers['origin'];

@@ -174,9 +174,10 @@ describe('dpkg', () => {
     ].join('\n');
     const files = {
       'root/var/lib/dpkg/status': status,
-      'root/var/lib/dpkg/info/libz:amd64.list': '/.\n/usr\n/usr/lib\n/usr/lib/libz.so\n',
-      'root/var/lib/dpkg/info/tool.list': '/.\n/usr\n/usr/bin\n/usr/bin/tool\n/usr/share/none\n',
+      'root/var/lib/dpkg/info/libz:amd64.list': '/.\n/lib\n/lib/libz.so\n',
+      'root/var/lib/dpkg/info/tool.list': '/.\n/usr\n/usr/bin\n/usr/bin/tool\n/usr/lib\n/usr/share/none\n',
       'root/usr/lib/libz.so': 'x',
+      'root/usr/lib/nobody': 'n',
       'root/usr/bin/tool': 'y',
       'root/usr/bin/other': 'z',
     };

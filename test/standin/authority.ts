@@ -1,5 +1,5 @@
 import { asn1 } from '../../src/codec/der/write.ts';
-import { createCtLog, type CtLog, transparencyExtension } from './ct-log.ts';
+import { type CtLog, createCtLog, transparencyExtension } from './ct-log.ts';
 import type { StandinIdentity } from './identity.ts';
 import { makeKey, type StandinKey } from './keys.ts';
 import {

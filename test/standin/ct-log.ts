@@ -24,18 +24,18 @@ export function createCtLog(extensions: Uint8Array = Buffer.alloc(0)): CtLog {
       const tail = Buffer.concat([u16(extensions.length), extensions]);
       const issuerKey = createHash('sha256').update(issuerSpki).digest();
       // RFC 6962, 3.2: v1, certificate_timestamp, time, precert_entry, issuer's key, TBSCertificate, extensions.
-      const data = Buffer.concat([
-        Buffer.from([0, 0]),
-        time,
-        u16(1),
-        issuerKey,
-        u24(tbs.length),
-        tbs,
-        tail,
-      ]);
+      const data = Buffer.concat([Buffer.from([0, 0]), time, u16(1), issuerKey, u24(tbs.length), tbs, tail]);
       const signature = (wrongKey ? makeKey('ec-p256') : key).sign(data);
       // SHA-256 and ECDSA in the words of TLS 1.2 (RFC 5246, 7.4.1.4.1).
-      const sct = [Buffer.from([0]), key.id, time, tail, Buffer.from([4, 3]), u16(signature.length), signature];
+      const sct = [
+        Buffer.from([0]),
+        key.id,
+        time,
+        tail,
+        Buffer.from([4, 3]),
+        u16(signature.length),
+        signature,
+      ];
       return Buffer.concat(sct);
     },
   };

@@ -3,6 +3,8 @@ import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, sign 
 /** A key that one of the stand-in services signs with. */
 export interface StandinKey {
   readonly type: StandinKeyType;
+  /** The hash function that goes with it. */
+  readonly hash: 'sha256' | 'sha384' | 'sha512';
   readonly privateKey: KeyObject;
   /** SubjectPublicKeyInfo, DER. */
   readonly spki: Buffer;
@@ -15,7 +17,7 @@ export interface StandinKey {
 export type StandinKeyType = 'ec-p256' | 'ec-p384' | 'ed25519' | 'rsa';
 
 /** The hash function each kind of key signs with. */
-const HASHES = { 'ec-p256': 'sha256', 'ec-p384': 'sha384', ed25519: null, rsa: 'sha256' } as const;
+const HASHES = { 'ec-p256': 'sha256', 'ec-p384': 'sha384', ed25519: 'sha512', rsa: 'sha256' } as const;
 
 const MAKERS: Readonly<Record<StandinKeyType, () => KeyObject>> = {
   'ec-p256': () => generateKeyPairSync('ec', { namedCurve: 'prime256v1' }).privateKey,
@@ -30,10 +32,11 @@ export function makeKey(type: StandinKeyType = 'ec-p256'): StandinKey {
   const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
   return {
     type,
+    hash: HASHES[type],
     privateKey,
     spki,
     id: createHash('sha256').update(spki).digest(),
-    sign: (data) => sign(HASHES[type], data, privateKey),
+    sign: (data) => sign(type === 'ed25519' ? null : HASHES[type], data, privateKey),
   };
 }
 

@@ -49,5 +49,7 @@ function split(count: number): number {
 }
 
 function hash(prefix: number, ...parts: readonly Uint8Array[]): Buffer {
-  return createHash('sha256').update(Buffer.concat([Buffer.from([prefix]), ...parts])).digest();
+  return createHash('sha256')
+    .update(Buffer.concat([Buffer.from([prefix]), ...parts]))
+    .digest();
 }

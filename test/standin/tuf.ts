@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson } from './canonical.ts';
+import { tufCanonicalJson } from './canonical.ts';
 import { makeKey, pem, type StandinKey } from './keys.ts';
 
 /** Roles of a repository (TUF specification 1.0, 2.1). */
@@ -156,7 +156,7 @@ function signRole(
     expires: rfc3339(now + LIFETIMES[role] * DAY),
     ...content,
   };
-  const bytes = Buffer.from(canonicalJson(signed));
+  const bytes = Buffer.from(tufCanonicalJson(signed));
   const isWrong = wrongKey.includes(role);
   const signatures = signers.map((key) => ({
     keyid: keyId(key),
@@ -184,7 +184,7 @@ function tufKey({ type, spki }: StandinKey): object {
 }
 
 function keyId(key: StandinKey): string {
-  return sha256(Buffer.from(canonicalJson(tufKey(key))));
+  return sha256(Buffer.from(tufCanonicalJson(tufKey(key))));
 }
 
 function sha256(content: Uint8Array): string {

@@ -47,8 +47,7 @@ export function signatureAlgorithm({ type }: StandinKey): Buffer {
     case 'ec-p256':
       return asn1.sequence(asn1.oid('1.2.840.10045.4.3.2'));
     case 'ec-p384':
-      // SHA-256 with the larger curve, as these keys sign here.
-      return asn1.sequence(asn1.oid('1.2.840.10045.4.3.2'));
+      return asn1.sequence(asn1.oid('1.2.840.10045.4.3.3'));
     case 'ed25519':
       return asn1.sequence(asn1.oid('1.3.101.112'));
     case 'rsa':
@@ -98,11 +97,7 @@ export function newSerial(): Buffer {
 
 /** An extension (RFC 5280, 4.2). @param value DER of its content */
 export function extension(oid: string, value: Uint8Array, critical = false): Buffer {
-  return asn1.sequence(
-    asn1.oid(oid),
-    ...(critical ? [asn1.boolean(true)] : []),
-    asn1.octetString(value),
-  );
+  return asn1.sequence(asn1.oid(oid), ...(critical ? [asn1.boolean(true)] : []), asn1.octetString(value));
 }
 
 /** Extensions of an authority. @param most how many authorities may follow it */

@@ -10,6 +10,7 @@ export {
   type CmsSignedData,
   type CmsSigner,
   parseCms,
+  parseCmsSigner,
 } from './cms/parse.ts';
 
 /**

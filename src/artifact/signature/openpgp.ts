@@ -1,7 +1,13 @@
-import { asBuffer, hex } from '../../codec/index.ts';
+import {
+  asBuffer,
+  OPENPGP_HASH as HASH,
+  hex,
+  OPENPGP_KEY as KEY,
+  openPgpHeader,
+  OPENPGP_SIGNATURE_TYPE as SIGNATURE_TYPE,
+  OPENPGP_TAG as TAG,
+} from '../../codec/index.ts';
 import type { Field } from '../../model/index.ts';
-import { type Length, packetLength } from './openpgp/length.ts';
-import { HASH, KEY, SIGNATURE_TYPE, TAG } from './openpgp/names.ts';
 import { subpacketFields } from './openpgp/subpackets.ts';
 
 /** A signature holds a few packets; whoever sends thousands has other things in mind. */
@@ -18,7 +24,7 @@ export function openPgpFields(bytes: Uint8Array, base: number): Field[] {
   const buffer = asBuffer(bytes);
   const fields: Field[] = [];
   for (let at = 0; at < buffer.length; ) {
-    const header = packetHeader(buffer, at);
+    const header = openPgpHeader(buffer, at);
     if (!header || fields.length >= MOST_PACKETS) {
       if (fields.length === 0) return [];
       fields.push({ name: 'unused', offset: base + at, length: buffer.length - at, meaning: 'unused' });
@@ -31,25 +37,13 @@ export function openPgpFields(bytes: Uint8Array, base: number): Field[] {
   return fields;
 }
 
-interface PacketHeader extends Length {
-  readonly tag: number;
-}
-
-/** Tag and length of a packet (section 4.2); undefined where there is none. Partial lengths are not allowed in signatures. */
-function packetHeader(bytes: Buffer, at: number): PacketHeader | undefined {
-  const first = bytes[at]!;
-  if ((first & 0x80) === 0) return undefined;
-  if ((first & 0x40) !== 0) {
-    const length = packetLength(bytes, at + 1);
-    return length && { tag: first & 0x3f, ...length };
-  }
-  const width = [1, 2, 4, 0][first & 3]!;
-  if (at + 1 + width > bytes.length) return undefined;
-  const length = width === 0 ? bytes.length - at - 1 : bytes.readUIntBE(at + 1, width);
-  return { tag: (first >> 2) & 0x0f, at: at + 1 + width, length };
-}
-
-function packetField(body: Buffer, header: PacketHeader, at: number, end: number, base: number): Field {
+function packetField(
+  body: Buffer,
+  header: NonNullable<ReturnType<typeof openPgpHeader>>,
+  at: number,
+  end: number,
+  base: number,
+): Field {
   const { tag, at: bodyAt } = header;
   const name = TAG[tag] ?? `packet ${tag}`;
   const whole = { name, offset: base + at, length: end - at, meaning: 'signature' } as const;

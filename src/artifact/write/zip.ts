@@ -29,14 +29,18 @@ const MOST16 = 0xffff;
 /** Larger members are packed into the store instead of memory. */
 const SMALL = 1 << 20;
 
-interface Written {
+/** What {@link sharedHeader} writes. */
+export interface SharedValues {
   readonly name: Uint8Array;
   readonly flags: number;
-  readonly version: number;
   readonly method: number;
   readonly time: number;
   readonly date: number;
   readonly crc: number;
+}
+
+interface Written extends SharedValues {
+  readonly version: number;
   readonly packed: number;
   readonly size: number;
   readonly external: number;
@@ -136,8 +140,8 @@ function headerValues(member: WriteMember, method: number) {
   };
 }
 
-/** UTC, in steps of two seconds, within 1980 to 2107 (4.4.6). */
-function dosTime(seconds: number): { readonly date: number; readonly time: number } {
+/** Seconds since 1970 as date and time of a member: UTC, in steps of two seconds, within 1980 to 2107 (4.4.6). */
+export function dosTime(seconds: number): { readonly date: number; readonly time: number } {
   const when = new Date(Math.max(315_532_800, Math.min(seconds, 4_354_819_198)) * 1000);
   return {
     date: ((when.getUTCFullYear() - 1980) << 9) | ((when.getUTCMonth() + 1) << 5) | when.getUTCDate(),
@@ -145,8 +149,13 @@ function dosTime(seconds: number): { readonly date: number; readonly time: numbe
   };
 }
 
-/** From `version needed` to the lengths, the part both headers share. */
-function shared(written: Written, version: number, extra: number, sizes: readonly [number, number]): Buffer {
+/** From `version needed` to the lengths, the part both headers share (4.3.7, 4.3.12). @param sizes packed and unpacked, as stored there */
+export function sharedHeader(
+  written: SharedValues,
+  version: number,
+  extra: number,
+  sizes: readonly [number, number],
+): Buffer {
   const { flags, method, time, date, crc, name } = written;
   const bytes = Buffer.alloc(26);
   bytes.writeUInt16LE(version, 0);
@@ -168,7 +177,7 @@ function localHeader(written: Written): Uint8Array {
   const large = size >= MOST32 || packed >= MOST32;
   const extra = large ? zip64Extra([size, packed]) : Buffer.alloc(0);
   const sizes = large ? ([MOST32, MOST32] as const) : ([packed, size] as const);
-  const head = shared(written, large ? VERSION.zip64 : version, extra.length, sizes);
+  const head = sharedHeader(written, large ? VERSION.zip64 : version, extra.length, sizes);
   return concat([Buffer.from('PK\x03\x04', 'latin1'), head, name, extra]);
 }
 
@@ -184,11 +193,12 @@ function centralHeader(written: Written): Uint8Array {
   const tail = Buffer.alloc(14);
   tail.writeUInt32LE(external, 6);
   tail.writeUInt32LE(far ? MOST32 : offset, 10);
-  const head = shared(written, needed, extra.length, sizes);
+  const head = sharedHeader(written, needed, extra.length, sizes);
   return concat([Buffer.from('PK\x01\x02', 'latin1'), madeBy, head, tail, name, extra]);
 }
 
-function zip64Extra(values: readonly number[]): Buffer {
+/** The Zip64 field with these values (4.5.3); nothing where there are none. */
+export function zip64Extra(values: readonly number[]): Buffer {
   if (values.length === 0) return Buffer.alloc(0);
   const bytes = Buffer.alloc(4 + values.length * 8);
   bytes.writeUInt16LE(0x0001, 0);
@@ -197,7 +207,8 @@ function zip64Extra(values: readonly number[]): Buffer {
   return bytes;
 }
 
-function endRecords(count: number, offset: number, length: number): Uint8Array {
+/** The records behind the central directory, those of Zip64 where a number needs them (4.3.14 to 4.3.16). @param offset of the directory @param length of it */
+export function endRecords(count: number, offset: number, length: number): Uint8Array {
   const end = Buffer.alloc(22);
   end.write('PK\x05\x06', 'latin1');
   end.writeUInt16LE(Math.min(count, MOST16), 8);

@@ -24,9 +24,9 @@ const VERBS: readonly ((group: Command) => void)[] = [
 export function addSbom(program: Command): void {
   const group = program
     .command('sbom')
-    .summary('make, convert and validate SBOMs')
+    .summary('make, check, compare, merge, score, convert and validate SBOMs')
     .description(
-      'Makes SBOMs from the bytes of artifacts, converts them and validates them: SPDX and CycloneDX.',
+      'Makes SBOMs from the bytes of artifacts and checks what documents say against these bytes; compares, merges, scores, converts and validates documents: SPDX and CycloneDX.',
     );
   for (const add of VERBS) add(group);
   group.helpCommand(false);

@@ -1,4 +1,5 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { RELEASE_FINDINGS } from '../../model/index.ts';
 import type { VerifyCommandOptions } from '../run/verify.ts';
 
 /** `assay verify FILE…`: who signed files. */
@@ -7,7 +8,7 @@ export function addVerify(program: Command): void {
     .command('verify')
     .summary('who published files: Sigstore bundles, PEP 740 and npm attestations, verified offline')
     .description(
-      'Verifies the evidence beside files, or given: signature, certificate, transparency log, time, statement, and who signed against who should have. Nothing is fetched. Exits 0 where every file is verified, 1 where one is refused or nothing vouches for it.',
+      'Verifies the evidence beside files, or given: signature, certificate, transparency log, time, statement, and who signed against who should have. Nothing is fetched. Files of one release are also judged together, and compared with the publishers that are remembered. Exits 0 where every file is verified and no release refused, 1 where one is refused or nothing vouches for it.',
     )
     .argument('[targets...]', 'files, and folders of files')
     .option(
@@ -27,6 +28,30 @@ export function addVerify(program: Command): void {
     .option('--digest <digest>', 'in place of a file: sha256: and its digits; may be repeated', gather)
     .option('--at <time>', 'verify as of this moment (RFC 3339) instead of now')
     .option('--strict', 'also refuse what older forms leave open: entries without a proof')
+    .addOption(
+      new Option('--allow <finding>', 'tell it of a release, and do not refuse for it; may be repeated')
+        .choices(FINDINGS)
+        .argParser(gatherFinding),
+    )
+    .addOption(
+      new Option('--deny <finding>', 'refuse for it, also where it may be honest; may be repeated')
+        .choices(FINDINGS)
+        .argParser(gatherFinding),
+    )
+    .option(
+      '--late <time>',
+      'how much later a file of a release is late, as 36h or 7d; 1d unless given',
+      span,
+    )
+    .option('--project <purl>', 'what files are whose names do not say it, as pkg:generic/python@3.14.2')
+    .option(
+      '--ledger <file>',
+      'the publishers that are remembered; default: ASSAY_LEDGER, else a file in the data folder of the user',
+    )
+    .option('--no-ledger', 'compare with nothing that is remembered')
+    .option('--remember', 'write publishers down that are seen for the first time, or as before')
+    .option('--accept', 'write down that a person finds it right as it is; with --reason')
+    .option('--reason <text>', 'why it is accepted; with --accept')
     .option('--explain', 'say every step')
     .addOption(
       new Option('--format <format>', 'what standard output gets')
@@ -38,6 +63,24 @@ export function addVerify(program: Command): void {
       const { runVerify } = await import('../run/verify.ts');
       await runVerify(targets, options);
     });
+}
+
+/** What `--allow` and `--deny` take. */
+const FINDINGS = Object.keys(RELEASE_FINDINGS).map((name) => name.slice('release.'.length));
+
+function gatherFinding(word: string, before: readonly string[] = []): readonly string[] {
+  if (!FINDINGS.includes(word)) throw new InvalidArgumentError(`Allowed choices are ${FINDINGS.join(', ')}.`);
+  return [...before, word];
+}
+
+const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** A span of time in seconds. */
+function span(text: string): number {
+  const [, digits, unit = ''] = /^(\d{1,9})([smhd])$/.exec(text) ?? [];
+  if (digits === undefined)
+    throw new InvalidArgumentError('Write a number with s, m, h or d behind it, as 36h.');
+  return Number(digits) * UNITS[unit]!;
 }
 
 function gather(text: string, before: readonly string[] = []): readonly string[] {

@@ -19,7 +19,8 @@ export function storePath(
   return join(dataFolder(platform, xdg, local), 'assay', 'advisories.sqlite');
 }
 
-function dataFolder(platform: string, xdg: string | undefined, local: string | undefined): string {
+/** The data folder of the user; see {@link storePath}. */
+export function dataFolder(platform: string, xdg: string | undefined, local: string | undefined): string {
   if (platform === 'win32') return local || join(homedir(), 'AppData', 'Local');
   // XDG base directory specification: a relative path is invalid and to be ignored.
   if (xdg?.startsWith('/')) return xdg;

@@ -1,4 +1,4 @@
-import { assay } from '../../library/index.ts';
+import { assay, loadPolicy, type OriginOptions, type PolicyDocument } from '../../library/index.ts';
 import { AssayError, type Level, type Outcome, type Report } from '../../model/index.ts';
 import { createStyle, PRESENTERS } from '../../report/index.ts';
 import { wantsColour } from '../colour.ts';
@@ -8,6 +8,7 @@ import { openOutput, refuseTwice } from '../output.ts';
 import { startProgress } from '../progress.ts';
 import { sayError } from '../say.ts';
 import { storePath } from './advisories-store.ts';
+import { type ExpectationOptions, expectationFiles, expectationsOf } from './expectations.ts';
 
 /** Outputs that can be had besides the one on standard output, by the option that names their file. */
 const FURTHER = ['html', 'markdown', 'json', 'sarif'] as const;
@@ -15,10 +16,12 @@ const FURTHER = ['html', 'markdown', 'json', 'sarif'] as const;
 /** Options of `assay check`. */
 export interface CheckOptions
   extends CommonOptions,
+    ExpectationOptions,
     Readonly<Partial<Record<(typeof FURTHER)[number], string>>> {
   readonly against?: string;
   readonly atLeast?: Level;
   readonly failOn: 'note' | 'warning' | 'error';
+  readonly policy?: string;
   readonly strict?: boolean;
   readonly advisories?: string;
   readonly vex?: readonly string[];
@@ -31,6 +34,9 @@ export async function runCheck(files: readonly string[], options: CheckOptions):
     output: options.output,
     ...Object.fromEntries(FURTHER.map((name) => [name, options[name]])),
   });
+  const origin = expectationsOf(options);
+  const policy = options.policy === undefined ? undefined : await loadPolicy(options.policy);
+  refuseTwoLevels(policy, options);
   const advisories = await advisoriesOf(options.advisories);
   if (options.vex && advisories === undefined)
     sayError(
@@ -41,7 +47,7 @@ export async function runCheck(files: readonly string[], options: CheckOptions):
   const channels = openChannels(files, options, advisories);
   let code: number = EXIT.ok;
   for (const file of files) {
-    const report = await reportOn(file, options, advisories);
+    const report = await reportOn(file, options, { advisories, origin, policy });
     if (report === undefined) {
       code = EXIT.impossible;
       continue;
@@ -65,9 +71,9 @@ function openChannels(
   options: CheckOptions,
   advisories: string | undefined,
 ): Channel[] {
-  const { against, format, output, vex = [] } = options;
-  const others = [against, advisories, ...vex].filter((path) => path !== undefined);
-  const inputs = [...files, ...others];
+  const { against, format, output, policy, vex = [] } = options;
+  const others = [against, advisories, policy, ...vex].filter((path) => path !== undefined);
+  const inputs = [...files, ...others, ...expectationFiles(options)];
   const colour = output === undefined && wantsColour();
   const further = FURTHER.flatMap((name) => {
     const path = options[name];
@@ -95,11 +101,27 @@ function openChannel(
   };
 }
 
+/** What all files are judged by. */
+interface Given {
+  readonly advisories: string | undefined;
+  readonly origin: OriginOptions;
+  readonly policy: PolicyDocument | undefined;
+}
+
+/** @throws AssayError `usage.option` */
+function refuseTwoLevels(policy: PolicyDocument | undefined, { atLeast }: CheckOptions): void {
+  const levels = policy && [policy.rules, ...policy.projects.map(({ rules }) => rules)];
+  if (atLeast !== undefined && levels?.some(({ level }) => level))
+    throw new AssayError('usage.option', 'both the policy and --at-least say how equal a rebuild must be', {
+      hint: 'leave --at-least out, or the policy',
+    });
+}
+
 /** Undefined where the file could not be read, which was said: it must not hide the answers about the others. */
 async function reportOn(
   file: string,
   options: CheckOptions,
-  advisories: string | undefined,
+  { advisories, origin, policy }: Given,
 ): Promise<Report | undefined> {
   const { against, atLeast, failOn, limit, vex, platform } = options;
   const progress = startProgress(file, options.progress && !options.quiet);
@@ -107,6 +129,8 @@ async function reportOn(
     const inputs = {
       ...(against === undefined ? {} : { against }),
       ...(advisories === undefined ? {} : { advisories }),
+      origin,
+      ...(policy ? { policy } : {}),
       ...(vex ? { vex } : {}),
       ...(platform ? { platforms: platform } : {}),
     };

@@ -36,8 +36,8 @@ export async function runSbomCheck(
   const output = openOutput(path, [target, ...documents, ...(recognisers ?? [])]);
   const presenter = BOM_CHECK_PRESENTERS.find(({ name }) => name === format)!;
   const colour = path === undefined && wantsColour();
-  const width = path === undefined ? (process.stdout.columns ?? 120) : 120;
-  await output.write(presenter.present(check, createStyle(colour, width), full === true));
+  const style = createStyle(colour, Math.max(process.stdout.columns ?? 100, 60));
+  await output.write(presenter.present(check, style, full === true));
   await output.close();
   process.exitCode = fails(check, new Set(options.failOn)) ? EXIT.failed : EXIT.ok;
 }

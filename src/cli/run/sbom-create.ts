@@ -2,11 +2,15 @@ import { AssayError } from '../../model/index.ts';
 import { EXIT } from '../exit.ts';
 import { openOutput } from '../output.ts';
 import { environmentTime } from '../source-date.ts';
-import { create, type SbomCreateOptions, tell } from './sbom-made.ts';
+import type { SbomEmbedOptions } from './sbom-embed.ts';
+import { create, tell } from './sbom-made.ts';
 
 /** Does what `assay sbom create` is asked for; sets the exit code. @throws AssayError */
-export async function runSbomCreate(targets: readonly string[], options: SbomCreateOptions): Promise<void> {
+export async function runSbomCreate(targets: readonly string[], options: SbomEmbedOptions): Promise<void> {
   const { outDir, output: path, recognisers = [] } = options;
+  const embed = await import('./sbom-embed.ts');
+  if (options.embed) return await embed.runSbomEmbed(targets, options);
+  embed.refuseEmbedOptions(options);
   const profile = await import('./sbom-profile.ts');
   if (options.profile !== undefined) return await profile.runSbomProfile(targets, options);
   profile.refuseProfileOptions(options);

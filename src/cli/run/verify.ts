@@ -1,20 +1,26 @@
-import { parsePublisher, type VerifyOptions, verify } from '../../library/index.ts';
-import { AssayError } from '../../model/index.ts';
+import { type MemoryOptions, type VerifyOptions, verify } from '../../library/index.ts';
+import { AssayError, type ReleaseFindingName } from '../../model/index.ts';
 import { createStyle, VERIFY_PRESENTERS } from '../../report/index.ts';
 import { wantsColour } from '../colour.ts';
 import { EXIT } from '../exit.ts';
 import { openOutput } from '../output.ts';
+import { type ExpectationOptions, expectationFiles, expectationsOf } from './expectations.ts';
+import { ledgerFiles, ledgerPlace } from './ledger-place.ts';
 
 /** Options of `assay verify`. */
-export interface VerifyCommandOptions {
-  readonly attestation?: readonly string[];
-  readonly publisher?: readonly string[];
-  readonly identity?: string;
-  readonly issuer?: string;
-  readonly key?: readonly string[];
-  readonly trustRoot?: string;
+export interface VerifyCommandOptions extends ExpectationOptions {
   readonly digest?: readonly string[];
-  readonly at?: string;
+  /** Words behind the point of names of findings. */
+  readonly allow?: readonly string[];
+  readonly deny?: readonly string[];
+  /** Seconds. */
+  readonly late?: number;
+  readonly project?: string;
+  /** False for none. */
+  readonly ledger?: string | boolean;
+  readonly remember?: boolean;
+  readonly accept?: boolean;
+  readonly reason?: string;
   readonly strict?: boolean;
   readonly explain?: boolean;
   readonly format: string;
@@ -23,53 +29,61 @@ export interface VerifyCommandOptions {
 
 /** Does what `assay verify` is asked for; sets the exit code. @throws AssayError */
 export async function runVerify(targets: readonly string[], options: VerifyCommandOptions): Promise<void> {
-  const { digest = [], attestation = [], key = [], trustRoot, output: path } = options;
+  const { digest = [], attestation = [], strict, output: path } = options;
   if (targets.length + digest.length === 0)
     throw new AssayError('usage.argument', 'nothing to verify', { hint: 'name files, folders, or --digest' });
   if (digest.length > 0 && attestation.length === 0)
     throw new AssayError('usage.option', '--digest has nothing beside it', {
       hint: 'give the evidence with --attestation',
     });
-  const report = await verify(
-    [...targets, ...digest.map((one) => ({ digest: one }))],
-    libraryOptions(options),
-  );
+  const memory = memoryOf(options);
+  const report = await verify([...targets, ...digest.map((one) => ({ digest: one }))], {
+    ...expectationsOf(options),
+    ...releaseOptions(options),
+    ...(memory ? { memory } : {}),
+    ...(strict ? { strict } : {}),
+  });
   const presenter = VERIFY_PRESENTERS.find(({ name }) => name === options.format)!;
-  const inputs = [...targets, ...attestation, ...key, ...(trustRoot === undefined ? [] : [trustRoot])];
+  const inputs = [...targets, ...expectationFiles(options), ...(memory ? ledgerFiles(memory) : [])];
   const output = openOutput(path, inputs);
   const colour = path === undefined && wantsColour();
   const style = createStyle(colour, Math.max(process.stdout.columns ?? 100, 60));
   await output.write(presenter.present(report, { style, explain: options.explain === true }));
   await output.close();
-  process.exitCode = report.files.every(({ outcome }) => outcome === 'verified') ? EXIT.ok : EXIT.failed;
+  process.exitCode = report.good ? EXIT.ok : EXIT.failed;
+  // The answer stands, without what the ledger would have said.
+  if (report.memoryError) throw report.memoryError;
 }
 
-function libraryOptions(options: VerifyCommandOptions): VerifyOptions {
-  const { attestation, publisher, identity, issuer, key, trustRoot, at, strict } = options;
-  if ((identity === undefined) !== (issuer === undefined))
-    throw new AssayError('usage.option', '--identity and --issuer belong together', {
-      hint: 'anybody can have a name at an issuer of their own',
-    });
+function releaseOptions({ allow, deny, late, project }: VerifyCommandOptions): VerifyOptions {
+  const names = (words: readonly string[]) => words.map((word) => `release.${word}` as ReleaseFindingName);
   return {
-    ...(attestation ? { attestations: attestation } : {}),
-    ...(publisher ? { publishers: publisher.map(parsePublisher) } : {}),
-    ...(identity !== undefined && issuer !== undefined
-      ? { identities: [{ subject: identity, issuer }] }
-      : {}),
-    ...(key ? { keys: key } : {}),
-    ...(trustRoot === undefined ? {} : { trustRoot }),
-    ...(at === undefined ? {} : { at: momentOf(at) }),
-    ...(strict ? { strict } : {}),
+    ...(allow ? { allow: names(allow) } : {}),
+    ...(deny ? { deny: names(deny) } : {}),
+    ...(late === undefined ? {} : { late }),
+    ...(project === undefined ? {} : { project }),
   };
 }
 
-function momentOf(text: string): number {
-  const time = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/.test(text)
-    ? Date.parse(text)
-    : Number.NaN;
-  if (Number.isNaN(time))
-    throw new AssayError('usage.option', `--at is no time: ${text}`, {
-      hint: 'write 2026-11-23 or 2026-11-23T12:00:00Z',
+/** The ledger that is compared with, and what may be written to it. @throws AssayError `usage.option` */
+function memoryOf({ ledger, remember, accept, reason }: VerifyCommandOptions): MemoryOptions | undefined {
+  if (accept && !reason?.trim())
+    throw new AssayError('usage.option', '--accept needs a reason', {
+      hint: 'say with --reason why it is right; the ledger keeps it',
     });
-  return time / 1000;
+  if (reason !== undefined && !accept)
+    throw new AssayError('usage.option', '--reason belongs to --accept', { hint: 'give both' });
+  if (ledger === false) {
+    if (remember || accept)
+      throw new AssayError('usage.option', '--no-ledger leaves nothing to write to', {
+        hint: 'leave it out',
+      });
+    return undefined;
+  }
+  return {
+    ...ledgerPlace(typeof ledger === 'string' ? ledger : undefined),
+    mustExist: typeof ledger === 'string',
+    ...(remember ? { remember } : {}),
+    ...(accept && reason !== undefined ? { accept: reason.trim() } : {}),
+  };
 }

@@ -133,6 +133,7 @@ function time(seconds: number): Buffer {
 function digitsOf(seconds: number): string {
   if (!Number.isInteger(seconds)) throw new RangeError(`no whole second: ${seconds}`);
   const text = new Date(seconds * 1000).toISOString();
-  if (text.length !== '2000-01-01T00:00:00.000Z'.length) throw new RangeError(`no year of four digits: ${text}`);
+  if (text.length !== '2000-01-01T00:00:00.000Z'.length)
+    throw new RangeError(`no year of four digits: ${text}`);
   return text.slice(0, 19).replace(/[-:T]/g, '');
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { type JsonValue, parseJson } from '../../codec/index.ts';
 import type { StepName } from '../../model/index.ts';
 import { refuse } from '../steps.ts';
@@ -14,19 +15,22 @@ export interface Node {
   readonly value: JsonValue;
   /** `verificationMaterial.tlogEntries[0]`; empty for the root. */
   readonly path: string;
+  /** The document, in whose bytes the value has its place. */
+  readonly source: Buffer;
 }
 
 /** Reads a document. @throws Refusal `format.json` */
 export function readDocument(bytes: Uint8Array): Node {
   if (bytes.length > LARGEST_EVIDENCE)
     refuse('format.json', `it has ${bytes.length} bytes, more than any evidence`, { input: 'document' });
+  if (!isUtf8(bytes)) refuse('format.json', 'it is no UTF-8', { input: 'document' });
   const { root, error } = parseJson(bytes, LIMITS);
   if (!root || error)
     refuse('format.json', `it is no JSON: ${error?.message ?? 'nothing is there'}`, {
       input: `byte ${error?.offset ?? 0}`,
     });
   refuseRepeated(root, '');
-  return { value: root, path: '' };
+  return { value: root, path: '', source: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length) };
 }
 
 function refuseRepeated(value: JsonValue, path: string): void {
@@ -42,7 +46,16 @@ function refuseRepeated(value: JsonValue, path: string): void {
 export function member(node: Node, name: string): Node | undefined {
   if (node.value.kind !== 'object') wrong(node, 'an object');
   const value = node.value.members!.find((other) => other.name === name)?.value;
-  return value === undefined || value.kind === 'null' ? undefined : { value, path: join(node.path, name) };
+  if (value === undefined || value.kind === 'null') return undefined;
+  return { value, path: join(node.path, name), source: node.source };
+}
+
+/** All members of an object that are there and not null, by name. @throws Refusal where this is no object */
+export function members(node: Node): readonly (readonly [name: string, member: Node])[] {
+  if (node.value.kind !== 'object') wrong(node, 'an object');
+  return node.value
+    .members!.filter(({ value }) => value.kind !== 'null')
+    .map(({ name, value }) => [name, { value, path: join(node.path, name), source: node.source }]);
 }
 
 /** A member that must be there. @throws Refusal `format.field` */
@@ -57,7 +70,7 @@ export function list(node: Node | undefined, most: number): readonly Node[] {
   if (!items) wrong(node, 'an array');
   if (items.length > most)
     refuse('format.count', `there are ${items.length}, at most ${most} are looked at`, { input: node.path });
-  return items.map((value, at) => ({ value, path: `${node.path}[${at}]` }));
+  return items.map((value, at) => ({ value, path: `${node.path}[${at}]`, source: node.source }));
 }
 
 /** @throws Refusal `format.field` */
@@ -79,12 +92,32 @@ export function base64(value: string, place: string, step: StepName = 'format.en
   return decoded;
 }
 
-/** An integer that is not negative, as number or, as protobuf's JSON writes 64 bits, as text. @throws Refusal `format.field` */
+/** What a text stands for in a table. @throws Refusal `format.field` for a text that is none of its names */
+export function choice<T>(node: Node, table: Readonly<Record<string, T>>): T {
+  const name = text(node);
+  // Names that every object has are none of the table.
+  return Object.hasOwn(table, name) ? table[name]! : wrong(node, `one of ${Object.keys(table).join(', ')}`);
+}
+
+/** What 64 bits with a sign hold, the widest integer of these documents. */
+const LARGEST_INTEGER = 2n ** 63n - 1n;
+
+/**
+ * An integer that is not negative, as number or, as protobuf's JSON writes 64 bits, as text; only digits, as `1e2` and `1.0` are
+ * not integers to everyone. @throws Refusal `format.field`
+ */
 export function integer(node: Node): bigint {
-  const { kind, value } = node.value;
-  const written = kind === 'number' || kind === 'string' ? String(value) : '';
-  if (!/^(0|[1-9]\d{0,18})$/.test(written)) wrong(node, 'an integer that is not negative');
-  return BigInt(written);
+  const written = writtenAs(node);
+  const value = /^(0|[1-9]\d{0,18})$/.test(written) ? BigInt(written) : undefined;
+  return value !== undefined && value <= LARGEST_INTEGER
+    ? value
+    : wrong(node, 'an integer that is not negative');
+}
+
+/** A text, or the characters of a number as they stand in the document; empty for anything else. */
+export function writtenAs({ value: { kind, value, offset, end }, source }: Node): string {
+  if (kind === 'number') return source.toString('latin1', offset, end);
+  return kind === 'string' ? String(value) : '';
 }
 
 /** Seconds since 1970 as a number. @throws Refusal `format.field` */

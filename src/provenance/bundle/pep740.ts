@@ -1,5 +1,5 @@
 import { refuse } from '../steps.ts';
-import { bytes, demand, list, member, type Node, readDocument, text, wrong } from './document.ts';
+import { bytes, demand, list, members, type Node, readDocument, text, writtenAs, wrong } from './document.ts';
 import type { LogEntry, SignedEntity } from './entity.ts';
 import { readLogEntry } from './sigstore.ts';
 
@@ -71,14 +71,13 @@ export function provenanceOf(root: Node): ProvenanceObject {
 /** The number 1, and not its text: readers differ. */
 function demandVersion(root: Node): void {
   const version = demand(root, 'version');
-  if (version.value.kind !== 'number' || version.value.value !== 1) wrong(version, 'the number 1');
+  if (version.value.kind !== 'number' || writtenAs(version) !== '1') wrong(version, 'the number 1');
 }
 
 function publisherOf(node: Node): Readonly<Record<string, string>> {
   const kind = text(demand(node, 'kind'));
-  const others = (node.value.members ?? []).flatMap(({ name }) => {
-    const value = member(node, name);
-    return value?.value.kind === 'string' ? [[name, text(value)] as const] : [];
-  });
+  const others = members(node).flatMap(([name, value]) =>
+    value.value.kind === 'string' ? [[name, text(value)] as const] : [],
+  );
   return { ...Object.fromEntries(others), kind };
 }

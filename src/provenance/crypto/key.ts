@@ -36,21 +36,36 @@ const CURVES: Readonly<Record<string, KeyType>> = {
 /** Below and above nobody honest signs releases, and large exponents cost time. */
 const RSA_BITS = { least: 2048, most: 8192 };
 
-/** Reads a SubjectPublicKeyInfo, or a PKCS #1 RSAPublicKey. @returns undefined for what is no key of a kind that is understood */
-export function readKey(der: Uint8Array, form: 'spki' | 'pkcs1' = 'spki'): VerifyingKey | undefined {
+/**
+ * Reads a SubjectPublicKeyInfo, a PKCS #1 RSAPublicKey, or a JSON Web Key (RFC 7517).
+ * @returns undefined for what is no key of a kind that is understood
+ */
+export function readKey(
+  stored: Uint8Array | Readonly<Record<string, string>>,
+  form: 'spki' | 'pkcs1' = 'spki',
+): VerifyingKey | undefined {
   let key: KeyObject;
   try {
-    key = createPublicKey({ key: Buffer.from(der), format: 'der', type: form });
+    key =
+      stored instanceof Uint8Array
+        ? createPublicKey({ key: Buffer.from(stored), format: 'der', type: form })
+        : createPublicKey({ key: { ...stored }, format: 'jwk' });
   } catch {
     // The text of OpenSSL says nothing that a reader could act on.
     return undefined;
   }
   const type = typeOf(key);
   if (!type) return undefined;
-  const spki = form === 'spki' ? Buffer.from(der) : key.export({ format: 'der', type: 'spki' });
+  const isSpki = stored instanceof Uint8Array && form === 'spki';
+  const spki = isSpki ? Buffer.from(stored) : key.export({ format: 'der', type: 'spki' });
   const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
-  if (type === 'rsa' && (bits < RSA_BITS.least || bits > RSA_BITS.most)) return undefined;
+  if (type === 'rsa' && !isSoundRsa(bits, key.asymmetricKeyDetails?.publicExponent ?? 0n)) return undefined;
   return { key, type, bits, spki, id: createHash('sha256').update(spki).digest('hex') };
+}
+
+/** With the exponent 1 everything is its own signature; even ones are of no key pair. */
+function isSoundRsa(bits: number, exponent: bigint): boolean {
+  return bits >= RSA_BITS.least && bits <= RSA_BITS.most && exponent >= 3n && (exponent & 1n) === 1n;
 }
 
 function typeOf({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): KeyType | undefined {
@@ -82,18 +97,20 @@ const POINT_LENGTH = { 'ec-p256': 65, 'ec-p384': 97, 'ec-p521': 133 } as const;
 const CURVE_OF = { 'ec-p256': p256, 'ec-p384': p384, 'ec-p521': p521 } as const;
 
 /**
- * Whether an ECDSA signature in DER is over data of which only the digest is at hand. `node:crypto` cannot tell.
+ * Whether an ECDSA signature is over data of which only the digest is at hand. `node:crypto` cannot tell.
+ * @param format of the signature: DER, or both numbers one behind the other in the length of the curve
  * @returns undefined for keys whose signatures cannot be checked that way
  */
 export function isDigestSigned(
   { type, spki }: VerifyingKey,
   digest: Uint8Array,
   signature: Uint8Array,
+  format: 'der' | 'compact' = 'der',
 ): boolean | undefined {
   if (type === 'ed25519' || type === 'rsa') return undefined;
   try {
     const point = spki.subarray(spki.length - POINT_LENGTH[type]);
-    return CURVE_OF[type].verify(signature, digest, point, { prehash: false, lowS: false, format: 'der' });
+    return CURVE_OF[type].verify(signature, digest, point, { prehash: false, lowS: false, format });
   } catch {
     return false;
   }

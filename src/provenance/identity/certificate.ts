@@ -62,8 +62,7 @@ export function identityOf(certificate: Certificate): SignerIdentity {
 function kindOf(issuer: string | undefined, subject: string | undefined): SignerIdentity['kind'] {
   if (issuer === undefined) return 'other';
   if (issuer.startsWith(CIRCLE)) return 'circleci';
-  const kind = KINDS[issuer];
-  if (kind) return kind;
+  if (Object.hasOwn(KINDS, issuer)) return KINDS[issuer]!;
   return subject !== undefined && /^[^@/\s]+@[^@/\s]+$/.test(subject) ? 'email' : 'other';
 }
 

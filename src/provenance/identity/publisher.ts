@@ -69,9 +69,15 @@ export function policyOfPublisher(publisher: Readonly<Record<string, string>>): 
 /**
  * Verifies that the signer is the publisher expected, part by part; texts are compared whole, nothing is a pattern. What a
  * certificate does not say at all is unknown where it is said only by newer ones, and refused where it names the publisher.
+ * @param strict refuses what is unknown as well: a run without an environment looks like a certificate that is older than environments
  * @throws Refusal `identity.*`
  */
-export function verifyPublisher(identity: SignerIdentity, policy: PublisherPolicy, steps: Steps): void {
+export function verifyPublisher(
+  identity: SignerIdentity,
+  policy: PublisherPolicy,
+  steps: Steps,
+  strict = false,
+): void {
   const rules = RULES[policy.kind];
   const issuer = policy.issuer ?? rules.issuer;
   if (issuer === undefined && policy.kind !== 'email')
@@ -87,32 +93,40 @@ export function verifyPublisher(identity: SignerIdentity, policy: PublisherPolic
     ['identity.workflow', workflow, identity.workflow],
     ['identity.repository-id', policy.repositoryId, identity.repositoryId],
     ['identity.owner-id', policy.ownerId, identity.ownerId],
-    ['identity.environment', fold(policy.environment), fold(identity.environment), NEWER],
-    ['identity.runner', policy.runner, identity.runner, NEWER],
+    ['identity.environment', fold(policy.environment), fold(identity.environment), !strict],
+    ['identity.runner', policy.runner, identity.runner, !strict],
   ];
-  if (!checks.slice(0, 6).some(([, expected]) => expected !== undefined))
+  // An issuer alone is everybody who has an account there.
+  if (!checks.slice(1, 6).some(([, expected]) => expected !== undefined))
     refuse('identity.policy', 'the policy names nobody');
+  if (issuer === undefined)
+    steps.unknown('identity.issuer', 'any issuer may have said so', { found: identity.issuer ?? 'none' });
   for (const check of checks) compare(check, steps);
-  if (policy.triggers) verifyTrigger(identity, policy.triggers, steps);
+  if (policy.triggers) verifyTrigger(identity, policy.triggers, steps, strict);
 }
 
-/** Step, what the policy expects, what the certificate says, and whether only newer certificates say it. */
-type Check = readonly [StepName, string | undefined, string | undefined, typeof NEWER?];
-const NEWER = 'newer';
+/** Step, what the policy expects, what the certificate says, and whether it may say nothing, as older ones do. */
+type Check = readonly [StepName, string | undefined, string | undefined, boolean?];
 
-function compare([name, expected, found, isNewer]: Check, steps: Steps): void {
+function compare([name, expected, found, isOptional = false]: Check, steps: Steps): void {
   if (expected === undefined) return;
   const what = name.slice('identity.'.length).replace('-', ' ');
-  if (found === undefined && isNewer)
+  if (found === undefined && isOptional)
     steps.unknown(name, `the certificate does not say the ${what}`, { expected });
   else if (found === undefined) refuse(name, `the certificate does not say the ${what}`, { expected });
   else if (found !== expected) refuse(name, `it was signed by another ${what}`, { expected, found });
   else steps.pass(name, `the ${what} is as expected`, { found });
 }
 
-function verifyTrigger({ trigger }: SignerIdentity, triggers: readonly string[], steps: Steps): void {
+function verifyTrigger(
+  { trigger }: SignerIdentity,
+  triggers: readonly string[],
+  steps: Steps,
+  strict: boolean,
+): void {
   const expected = triggers.join(', ');
   if (trigger === undefined) {
+    if (strict) refuse('identity.trigger', 'the certificate does not say what started it', { expected });
     steps.unknown('identity.trigger', 'the certificate does not say what started it', { expected });
     return;
   }

@@ -1,6 +1,16 @@
 import { createHash } from 'node:crypto';
-import { base64, bytes, demand, list, member, type Node, readDocument, text } from '../bundle/document.ts';
-import type { LogEntry } from '../bundle/entity.ts';
+import {
+  base64,
+  bytes,
+  choice,
+  demand,
+  list,
+  member,
+  type Node,
+  readDocument,
+  text,
+} from '../bundle/document.ts';
+import type { HashName, LogEntry } from '../bundle/entity.ts';
 import { refuse, refuseInside, untilRefused } from '../steps.ts';
 
 /** What an entry must be about. */
@@ -20,7 +30,7 @@ interface Logged {
   readonly signatures: readonly { readonly signature: Buffer; readonly verifier: Buffer }[];
   readonly digest: {
     readonly of: 'message' | 'payload' | 'encoded';
-    readonly algorithm: string;
+    readonly algorithm: HashName;
     readonly hex: string;
   };
 }
@@ -72,7 +82,7 @@ function loggedOf({ body, kind, version }: LogEntry, signed: Signed): Logged {
   return read(demand(root, 'spec'), signed);
 }
 
-function digestOf(of: Logged['digest']['of'], algorithm: string, signed: Signed): string | undefined {
+function digestOf(of: Logged['digest']['of'], algorithm: HashName, signed: Signed): string | undefined {
   if (of === 'message') return signed.digests[algorithm];
   const data = of === 'payload' ? signed.payload : signed.encoded;
   return data && createHash(algorithm).update(data).digest('hex');
@@ -134,24 +144,24 @@ function signatureV2(node: Node): Logged['signatures'][number] {
   return { signature: bytes(demand(node, 'content')), verifier: bytes(demand(key, 'rawBytes')) };
 }
 
-const HASHES: ReadonlySet<string> = new Set(['sha256', 'sha384', 'sha512']);
-const HASHES_V2: Readonly<Record<string, string>> = {
+const HASHES: Readonly<Record<string, HashName>> = { sha256: 'sha256', sha384: 'sha384', sha512: 'sha512' };
+const HASHES_V2: Readonly<Record<string, HashName>> = {
   SHA2_256: 'sha256',
   SHA2_384: 'sha384',
   SHA2_512: 'sha512',
 };
 
-function plainHash(node: Node): { readonly algorithm: string; readonly hex: string } {
-  const algorithm = text(demand(node, 'algorithm'));
-  if (!HASHES.has(algorithm))
-    refuse(STEP, `no hash function that is known: ${algorithm}`, { input: node.path });
-  return { algorithm, hex: text(demand(node, 'value')) };
+interface Hash {
+  readonly algorithm: HashName;
+  readonly hex: string;
 }
 
-function hashV2(node: Node): { readonly algorithm: string; readonly hex: string } {
-  const name = text(demand(node, 'algorithm'));
-  const algorithm =
-    HASHES_V2[name] ?? refuse(STEP, `no hash function that is known: ${name}`, { input: node.path });
+function plainHash(node: Node): Hash {
+  return { algorithm: choice(demand(node, 'algorithm'), HASHES), hex: text(demand(node, 'value')) };
+}
+
+function hashV2(node: Node): Hash {
+  const algorithm = choice(demand(node, 'algorithm'), HASHES_V2);
   return { algorithm, hex: bytes(demand(node, 'digest')).toString('hex') };
 }
 

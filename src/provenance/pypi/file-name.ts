@@ -26,8 +26,12 @@ const MOST_TAGS = 5_000;
 const NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/;
 const TAG = /^[A-Za-z0-9_.]+$/;
 
+/** No file system has longer names. */
+const MOST_CHARACTERS = 255;
+
 /** Reads the file name of a wheel or source distribution; undefined where it is the name of none. */
 export function parseDistribution(fileName: string): Distribution | undefined {
+  if (fileName.length > MOST_CHARACTERS) return undefined;
   if (fileName.endsWith('.whl')) return parseWheel(fileName.slice(0, -4));
   for (const suffix of ['.tar.gz', '.zip'])
     if (fileName.endsWith(suffix)) return parseSdist(fileName.slice(0, -suffix.length));

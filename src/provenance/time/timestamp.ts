@@ -10,6 +10,8 @@ import { pathsOf } from '../x509/chain.ts';
 import { PURPOSE, purposes } from '../x509/extensions.ts';
 
 const STEP = 'time.timestamp';
+/** A whole hierarchy has three or four. */
+const MOST_CERTIFICATES = 16;
 
 /** Object identifiers of RFC 3161, 5652, 5816. */
 const OID = {
@@ -45,7 +47,36 @@ export function verifyTimestamp(
 ): Timestamp {
   const no = (message: string): never => refuse(STEP, message, { input: place });
   const token = tokenOf(response) ?? no('it is no granted answer of a timestamp authority');
+  const { timestamp, authority, cms } = timestampOf(token, signature, authorities, no);
+  refuseForeign(token, cms, authority, no);
+  return timestamp;
+}
+
+/**
+ * The same for a token alone, as CMS signatures keep it among their unsigned attributes. It may bring certificates of others:
+ * programs that sign with CMS put whole bundles into it.
+ * @throws Refusal `time.timestamp`
+ */
+export function verifyTimestampToken(
+  token: Buffer,
+  signature: Buffer,
+  authorities: readonly Authority[],
+  place: string,
+): Timestamp {
+  const no = (message: string): never => refuse(STEP, message, { input: place });
+  return timestampOf(token, signature, authorities, no).timestamp;
+}
+
+function timestampOf(
+  token: Buffer,
+  signature: Buffer,
+  authorities: readonly Authority[],
+  no: (message: string) => never,
+): { readonly timestamp: Timestamp; readonly authority: Authority; readonly cms: CmsSignedData } {
   const cms = parseCms(token) ?? no('it has no signed data');
+  // Nobody signs the list of them, so anybody can make it longer.
+  if (cms.certificates.length > MOST_CERTIFICATES)
+    no(`it brings ${cms.certificates.length} certificates, at most ${MOST_CERTIFICATES} are looked at`);
   if (cms.contentType !== OID.tstInfo || !cms.content || cms.issues.length > 0) no('it is no timestamp');
   const info = infoOf(Buffer.from(cms.content!)) ?? no('its content is malformed');
   const imprint = createHash(info.hash).update(signature).digest();
@@ -58,8 +89,7 @@ export function verifyTimestamp(
     const certificate = signerCertificate(token, cms, signer, authority, info.time);
     if (!certificate) continue;
     checkSigner(token, signer, certificate, content, no);
-    refuseForeign(token, cms, authority, no);
-    return { by: authority.name, time: info.time };
+    return { timestamp: { by: authority.name, time: info.time }, authority, cms };
   }
   return no('no authority that is trusted at that time made it');
 }
@@ -111,7 +141,8 @@ function signerCertificate(
   if (!certificate || !isValid(certificate, time)) return undefined;
   if (certificate === root) return certificate;
   // Certificates in the token may help on the way, they never are its end.
-  const paths = pathsOf(certificate, [...chain, ...stored], (other) => other === root);
+  const pool = [...chain, ...stored];
+  const paths = pathsOf(certificate, pool, (other) => other === root, PURPOSE.timeStamping);
   const isLed = paths.some(({ notBefore, notAfter }) => time >= notBefore && time <= notAfter);
   return isLed ? certificate : undefined;
 }
@@ -174,8 +205,10 @@ function checkSigner(
   const [type] = values(OID.contentType);
   const typeElement = type && elementIn(token, type);
   if (!typeElement || derOid(typeElement) !== OID.tstInfo) no('its signed content type is no timestamp');
-  checkNamed(token, [...values(OID.signingCertificateV2)], 'sha256', certificate, no);
-  checkNamed(token, [...values(OID.signingCertificate)], 'sha1', certificate, no);
+  const [named, older] = [values(OID.signingCertificateV2), values(OID.signingCertificate)];
+  if (named.length + older.length === 0) no('it does not name the certificate of its signer');
+  checkNamed(token, named, 'sha256', certificate, no);
+  checkNamed(token, older, 'sha1', certificate, no);
   // RFC 5652, 5.4: signed is the SET, not the [0] that is stored.
   const signed = Buffer.from(token.subarray(signedAttributes!.start, signedAttributes!.end));
   signed[0] = 0x31;

@@ -47,7 +47,10 @@ export function verifyFile(
   evidence: readonly EvidenceFile[],
   request: FileRequest,
 ): FileVerdict {
-  const all = evidence.flatMap((one) => verifyDocument(file, one, request));
+  const all = refusingRegistryAlone(
+    evidence.flatMap((one) => verifyDocument(file, one, request)),
+    request,
+  );
   const refused = all.find(({ verified }) => !verified);
   const outcome: FileOutcome = all.length === 0 ? 'missing' : refused ? 'refused' : 'verified';
   const sha256 = file.digests['sha256'] ?? '';
@@ -60,6 +63,25 @@ export function verifyFile(
     ...(refused ? { failed: refused.steps.at(-1)! } : {}),
     expected: isExpecting(request),
   };
+}
+
+/** A registry says what it received, whoever sent it: where somebody is expected, that alone is nobody's word. */
+function refusingRegistryAlone(
+  all: readonly VerifiedEvidence[],
+  request: FileRequest,
+): readonly VerifiedEvidence[] {
+  const isAlone = all.every(({ form, identity }) => form === 'npm-attestations' && identity?.kind === 'key');
+  if (!isAlone || !isExpecting(request)) return all;
+  return all.map((one) => {
+    if (!one.verified) return one;
+    const found = signerText(one.identity);
+    const message = 'the registry alone vouches for it, and nobody who is expected';
+    return {
+      ...one,
+      verified: false,
+      steps: [...one.steps, { name: 'identity.policy', outcome: 'fail', message, found } as const],
+    };
+  });
 }
 
 function isExpecting({ publishers = [], identities = [], keys = [] }: FileRequest): boolean {
@@ -150,7 +172,7 @@ function checkExpected(
   if (identity.kind === 'key') return;
   const { publishers = [], identities = [], keys = [] } = request;
   const choices = [
-    ...publishers.map((policy) => (own: Steps) => verifyPublisher(identity, policy, own)),
+    ...publishers.map((policy) => (own: Steps) => verifyPublisher(identity, policy, own, request.strict)),
     ...identities.map((wanted) => (own: Steps) => verifyExact(identity, wanted, own)),
   ];
   if (choices.length === 0) {

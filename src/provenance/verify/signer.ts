@@ -5,7 +5,7 @@ import { refuse, type Steps } from '../steps.ts';
 import { type Authority, isWithin, type TrustRoot } from '../trust/root.ts';
 import { type Certificate, parseCertificate } from '../x509/certificate.ts';
 import { type Path, pathsOf } from '../x509/chain.ts';
-import { authority, hasUsage, PURPOSE, purposes, refuseUnknownCritical } from '../x509/extensions.ts';
+import { authority, hasUsage, PURPOSE, purposes, unknownCritical } from '../x509/extensions.ts';
 import { verifyTransparency } from '../x509/transparency.ts';
 
 /** A certificate that was looked at as far as that does not depend on a time. */
@@ -39,7 +39,8 @@ export function knowSigner(signer: EntitySigner & { kind: 'certificate' }, trust
   const ways: Way[] = [];
   for (const trusted of trust.authorities) {
     const root = trusted.chain.at(-1)!;
-    for (const path of pathsOf(certificate, [...trusted.chain, ...intermediates], (other) => other === root))
+    const pool = [...trusted.chain, ...intermediates];
+    for (const path of pathsOf(certificate, pool, (other) => other === root, PURPOSE.codeSigning))
       ways.push({ path, authority: trusted, logs: [] });
   }
   const [first] = ways;
@@ -54,8 +55,11 @@ export function knowSigner(signer: EntitySigner & { kind: 'certificate' }, trust
 
 function checkUsage(certificate: Certificate): void {
   const no = (message: string): never => refuse('certificate.usage', message, { input: 'certificate' });
-  refuseUnknownCritical(certificate);
+  const critical = unknownCritical(certificate);
+  if (critical !== undefined) no(`a critical extension is not understood: ${critical}`);
   if (authority(certificate)) no('it is the certificate of an authority');
+  // RFC 5280, 4.2.1.9: only authorities may have it.
+  if (hasUsage(certificate, 'keyCertSign')) no('its key may sign certificates, though it is no authority');
   if (hasUsage(certificate, 'digitalSignature') !== true) no('its key may not make signatures (keyUsage)');
   if (!purposes(certificate)?.all.includes(PURPOSE.codeSigning))
     no('its key may not sign code (extendedKeyUsage)');

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { SignerIdentity, Verification, VerificationStep, VerifiedTime } from '../../model/index.ts';
-import type { EnvelopeContent, MessageContent, SignedEntity } from '../bundle/entity.ts';
-import { IN_TOTO } from '../bundle/pep740.ts';
-import { hashFor, isDigestSigned, isSigned, type VerifyingKey } from '../crypto/key.ts';
+import type { SignedEntity } from '../bundle/entity.ts';
+import type { VerifyingKey } from '../crypto/key.ts';
 import { identityOf } from '../identity/certificate.ts';
 import { verifyBody } from '../log/body.ts';
 import { moment, type VerifiedEntry, verifyEntry } from '../log/entry.ts';
-import { type ReadStatement, readStatement } from '../statement.ts';
+import type { ReadStatement } from '../statement.ts';
 import { createSteps, Refusal, refuse, type Steps } from '../steps.ts';
 import { verifyTimestamp } from '../time/timestamp.ts';
 import { isWithin, type TrustRoot, type Validity } from '../trust/root.ts';
-import { type SubjectFile, verifySubject } from './artifact.ts';
+import type { SubjectFile } from './artifact.ts';
+import { isMadeBy, signedBytes, verifyContent } from './content.ts';
 import { type KnownSigner, knowSigner, verifySignerAt } from './signer.ts';
 
 /** What a signature is verified against. */
@@ -57,10 +57,10 @@ const MOST_SIGNERS = 1000;
 export function createVerifier(trust: TrustRoot): Verifier {
   const signers = new Map<string, KnownSigner>();
   const know = (entity: SignedEntity & { signer: { kind: 'certificate' } }): KnownSigner => {
-    // The whole chain is the key: another one may lead elsewhere.
-    const id = createHash('sha256')
-      .update(Buffer.concat([...entity.signer.chain]))
-      .digest('base64');
+    // The whole chain is the key: another one may lead elsewhere. With lengths, as what is cut elsewhere is another chain.
+    const hash = createHash('sha256');
+    for (const certificate of entity.signer.chain) hash.update(`${certificate.length} `).update(certificate);
+    const id = hash.digest('base64');
     const known = signers.get(id) ?? knowSigner(entity.signer, trust);
     if (signers.size >= MOST_SIGNERS) signers.clear();
     signers.set(id, known);
@@ -165,7 +165,7 @@ function signerOf(
   steps: Steps,
 ): Signer {
   const { signer } = entity;
-  if (signer.kind === 'key') return managed(signer.hint, request, verified, steps);
+  if (signer.kind === 'key') return managed(signer.hint, entity, request, verified, steps);
   if (request.keys) refuse('trust.key', 'it is signed with a certificate, a key is asked for');
   steps.pass('time.present', `the signature was there at ${moment(verified[0]!.time)}`);
   const known = know({ ...entity, signer });
@@ -177,9 +177,17 @@ function signerOf(
   return { key: known.key, certificate: known.certificate.raw, identity: identityOf(known.certificate) };
 }
 
-function managed(hint: string, { keys = [] }: Request, times: readonly VerifiedTime[], steps: Steps): Signer {
+function managed(
+  hint: string,
+  { content, entries }: SignedEntity,
+  { keys = [], file }: Request,
+  times: readonly VerifiedTime[],
+  steps: Steps,
+): Signer {
   const named = keys.filter((key) => key.hint === undefined || key.hint === hint);
-  const [found] = named;
+  // Several may go by one name, and keys that are given have none; the signature tells them apart.
+  const found =
+    named.length > 1 ? (named.find(({ key }) => isMadeBy(content, key, file)) ?? named[0]) : named[0];
   if (!found)
     refuse(
       'trust.key',
@@ -190,77 +198,20 @@ function managed(hint: string, { keys = [] }: Request, times: readonly VerifiedT
       },
     );
   const { validity, key } = found;
+  if (validity && times.length === 0)
+    refuse(
+      'time.present',
+      'nobody but the signer says when it was signed, and its key was trusted for a time',
+      {
+        input: 'tlogEntries, rfc3161Timestamps',
+      },
+    );
   if (validity && !times.every(({ time }) => isWithin(validity, time)))
     refuse('trust.key', 'the key was not trusted at that time', { input: 'publicKey.hint', found: hint });
   steps.pass('trust.key', 'it is signed with a key that is given', { found: key.id });
+  if (entries.length === 0)
+    steps.unknown('log.present', 'no transparency log has it; the key is believed by itself');
   return { key, identity: { kind: 'key', key: key.id } };
-}
-
-/** What the signature of an envelope is over: DSSE's pre-authentication encoding (secure-systems-lab/dsse `protocol.md`). */
-function signedBytes(content: MessageContent | EnvelopeContent): Buffer {
-  if (content.kind === 'message') return Buffer.alloc(0);
-  const { payloadType, payload } = content;
-  const head = `DSSEv1 ${Buffer.byteLength(payloadType)} ${payloadType} ${payload.length} `;
-  return Buffer.concat([Buffer.from(head), payload]);
-}
-
-interface Content {
-  readonly statement?: ReadStatement;
-  readonly subject?: ReadStatement['subjects'][number];
-  readonly evidence: string;
-}
-
-function verifyContent(
-  content: MessageContent | EnvelopeContent,
-  signed: Buffer,
-  key: VerifyingKey,
-  file: SubjectFile,
-  steps: Steps,
-): Content {
-  if (content.kind === 'message') return verifyMessage(content, key, file, steps);
-  // Clients that sign with larger curves often keep SHA-256.
-  const hashes = new Set([hashFor(key), 'sha256'] as const);
-  if (![...hashes].some((hash) => isSigned(key, signed, content.signature, hash)))
-    refuse('signature.valid', 'the signature is not of the signer for that envelope', {
-      input: 'dsseEnvelope',
-    });
-  steps.pass('signature.valid', 'the signer signed the envelope');
-  if (content.payloadType !== IN_TOTO)
-    refuse('statement.type', 'the envelope holds no in-toto statement', {
-      input: 'dsseEnvelope.payloadType',
-      expected: IN_TOTO,
-      found: content.payloadType,
-    });
-  const statement = readStatement(content.payload);
-  steps.pass('statement.shape', `it states ${statement.predicateType}`);
-  const subject = verifySubject(statement, file, steps);
-  return { statement, subject, evidence: createHash('sha256').update(content.payload).digest('hex') };
-}
-
-function verifyMessage(
-  { digest, signature }: MessageContent,
-  key: VerifyingKey,
-  file: SubjectFile,
-  steps: Steps,
-): Content {
-  if (digest && digest.value.toString('hex') !== file.digests[digest.algorithm])
-    refuse('signature.digest', 'the bundle is about another file', {
-      input: 'messageSignature.messageDigest',
-      expected: `${digest.algorithm}:${file.digests[digest.algorithm] ?? 'not known'}`,
-      found: `${digest.algorithm}:${digest.value.toString('hex')}`,
-    });
-  const hash = digest?.algorithm ?? hashFor(key);
-  const own = file.digests[hash];
-  const isValid = file.content
-    ? isSigned(key, file.content, signature, hash)
-    : own === undefined
-      ? undefined
-      : isDigestSigned(key, Buffer.from(own, 'hex'), signature);
-  if (isValid === undefined)
-    refuse('signature.valid', `a signature of this kind (${key.type}) needs the file itself, not its digest`);
-  if (!isValid) refuse('signature.valid', 'the signature is not of the signer for that file');
-  steps.pass('signature.valid', 'the signer signed the file', { found: `${hash}:${own ?? ''}` });
-  return { evidence: own ?? '' };
 }
 
 /** The step that refused; undefined where nothing did. */

@@ -62,8 +62,10 @@ export function parseCertificate(raw: Buffer): Certificate {
   if (!root || root.next !== raw.length || !isSequence(root)) return malformed('it is no certificate');
   checkDer(der, root);
   if (der.issues.length > 0) malformed(der.issues[0]!.message);
-  const [tbs, algorithm, signature] = der.children(root);
+  const [tbs, algorithm, signature, ...more] = der.children(root);
   if (!tbs || !algorithm || !signature) return malformed('it has no signature');
+  // Nobody signed what stands behind: two texts of one certificate could be told apart by it.
+  if (more.length > 0 || !isSequence(tbs)) malformed('it is not what it signs, how and the signature');
   const parts = [...der.children(tbs)];
   if (isContext(parts[0], 0)) parts.shift();
   const [serial, inner, issuer, validity, subject, publicKey] = parts;

@@ -1,7 +1,7 @@
 import type { HashName } from '../bundle/entity.ts';
-import { isSigned, readKey, type VerifyingKey } from '../crypto/key.ts';
+import { isSigned, readKey } from '../crypto/key.ts';
 import { type Certificate, isSelfIssued } from './certificate.ts';
-import { authority, hasUsage } from './extensions.ts';
+import { authority, EXTENSION, hasUsage, purposes, unknownCritical } from './extensions.ts';
 
 /** Algorithms of signatures on certificates (RFC 4055, 5758, 8410), by dotted object identifier; SHA-1 is none of them. */
 const HASH_OF_SIGNATURE: Readonly<Record<string, HashName>> = {
@@ -27,26 +27,32 @@ export interface Path {
  * Leads a certificate back to one of the roots (RFC 5280, 6.1, without policies and name constraints, which these hierarchies
  * do not have). Whether the certificate itself was valid is not asked here.
  * @param pool certificates that may issue others; the roots are among them
+ * @param purpose what the certificate is for (extendedKeyUsage, dotted): authorities above it must not be for others only, and have
+ * what RFC 5280 demands of authorities; without it older ones pass that lack a keyUsage
  * @returns the ways there are; none where there is no way
  */
 export function pathsOf(
   certificate: Certificate,
   pool: readonly Certificate[],
   isRoot: (certificate: Certificate) => boolean,
-  keys: (certificate: Certificate) => VerifyingKey | undefined = keyOf,
+  purpose?: string,
 ): readonly Path[] {
-  return climb(certificate, 0);
+  const signs = rememberSignatures();
+  let left = MOST_ATTEMPTS;
+  return climb(certificate, 0, []);
 
-  function climb(child: Certificate, below: number): readonly Path[] {
+  function climb(child: Certificate, below: number, passed: readonly Certificate[]): readonly Path[] {
     if (below > MOST_STEPS) return [];
     const paths: Path[] = [];
     for (const issuer of pool) {
-      if (!issuer.subject.equals(child.issuer) || issuer === child) continue;
-      if (!mayIssue(issuer, below) || !isIssuedBy(child, issuer, keys)) continue;
+      // Whoever chooses the certificates could make ever more ways of few of them.
+      if (left-- <= 0) break;
+      if (!issuer.subject.equals(child.issuer) || issuer === child || passed.includes(issuer)) continue;
+      if (!mayIssue(issuer, below, purpose) || !signs(issuer, child)) continue;
       const own = { issuer, notBefore: issuer.notBefore, notAfter: issuer.notAfter };
       if (isRoot(issuer)) paths.push(own);
       else if (!isSelfIssued(issuer))
-        for (const above of climb(issuer, below + 1)) paths.push(narrowed(own, above));
+        for (const above of climb(issuer, below + 1, [...passed, issuer])) paths.push(narrowed(own, above));
     }
     return paths;
   }
@@ -54,6 +60,20 @@ export function pathsOf(
 
 /** No hierarchy here is deeper. */
 const MOST_STEPS = 4;
+/** Pairs of certificates that are looked at; an honest hierarchy needs a dozen. */
+const MOST_ATTEMPTS = 1000;
+
+/** Each signature is verified once, however many ways lead over it. */
+function rememberSignatures(): (issuer: Certificate, child: Certificate) => boolean {
+  const known = new Map<Certificate, Map<Certificate, boolean>>();
+  return (issuer, child) => {
+    const own = known.get(issuer) ?? new Map<Certificate, boolean>();
+    known.set(issuer, own);
+    const signs = own.get(child) ?? isIssuedBy(child, issuer);
+    own.set(child, signs);
+    return signs;
+  };
+}
 
 function narrowed(own: Path, above: Path): Path {
   return {
@@ -64,22 +84,21 @@ function narrowed(own: Path, above: Path): Path {
 }
 
 /** @param below certificates between it and the one at the end that are authorities themselves */
-function mayIssue(certificate: Certificate, below: number): boolean {
+function mayIssue(certificate: Certificate, below: number, purpose: string | undefined): boolean {
   const rights = authority(certificate);
-  return rights !== undefined && rights.most >= below && hasUsage(certificate, 'keyCertSign') !== false;
+  const usage = hasUsage(certificate, 'keyCertSign');
+  if (!rights || rights.most < below || usage === false || unknownCritical(certificate) !== undefined)
+    return false;
+  if (purpose === undefined) return true;
+  // RFC 5280, 4.2.1.3 and 4.2.1.9: an authority has keyUsage, and says by a critical extension that it is one.
+  const isWhole = usage === true && certificate.extensions.get(EXTENSION.basicConstraints)?.critical === true;
+  const uses = purposes(certificate);
+  return isWhole && (uses === undefined || uses.all.includes(purpose));
 }
 
 /** Whether the signature on a certificate is its issuer's. */
-export function isIssuedBy(
-  child: Certificate,
-  issuer: Certificate,
-  keys: (certificate: Certificate) => VerifyingKey | undefined = keyOf,
-): boolean {
+export function isIssuedBy(child: Certificate, issuer: Certificate): boolean {
   const hash = HASH_OF_SIGNATURE[child.signatureAlgorithm];
-  const key = keys(issuer);
+  const key = readKey(issuer.publicKey);
   return hash !== undefined && key !== undefined && isSigned(key, child.tbs, child.signature, hash);
-}
-
-function keyOf({ publicKey }: Certificate): VerifyingKey | undefined {
-  return readKey(publicKey);
 }

@@ -1,5 +1,4 @@
 import { DER_TAG, derContent, derInteger, derOid, derText, openDer } from '../../codec/index.ts';
-import { refuse } from '../steps.ts';
 import type { Certificate } from './certificate.ts';
 
 /** Object identifiers of the extensions that are read (RFC 5280, 4.2.1; RFC 6962, 3.3). */
@@ -78,9 +77,8 @@ export function alternativeNames({ extensions }: Certificate): readonly string[]
   return names.filter((name) => name !== '');
 }
 
-/** Refuses a certificate with a critical extension nobody here understands. @throws Refusal `certificate.usage` */
-export function refuseUnknownCritical({ extensions }: Certificate): void {
-  for (const [oid, { critical }] of extensions)
-    if (critical && !UNDERSTOOD.has(oid))
-      refuse('certificate.usage', `a critical extension is not understood: ${oid}`, { input: 'certificate' });
+/** A critical extension that nobody here understands, dotted: whoever has one must not be believed (RFC 5280, 4.2). */
+export function unknownCritical({ extensions }: Certificate): string | undefined {
+  for (const [oid, { critical }] of extensions) if (critical && !UNDERSTOOD.has(oid)) return oid;
+  return undefined;
 }

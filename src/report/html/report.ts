@@ -1,6 +1,7 @@
 import type { Component, Finding, Report, Verdict } from '../../model/index.ts';
 import { comparedOf } from '../compared.ts';
 import { humanCount, humanSize, placeWithin, plural } from '../printable.ts';
+import { attestationSection } from './attestations.ts';
 import { comparisonSections } from './comparison.ts';
 import { briefHtml, escapeHtml, tag } from './markup.ts';
 
@@ -16,9 +17,11 @@ export function reportSections(report: Report): string {
   return [
     heading(report),
     `<div class="cards">${verdicts.map(card).join('')}</div>`,
+    policyText(report),
     rows('Findings', findings, MOST.findings, ['level', 'what', 'where'], (finding) =>
       findingRow(finding, artifact.name),
     ),
+    attestationSection(report.attestations),
     compared
       ? `<h2>Rebuild <small>compared with ${escapeHtml(compared.right.name)}</small></h2>${comparisonSections(compared, false, COMPARISON, false)}`
       : '',
@@ -35,6 +38,14 @@ function heading({ artifact, contents }: Report): string {
 function card({ question, outcome, reasons }: Verdict): string {
   const items = reasons.map((reason) => `<li>${briefHtml(reason)}</li>`).join('');
   return `<div class="card ${outcome}"><h3>${question} <span>${outcome}</span></h3><ul>${items}</ul></div>`;
+}
+
+/** Which policy it was, and what it let pass. */
+function policyText({ policy }: Report): string {
+  if (!policy) return '';
+  const section = policy.section ? `, section <code>${briefHtml(policy.section.match)}</code>` : '';
+  const notes = policy.notes.map((note) => `<li>${briefHtml(note)}</li>`).join('');
+  return `<p class="soft">By the policy <code>${briefHtml(policy.name)}</code>${section}.</p>${notes === '' ? '' : `<ul class="soft">${notes}</ul>`}`;
 }
 
 function rows<T>(

@@ -9,11 +9,11 @@ import {
   type TreeFinding,
 } from '../../model/index.ts';
 import { columns } from '../audit/columns.ts';
-import { section, wrap } from '../layout.ts';
+import { section } from '../layout.ts';
 import { humanCount, plural, printable } from '../printable.ts';
 import type { Style } from '../style.ts';
 import type { BomCheckPresenter } from './presenter.ts';
-import { documentOf, nameOf, sentenceOf, VERDICT_WORDS } from './words.ts';
+import { documentOf, nameOf, partsOf, VERDICT_WORDS } from './words.ts';
 
 /** Lines of a section about what is no contradiction. */
 const SHOWN = 24;
@@ -84,8 +84,8 @@ function documentLines(one: CheckedBom, style: Style): string[] {
 function treeLines(findings: readonly TreeFinding[], style: Style, full: boolean): string[] {
   const items = findings.map(({ code, path, message, fix }) => [
     `  ${printable(path)}  ${style.dim(code)}`,
-    ...wrap(printable(message), style.width - 6).map((line) => INDENT + line),
-    ...wrap(`fix: ${printable(fix)}`, style.width - 6).map((line) => INDENT + style.cyan(line)),
+    INDENT + printable(message),
+    INDENT + style.cyan(`fix: ${printable(fix)}`),
   ]);
   return section(
     'Not true of the tree',
@@ -122,7 +122,7 @@ function explained(one: CheckedComponent, style: Style): string[] {
       : '';
   return [
     `  ${style.bold(printable(nameOf(one)))}${where}`,
-    ...wrap(printable(sentenceOf(one)), Math.max(style.width - 6, 20)).map((line) => INDENT + line),
+    ...partsOf(one).map((part, at, all) => `${INDENT}${printable(part)}${at < all.length - 1 ? ',' : ''}`),
   ];
 }
 

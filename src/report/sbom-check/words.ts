@@ -11,22 +11,24 @@ export const VERDICT_WORDS: Readonly<Record<BomCheckVerdict, string>> = {
 
 /**
  * The result about a component as a sentence, the places of both sides in it: `the document says 2.6.3 (Misc/sbom.spdx.json
- * /packages/0), Modules/expat/expat.h line 1085 says 2.7.1: #define …`.
+ * /packages/0), Modules/expat/expat.h line 1069 says 2.7.1: #define …`.
  */
 export function sentenceOf(one: CheckedComponent): string {
-  const { verdict, claim, found, evidence, why } = one;
+  return partsOf(one).join(', ');
+}
+
+/** The same in one or two parts: what the document says, and what the bytes say. */
+export function partsOf({ verdict, claim, found, evidence, why }: CheckedComponent): readonly string[] {
   const [first] = evidence;
-  if (
-    verdict !== 'contradicted' ||
-    !claim ||
-    found?.version === undefined ||
-    !first ||
-    !why.startsWith('the bytes show')
-  )
-    return `${why}${first ? ` (${placeOf(first)})` : ''}`;
+  const isVersion = verdict === 'contradicted' && why.startsWith('the bytes show');
+  if (!isVersion || !claim || found?.version === undefined || !first)
+    return [`${why}${first ? ` (${placeOf(first)})` : ''}`];
   const literals = evidence.flatMap(({ path, literal }) => (path === first.path ? (literal ?? []) : []));
   const said = literals.length === 0 ? '' : `: ${literals.slice(0, 4).join('; ')}`;
-  return `the document says ${claim.version} (${claim.document} ${claim.place}), ${placeOf(first)} says ${found.version}${said}`;
+  return [
+    `the document says ${claim.version} (${claim.document} ${claim.place})`,
+    `${placeOf(first)} says ${found.version}${said}`,
+  ];
 }
 
 /** `Modules/expat/expat.h line 1085`, else with the offset, else the path. */

@@ -47,7 +47,7 @@ export const markdown: BomDiffPresenter = {
           const more = pairs.length - MOST_NAMES;
           const some = pairs.slice(0, MOST_NAMES).map(({ after }) => code(componentWords(after)));
           return [
-            plain(changeWords(change)),
+            code(changeWords(change)),
             some.join(', ') + (more > 0 ? ` and ${humanCount(more)} more` : ''),
           ];
         }),

@@ -27,7 +27,7 @@ export const text: BomDiffPresenter = {
       '',
       diff.differs
         ? `${style.bold(style.yellow('DIFFERENT'))}: ${summaryWords(diff)}; ${humanCount(diff.unchanged)} unchanged`
-        : `${style.bold(style.green('SAME'))}: ${plural(diff.unchanged, 'component')} say the same`,
+        : `${style.bold(style.green('SAME'))}: ${plural(diff.unchanged, 'component')} ${diff.unchanged === 1 ? 'says' : 'say'} the same`,
     ];
     const paired = pairingWords(diff);
     if (paired !== '') lines.push(style.dim(`paired: ${paired}`));
@@ -61,7 +61,7 @@ function documentLine(name: string, document: BomDiffDocument, style: Style): st
   const { specification, version, packages, components, files } = document;
   const listed = packages === components ? '' : ` in ${humanCount(packages)} entries`;
   const what = `${specification} ${version}, ${plural(components, 'component')}${listed}, ${plural(files, 'file')}`;
-  return `${style.bold(shorten(printable(name), style.width - 50))}  ${printable(what)}`;
+  return `${style.bold(shorten(printable(name), Math.max(style.width - 50, 40)))}  ${printable(what)}`;
 }
 
 function groupLine({ change, pairs }: ChangeGroup, style: Style): string {

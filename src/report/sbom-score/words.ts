@@ -12,9 +12,9 @@ export function reachedWords({ reached, of, unit, notMeasured }: BomScorePoint):
 /** `5 of 7 required points reached everywhere, 82 % on average`, and how many were not measured. */
 export function sectionWords({ points, met, required, share }: BomScoreSection): string {
   const unmeasured = points.filter(({ notMeasured }) => notMeasured !== undefined).length;
-  const rest = unmeasured === 0 ? '' : `; ${plural(unmeasured, 'point')} not measured`;
-  if (share === undefined) return `nothing was measured${rest}`;
-  return `${met} of ${required} required points reached everywhere, ${percent(share)} on average${rest}`;
+  const rest = unmeasured === 0 ? '' : `${plural(unmeasured, 'point')} not measured; `;
+  if (share === undefined) return `${rest}nothing was measured`;
+  return `${rest}${met} of ${required} required points reached everywhere, ${percent(share)} on average`;
 }
 
 /** A share as a whole per cent that is 0 or 100 only where it is exact. */

@@ -1,4 +1,4 @@
-import type { FileVerdict } from '../../model/index.ts';
+import type { AssayError, FileVerdict, LedgerStatement, ReleaseVerdict } from '../../model/index.ts';
 import type { Style } from '../style.ts';
 
 /** Everything `assay verify` found. */
@@ -8,6 +8,24 @@ export interface VerifyReport {
   /** The moment of asking, in seconds since 1970. */
   readonly at: number;
   readonly files: readonly FileVerdict[];
+  readonly releases: readonly ReleaseVerdict[];
+  /** What the ledger had to do with it; absent where none was asked. */
+  readonly memory?: MemoryFacts;
+  /** Why the ledger could not be read or written. */
+  readonly memoryError?: AssayError;
+}
+
+/** A ledger, and what was written to it. */
+export interface MemoryFacts {
+  readonly ledger: string;
+  /** Number of entries before. */
+  readonly entries: number;
+  /** Whether the key at hand signed it. */
+  readonly keyIsKnown: boolean;
+  readonly written: readonly LedgerStatement[];
+  readonly left: readonly { readonly release: string; readonly why: string }[];
+  /** Bytes of a write that did not end. */
+  readonly torn: number;
 }
 
 /** How a report is shown. */

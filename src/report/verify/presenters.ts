@@ -1,4 +1,10 @@
-import { type FileVerdict, VERSION } from '../../model/index.ts';
+import {
+  type FileVerdict,
+  RELEASE_FINDINGS,
+  type ReleaseFindingName,
+  type ReleaseVerdict,
+  VERSION,
+} from '../../model/index.ts';
 import { type SarifFact, type SarifRule, sarifLog } from '../sarif-log.ts';
 import type { VerifyPresenter } from './presenter.ts';
 import { text } from './text.ts';
@@ -6,15 +12,30 @@ import { text } from './text.ts';
 /** The machine contract of `assay verify --format json`. */
 const json: VerifyPresenter = {
   name: 'json',
-  present: ({ trust, at, files }) =>
-    `${JSON.stringify({ schemaVersion: 1, trust, at, files, tool: { name: 'assay', version: VERSION } }, null, 2)}\n`,
+  present({ trust, at, files, releases, memory, memoryError }) {
+    const error = memoryError && { code: memoryError.code, message: memoryError.message };
+    const report = {
+      schemaVersion: 1,
+      trust,
+      at,
+      files,
+      releases,
+      ...(memory ? { memory } : {}),
+      ...(error ? { memoryError: error } : {}),
+      tool: { name: 'assay', version: VERSION },
+    };
+    return `${JSON.stringify(report, null, 2)}\n`;
+  },
 };
 
 /** SARIF 2.1.0: a rule is a check, a result a file that it refused, or that has no evidence. */
 const sarif: VerifyPresenter = {
   name: 'sarif',
-  present({ files, trust }) {
-    const facts = files.filter(({ outcome }) => outcome !== 'verified').map(factOf);
+  present({ files, releases, trust }) {
+    const facts = [
+      ...files.filter(({ outcome }) => outcome !== 'verified').map(factOf),
+      ...releases.flatMap(releaseFacts),
+    ];
     const rules = [...new Set(facts.map(({ rule }) => rule))].toSorted().map(ruleOf);
     return sarifLog(
       rules,
@@ -35,7 +56,21 @@ function factOf({ file, message, failed }: FileVerdict): SarifFact {
   };
 }
 
+/** A result at the first file a finding is about; what was allowed is shown as dealt with. */
+function releaseFacts({ name, findings }: ReleaseVerdict): SarifFact[] {
+  return findings.map((finding) => ({
+    rule: finding.name,
+    level: finding.outcome === 'fail' ? 'error' : 'warning',
+    message: `${name}: ${finding.message}`,
+    path: finding.files[0] ?? name,
+    ...(finding.allowed ? { suppressedBy: 'whoever asked allowed it' } : {}),
+    properties: { release: name, ...finding },
+  }));
+}
+
 function ruleOf(id: string): SarifRule {
+  const known = RELEASE_FINDINGS[id as ReleaseFindingName];
+  if (known) return { id, shortDescription: { text: known }, defaultConfiguration: { level: 'error' } };
   const about =
     id === 'provenance.missing' ? 'nothing vouches for the file' : `the check ${id} refused the evidence`;
   return { id, shortDescription: { text: about }, defaultConfiguration: { level: 'error' } };

@@ -2,14 +2,16 @@ import type { FileVerdict, VerificationStep, VerifiedEvidence } from '../../mode
 import { printable } from '../printable.ts';
 import type { Style } from '../style.ts';
 import type { VerifyPresenter } from './presenter.ts';
+import { releasesText } from './release-text.ts';
 
 /** A paragraph for each file: the answer, who signed or what refused it, and the evidence. */
 export const text: VerifyPresenter = {
   name: 'text',
-  present: ({ files }, { style, explain }) => files.map((file) => fileText(file, style, explain)).join(''),
+  present: (report, { style, explain }) =>
+    report.files.map((file) => fileText(file, style, explain)).join('') + releasesText(report, style),
 };
 
-const COLOURS = { verified: 'green', refused: 'red', missing: 'yellow' } as const;
+const COLOURS = { verified: 'green', refused: 'red', undecided: 'yellow', missing: 'yellow' } as const;
 
 function fileText(verdict: FileVerdict, style: Style, explain: boolean): string {
   const { file, outcome, message, evidence, failed, expected } = verdict;
@@ -26,7 +28,8 @@ function evidenceLines(one: VerifiedEvidence, style: Style, explain: boolean): s
   const { source, place, predicateType, times, steps, verified } = one;
   const what = [source, place, predicateType].filter((part) => part !== undefined).map(printable);
   const when = times.map(({ by, time }) => `${new Date(time * 1000).toISOString().slice(0, 19)}Z by ${by}`);
-  const mark = verified ? style.green('+') : style.red('-');
+  const isUndecided = steps.at(-1)?.outcome === 'unknown';
+  const mark = verified ? style.green('+') : isUndecided ? style.yellow('?') : style.red('-');
   const head = `${mark} ${what.join('  ')}${when.length > 0 ? style.dim(`  ${when.join(', ')}`) : ''}`;
   return explain ? [head, ...steps.flatMap((step) => stepLines(step, style))] : [head];
 }

@@ -6,7 +6,7 @@ import {
   openArtifact,
 } from '../../artifact/index.ts';
 import type { Artifact, ArtifactSummary, Problem } from '../../model/index.ts';
-import { summaryOf } from '../diff.ts';
+import { summaryOf } from '../artifact-summary.ts';
 import { createToolSearch } from '../tools.ts';
 import { createContentSearch } from './contents.ts';
 import { createDates } from './dates.ts';

@@ -8,13 +8,12 @@ import type { Recogniser } from '../recognisers/row.ts';
 import { elfParts, elfStructure } from './elf.ts';
 import { factsOf } from './facts.ts';
 import { type BinaryFinding, identifyBinary } from './identify.ts';
-import { wholeImage } from './image.ts';
+import { type Image, wholeImage } from './image.ts';
 import { machoStructure } from './macho.ts';
 import { type BinaryMarks, binaryMarks, objectName } from './marks.ts';
 import { peParts, peStructure } from './pe.ts';
-import { type Passed, passing } from './stream.ts';
 import type { StructureReader } from './structure.ts';
-import { collectTexts } from './texts.ts';
+import { collectTexts, type TextCollector } from './texts.ts';
 
 /** Readers by the first two bytes of a file, in the order of the bytes. */
 const READERS: ReadonlyMap<number, StructureReader> = new Map([
@@ -24,14 +23,6 @@ const READERS: ReadonlyMap<number, StructureReader> = new Map([
   [0xcefa, machoStructure],
   [0xfeed, machoStructure],
 ]);
-/** A cataloger that needs no file in one piece: whoever has the pieces may give them as they come. */
-interface PieceCataloger extends Cataloger {
-  begin(entry: Entry): {
-    /** The next bytes; valid only during the call. */
-    take(bytes: Uint8Array): void;
-    end(): Found;
-  };
-}
 
 /** A slice of a universal file, by the names that its reader gives. */
 const SLICE = /^(.*)!\/((?:arm|x86|i386|ppc|powerpc)[\w.+-]*)$/;
@@ -40,26 +31,32 @@ const SLICE = /^(.*)!\/((?:arm|x86|i386|ppc|powerpc)[\w.+-]*)$/;
  * Programs and libraries (ELF, Mach-O, PE): what they are by the name they give themselves, and what is linked into them. In folders
  * of grafted libraries one that no recogniser knows is a component of its own name.
  */
-export function sharedObjects(recognisers: readonly Recogniser[]): PieceCataloger {
+export function sharedObjects(recognisers: readonly Recogniser[]): Cataloger {
   let ready: BinaryMarks | undefined;
   const marks = () => {
     ready ??= binaryMarks(recognisers);
     return ready;
   };
-  const catalog = ({ path }: Entry, passed: Passed): Found => {
-    const reader = readerOf(passed.image.bytes(0, 2));
-    const structure = reader?.(passed.image, marks().symbols);
-    if (!structure) return {};
-    const collect = () => collectTexts(marks().scan);
-    return foundIn(path, factsOf(path, structure, passed, collect), marks());
+  const catalog = ({ path }: Entry, image: Image, texts: TextCollector, whole?: Buffer): Found => {
+    const reader = readerOf(image.bytes(0, 2));
+    const structure = reader?.(image, marks().symbols);
+    return structure ? foundIn(path, factsOf(path, structure, image, texts, whole), marks()) : {};
   };
   return {
     name: 'shared-objects',
     wants: ({ kind }, head) => kind === 'file' && readerOf(head) !== undefined,
-    catalog: (entry, content) => catalog(entry, { image: wholeImage(content), whole: asBuffer(content) }),
+    catalog: (entry, content) =>
+      catalog(entry, wholeImage(content), collectTexts(marks().scan), asBuffer(content)),
     begin(entry) {
-      const { take, end } = passing(marks().scan, (head) => [...elfParts(head), ...peParts(head)]);
-      return { take, end: () => catalog(entry, end()) };
+      const texts = collectTexts(marks().scan);
+      return {
+        parts: (head) => [...elfParts(head), ...peParts(head)],
+        look(bytes, from, to, base) {
+          texts.search(bytes, from, to, base);
+          return [];
+        },
+        end: (image) => catalog(entry, image, texts),
+      };
     },
   };
 }

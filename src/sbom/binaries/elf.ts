@@ -1,11 +1,11 @@
 import { type Image, type Numbers, numbersOf, type PlacedText, type Range, textAt } from './image.ts';
-import type { Structure } from './structure.ts';
+import type { Section, Structure } from './structure.ts';
 import { nameTable, type SymbolFilter, wantedName } from './symbols.ts';
 
 const [ET_EXEC, ET_DYN] = [2, 3];
 const [PT_LOAD, PT_DYNAMIC] = [1, 2];
 const [DT_NEEDED, DT_STRTAB, DT_SONAME] = [1, 5, 14];
-const [SHT_PROGBITS, SHT_SYMTAB, SHT_DYNSYM] = [1, 2, 11];
+const [SHT_PROGBITS, SHT_SYMTAB, SHT_NOBITS, SHT_DYNSYM] = [1, 2, 8, 11];
 const [SHF_ALLOC, SHF_EXECINSTR] = [2, 4];
 /** Programs have a dozen segments and some hundred dynamic entries; sections may be one a function. */
 const MOST_HEADERS = 20_000;
@@ -34,11 +34,9 @@ interface Elf extends Numbers {
  * by sections. Undefined for object files, core files and what is none.
  */
 export function elfStructure(image: Image, filter: SymbolFilter): Structure | undefined {
-  const ident = image.bytes(0, 52);
-  if (ident?.readUInt32BE() !== 0x7f454c46) return undefined;
-  const file: Elf = { image, wide: ident[4] === 2, ...numbersOf(image, ident[5] === 1) };
-  const type = file.number(16, 2);
-  if (type !== ET_EXEC && type !== ET_DYN) return undefined;
+  const file = openElf(image);
+  const type = file?.number(16, 2);
+  if (!file || (type !== ET_EXEC && type !== ET_DYN)) return undefined;
   const segments = headers(file, 'segments');
   const sections = headers(file, 'sections');
   const named = dynamicNames(file, segments);
@@ -58,12 +56,38 @@ export function elfStructure(image: Image, filter: SymbolFilter): Structure | un
 
 /** Of a large file: the dynamic section, which stands between code and data. */
 export function elfParts(image: Image): readonly Range[] {
-  const ident = image.bytes(0, 52);
-  if (ident?.readUInt32BE() !== 0x7f454c46) return [];
-  const file: Elf = { image, wide: ident[4] === 2, ...numbersOf(image, ident[5] === 1) };
+  const file = openElf(image);
+  if (!file) return [];
   return headers(file, 'segments')
     .filter(isDynamic)
     .map(({ offset, stored }) => ({ offset, length: stored }));
+}
+
+/** The sections that an ELF file stores. */
+export function elfSections(image: Image): readonly Section[] {
+  const file = openElf(image);
+  if (!file) return [];
+  const sections = headers(file, 'sections');
+  const strings = namesOf(file, sections);
+  return sections
+    .filter(({ type }) => type !== SHT_NOBITS)
+    .map(({ name, offset, stored, address }) => ({
+      name: (strings && textAt(image, strings.offset + name)?.text) ?? '',
+      offset,
+      length: stored,
+      address,
+    }));
+}
+
+function openElf(image: Image): Elf | undefined {
+  const ident = image.bytes(0, 52);
+  if (ident?.readUInt32BE() !== 0x7f454c46) return undefined;
+  return { image, wide: ident[4] === 2, ...numbersOf(image, ident[5] === 1) };
+}
+
+/** The section that holds the names of sections. */
+function namesOf({ number, wide }: Elf, sections: readonly Place[]): Place | undefined {
+  return sections[number(wide ? 62 : 50, 2) ?? 0];
 }
 
 /** Tables of program headers or section headers, in the fields both have; the names of sections as offsets. */
@@ -182,8 +206,9 @@ function dataOf(sections: readonly Place[]): readonly Range[] {
 }
 
 /** `.comment`: not loaded, a list of texts. */
-function compilersOf({ image, number, wide }: Elf, sections: readonly Place[]): readonly PlacedText[] {
-  const strings = sections[number(wide ? 62 : 50, 2) ?? 0];
+function compilersOf(file: Elf, sections: readonly Place[]): readonly PlacedText[] {
+  const { image } = file;
+  const strings = namesOf(file, sections);
   const comment = sections.find(
     ({ type, flags, name }) =>
       type === SHT_PROGBITS &&

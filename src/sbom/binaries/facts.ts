@@ -1,5 +1,4 @@
-import type { PlacedText, Range } from './image.ts';
-import type { Passed } from './stream.ts';
+import type { Image, PlacedText, Range } from './image.ts';
 import type { OwnName, Structure } from './structure.ts';
 import { type TextCollector, versionTexts } from './texts.ts';
 
@@ -34,16 +33,18 @@ export interface Fact {
   readonly offset?: number;
 }
 
-/** Texts between tables are found wherever they are, where a file does not say where its constants are. */
+/**
+ * Texts between tables are found wherever they are, where a file does not say where its constants are.
+ * @param texts found already, or to be found in the whole file
+ */
 export function factsOf(
   path: string,
   structure: Structure,
-  passed: Passed,
-  collect: () => TextCollector,
+  image: Image,
+  texts: TextCollector,
+  whole?: Buffer,
 ): BinaryFacts {
-  const { image, whole } = passed;
   const ranges = joined(structure.data ?? [{ offset: 0, length: image.size }]);
-  const texts = passed.texts ?? collect();
   if (whole)
     for (const { offset, length } of ranges)
       texts.search(whole, offset, Math.min(offset + length, whole.length), 0);

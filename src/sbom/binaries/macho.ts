@@ -1,5 +1,5 @@
 import { type Image, type Numbers, numbersOf, type PlacedText, type Range, textAt } from './image.ts';
-import type { OwnName, Structure } from './structure.ts';
+import type { OwnName, Section, Structure } from './structure.ts';
 import { nameTable, type SymbolFilter, wantedName } from './symbols.ts';
 
 const MAGICS: ReadonlyMap<number, { readonly wide: boolean; readonly little: boolean }> = new Map([
@@ -30,47 +30,76 @@ interface Macho extends Numbers {
 
 /** Names and symbols of a Mach-O program or library of one architecture (<mach-o/loader.h>, <mach-o/nlist.h>). */
 export function machoStructure(image: Image, filter: SymbolFilter): Structure | undefined {
-  const kind = MAGICS.get(image.bytes(0, 4)?.readUInt32BE() ?? 0);
-  if (!kind) return undefined;
-  const file: Macho = { image, ...kind, ...numbersOf(image, kind.little) };
-  if (!KINDS.has(file.number(12, 4) ?? 0)) return undefined;
+  const file = openMacho(image);
+  if (!file || !KINDS.has(file.number(12, 4) ?? 0)) return undefined;
   const names: OwnName[] = [];
   const needed: string[] = [];
   const data: Range[] = [];
   let symbols: ReturnType<typeof readSymbols> | undefined;
-  let at = file.wide ? 32 : 28;
-  for (let i = 0; i < Math.min(file.number(16, 4) ?? 0, MOST_COMMANDS); i++) {
-    const [command = 0, size = 0] = [file.number(at, 4), file.number(at + 4, 4)];
-    if (size < 8) break;
+  for (const [at, command] of commandsOf(file)) {
     const library = command === LC_ID_DYLIB || LOADS.has(command) ? libraryAt(file, at) : undefined;
     if (library && command === LC_ID_DYLIB) names.push({ ...library, field: 'LC_ID_DYLIB' });
     else if (library) needed.push(library.text);
     else if (command === LC_SYMTAB) symbols ??= readSymbols(file, at, filter);
-    else if (command === LC_SEGMENT || command === LC_SEGMENT_64) addData(file, at, command, data);
-    at += size;
+    // Stored sections but those of code; hostile files have a million.
+    else if (data.length < MOST_SECTIONS)
+      data.push(...sectionsAt(file, at, command).filter(({ flags }) => (flags & CODE) === 0));
   }
   const { imported = [], defined = [], partial } = symbols ?? {};
   const shared = { format: 'macho' as const, names, needed, imported, defined, data, compilers: [] };
   return partial ? { ...shared, partial } : shared;
 }
 
+function openMacho(image: Image): Macho | undefined {
+  const kind = MAGICS.get(image.bytes(0, 4)?.readUInt32BE() ?? 0);
+  return kind && { image, ...kind, ...numbersOf(image, kind.little) };
+}
+
+/** The load commands with their places. */
+function commandsOf({ wide, number }: Macho): readonly (readonly [at: number, command: number])[] {
+  const found: (readonly [number, number])[] = [];
+  let at = wide ? 32 : 28;
+  for (let i = 0; i < Math.min(number(16, 4) ?? 0, MOST_COMMANDS); i++) {
+    const [command = 0, size = 0] = [number(at, 4), number(at + 4, 4)];
+    if (size < 8) break;
+    found.push([at, command]);
+    at += size;
+  }
+  return found;
+}
+
 function libraryAt({ image, number }: Macho, at: number): PlacedText | undefined {
   return textAt(image, at + (number(at + 8, 4) ?? 0));
 }
 
-/** Adds the stored sections of a segment but those of code. */
-function addData({ number }: Macho, at: number, command: number, found: Range[]): void {
+/** The sections that a Mach-O file stores. */
+export function machoSections(image: Image): readonly Section[] {
+  const file = openMacho(image);
+  return file ? commandsOf(file).flatMap(([at, command]) => sectionsAt(file, at, command)) : [];
+}
+
+interface MachoSection extends Section {
+  readonly flags: number;
+}
+
+/** Stored sections, where a command describes a segment. */
+function sectionsAt({ image, number }: Macho, at: number, command: number): readonly MachoSection[] {
+  if (command !== LC_SEGMENT && command !== LC_SEGMENT_64) return [];
   const wide = command === LC_SEGMENT_64;
-  const [countAt, first, size] = wide ? [64, 72, 80] : [48, 56, 68];
-  const count = Math.min(number(at + countAt!, 4) ?? 0, MOST_SECTIONS - found.length);
-  for (let i = 0; i < count; i++) {
+  const [countAt, first, size, word] = wide ? [64, 72, 80, 8] : [48, 56, 68, 4];
+  const name = (place: number) => image.bytes(place, 16)?.toString('latin1').replace(/\0.*$/s, '') ?? '';
+  const found: MachoSection[] = [];
+  for (let i = 0; i < Math.min(number(at + countAt!, 4) ?? 0, MOST_SECTIONS); i++) {
     const section = at + first! + i * size!;
-    const length = number(section + (wide ? 40 : 36), wide ? 8 : 4);
-    const offset = number(section + (wide ? 48 : 40), 4);
+    const address = number(section + 32, wide ? 8 : 4);
+    const length = number(section + 32 + word!, wide ? 8 : 4);
+    const offset = number(section + 32 + 2 * word!, 4);
     const flags = number(section + (wide ? 64 : 56), 4);
-    if (length === undefined || offset === undefined || flags === undefined) break;
-    if (!EMPTY.has(flags & 0xff) && (flags & CODE) === 0) found.push({ offset, length });
+    if (address === undefined || length === undefined || offset === undefined || flags === undefined) break;
+    if (EMPTY.has(flags & 0xff)) continue;
+    found.push({ name: `${name(section + 16)},${name(section)}`, address, offset, length, flags });
   }
+  return found;
 }
 
 function readSymbols(

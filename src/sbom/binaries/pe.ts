@@ -1,5 +1,5 @@
 import { type Image, type Numbers, numbersOf, type PlacedText, type Range, textAt } from './image.ts';
-import type { OwnName, Structure } from './structure.ts';
+import type { OwnName, Section, Structure } from './structure.ts';
 import type { SymbolFilter } from './symbols.ts';
 
 const PE32_PLUS = 0x20b;
@@ -13,7 +13,7 @@ const AROUND = 1024 * 1024;
 /** Version resources are small and come among others. */
 const MOST_RESOURCES = 16 * 1024 * 1024;
 
-interface Section {
+interface PeSection {
   readonly name: string;
   readonly address: number;
   readonly size: number;
@@ -25,7 +25,9 @@ interface Section {
 interface Pe extends Numbers {
   readonly image: Image;
   readonly wide: boolean;
-  readonly sections: readonly Section[];
+  /** Of the optional header. */
+  readonly optional: number;
+  readonly sections: readonly PeSection[];
   /** Where a directory begins, relative to the image base. */
   directory(index: number): number | undefined;
   /** The place in the file of an address relative to the image base. */
@@ -62,6 +64,20 @@ export function peParts(image: Image): readonly Range[] {
   });
 }
 
+/** The sections that a PE file stores, at the addresses it asks to be loaded at. */
+export function peSections(image: Image): readonly Section[] {
+  const file = open(image);
+  if (!file) return [];
+  const { wide, optional, number, sections } = file;
+  const base = (wide ? number(optional + 24, 8) : number(optional + 28, 4)) ?? 0;
+  return sections.map(({ name, address, offset, stored }) => ({
+    name,
+    offset,
+    length: stored,
+    address: base + address,
+  }));
+}
+
 function open(image: Image): Pe | undefined {
   const numbers = numbersOf(image, true);
   const { number } = numbers;
@@ -69,7 +85,7 @@ function open(image: Image): Pe | undefined {
   if (header === undefined || number(header, 4) !== 0x4550) return undefined;
   const optional = header + 24;
   const wide = number(optional, 2) === PE32_PLUS;
-  const sections: Section[] = [];
+  const sections: PeSection[] = [];
   const table = optional + (number(header + 20, 2) ?? 0);
   for (let i = 0; i < Math.min(number(header + 6, 2) ?? 0, MOST_SECTIONS); i++) {
     const at = table + 40 * i;
@@ -86,6 +102,7 @@ function open(image: Image): Pe | undefined {
     ...numbers,
     image,
     wide,
+    optional,
     sections,
     directory: (index) => (index < count ? number(directories + 8 * index, 4) || undefined : undefined),
     place(address) {

@@ -29,3 +29,12 @@ export interface Structure {
 
 /** Reads the structure of one format; undefined where the bytes are no program or library of it. */
 export type StructureReader = (image: Image, filter: SymbolFilter) => Structure | undefined;
+
+/** A section of a program: where its bytes are stored, and where they are loaded. */
+export interface Section {
+  /** Of Mach-O with that of its segment: `__DATA,__data`. */
+  readonly name: string;
+  readonly offset: number;
+  readonly length: number;
+  readonly address: number;
+}

@@ -3,6 +3,8 @@ import type { Scan } from './scan.ts';
 
 /** How much of a text before and behind what was looked for is shown to the patterns. */
 const [BEFORE, BEHIND] = [160, 320];
+/** What is looked for is shorter. */
+const LONGEST_MARK = 256;
 /** More texts that speak of libraries have no use; hostile files have more. */
 const MOST_TEXTS = 4000;
 
@@ -12,7 +14,7 @@ export interface TextCollector {
   /** Texts that were left out, because there were more than anyone needs. */
   readonly left: number;
   /**
-   * Looks through a part of a file.
+   * Looks through a part of a file for what begins in it; parts come in their order.
    * @param base where the bytes begin in the file
    */
   search(bytes: Buffer, from: number, to: number, base: number): void;
@@ -29,9 +31,8 @@ export function collectTexts(scan: Scan): TextCollector {
       return left;
     },
     search(bytes, from, to, base) {
-      covered = -1;
-      scan(bytes, from, to, (at) => {
-        if (base + at < covered) return;
+      scan(bytes, from, Math.min(to + LONGEST_MARK, bytes.length), (at) => {
+        if (at >= to || base + at < covered) return;
         const [start, end] = [edge(bytes, at, -1, BEFORE), edge(bytes, at, 1, BEHIND)];
         covered = base + end;
         if (texts.length >= MOST_TEXTS) left++;

@@ -49,7 +49,7 @@ export const conda: Cataloger = {
           licences,
           proof: { path },
           root: packed ?? prefix,
-          claim: packed === undefined ? { list: path } : { prefix: packed },
+          claim: packed === undefined ? { list: path, filesOnly: true } : { prefix: packed },
         },
       ],
       ...(files === undefined

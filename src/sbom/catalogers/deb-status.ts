@@ -60,15 +60,16 @@ function findingOf(
     licences: [],
     proof: { path, offset, literal: `${name} ${version}`, rule: 'installed according to dpkg' },
     root,
-    claim: isSingle ? {} : { list: `${root}/var/lib/dpkg/info/${own}.list` },
+    claim: isSingle ? {} : { list: `${root}/var/lib/dpkg/info/${own}.list`, filesOnly: true },
   };
 }
 
-/** A path a line, absolute; folders are in it too, and belong to whoever has a file in them. */
+/** Folders that are links into `/usr` since Debian 12, while packages still name them. */
+const MERGED = /^\/(?:s?bin|lib(?:32|64|x32)?)\//;
+
+/** A path a line, absolute; folders are in it too, whoever else has files in them. */
 function filesOf(text: string, root: string): readonly string[] {
-  const lines = text.split('\n').filter((line) => line.startsWith('/') && line !== '/.');
-  // A folder stands before what is in it; as such it would be taken with everything in it.
-  return lines
-    .filter((line, i) => !lines[i + 1]?.startsWith(`${line}/`))
-    .flatMap((line) => joinPath(root, line.slice(1)) ?? []);
+  const lines = text.split('\n').filter((line) => line.startsWith('/'));
+  const places = lines.flatMap((line) => (MERGED.test(line) ? [line, `/usr${line}`] : [line]));
+  return places.flatMap((line) => joinPath(root, line.slice(1)) ?? []);
 }

@@ -13,7 +13,10 @@ const STUB = /^# stub: ([A-Za-z0-9][\w.-]*) (\d[\w.-]*) (\S+) /m;
 /** Ruby gems: installed ones by the first lines of their specification, packed ones by their metadata. */
 export const gems: Cataloger = {
   name: 'gem',
-  wants: ({ kind, path }) => kind === 'file' && (INSTALLED.test(path) || PACKED.test(path)),
+  wants: ({ kind, path }) =>
+    kind === 'file' &&
+    ((path.endsWith('.gemspec') && INSTALLED.test(path)) ||
+      (path.includes('.gem!/metadata.gz') && PACKED.test(path))),
   catalog({ path }: Entry, content: Uint8Array): Found {
     const text = metadataText(content);
     const stated =

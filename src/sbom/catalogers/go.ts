@@ -2,10 +2,12 @@ import { modInfo } from '../../artifact/index.ts';
 import { asBuffer, utf8 } from '../../codec/index.ts';
 import { formatCpe, quoteCpe } from '../../identifier/index.ts';
 import type { Entry, Identifier } from '../../model/index.ts';
+import { type Image, numbersOf, wholeImage } from '../binaries/image.ts';
+import type { Section } from '../binaries/structure.ts';
 import type { Cataloger, Finding, Found } from '../cataloger.ts';
 import { derivedPurl } from '../identify.ts';
 import { oneLine } from '../text.ts';
-import { isProgram, type Section, type Sections, sectionsOf } from './sections.ts';
+import { isProgram, sectionsOf } from './sections.ts';
 
 /** Go, package `debug/buildinfo`: what a blob begins with, on a boundary of 16 bytes. */
 const MAGIC = '\xff Go buildinf:';
@@ -15,6 +17,10 @@ const BIG_ENDIAN = 1;
 const INLINE = 2;
 /** Longest text of modules; ten thousand fit. */
 const LONGEST = 1 << 24;
+/** Of a large file what is kept behind the beginning of a blob: forty thousand modules. */
+const MOST_BEHIND = 4 * 1024 * 1024;
+/** Sections of one name that are searched: linkers write one. */
+const MOST_SECTIONS = 8;
 /** Sections that hold the blob; in PE and in programs before Go 1.18 of some systems it is near the start of the data. */
 const SECTIONS = ['.go.buildinfo', '__DATA,__go_buildinfo', '.data', '__DATA,__data'];
 
@@ -22,25 +28,48 @@ const SECTIONS = ['.go.buildinfo', '__DATA,__go_buildinfo', '.data', '__DATA,__d
 export const goBinaries: Cataloger = {
   name: 'go-binary',
   wants: ({ kind }, head) => kind === 'file' && isProgram(head),
-  catalog({ path }: Entry, content: Uint8Array): Found {
+  catalog(entry: Entry, content: Uint8Array): Found {
     const bytes = asBuffer(content);
-    // Nearly every program is of another language; one search is cheaper than its tables.
-    if (!bytes.includes(MAGIC, 0, 'latin1')) return {};
-    const program = sectionsOf(bytes);
-    const blob = program && blobOf(bytes, program);
-    const texts = program && blob !== undefined ? textsOf(bytes, blob, program) : undefined;
-    return texts ? { components: findings(path, texts) } : {};
+    return foundIn(entry, wholeImage(bytes), magicsIn(bytes, 0, bytes.length));
+  },
+  begin(entry) {
+    const magics: number[] = [];
+    return {
+      look(bytes, from, to, base) {
+        const found = magicsIn(bytes, from, to).map((at) => base + at);
+        magics.push(...found);
+        return found.map((offset) => ({ offset, length: MOST_BEHIND }));
+      },
+      end: (image) => foundIn(entry, image, magics),
+    };
   },
 };
 
-function blobOf(bytes: Buffer, { sections }: Sections): number | undefined {
+/** Where a blob may begin, from one offset up to another. */
+function magicsIn(bytes: Buffer, from: number, to: number): readonly number[] {
+  const found: number[] = [];
+  let at = bytes.indexOf(MAGIC, from, 'latin1');
+  for (; at >= 0 && at < to; at = bytes.indexOf(MAGIC, at + 1, 'latin1')) found.push(at);
+  return found;
+}
+
+function foundIn({ path }: Entry, image: Image, magics: readonly number[]): Found {
+  // Nearly every program is of another language.
+  if (magics.length === 0) return {};
+  const sections = sectionsOf(image);
+  const blob = blobOf(magics, sections);
+  const texts = blob === undefined ? undefined : textsOf(image, blob, sections);
+  return texts ? { components: findings(path, texts) } : {};
+}
+
+function blobOf(magics: readonly number[], sections: readonly Section[]): number | undefined {
   for (const name of SECTIONS)
-    for (const { offset, length } of sections.filter((one) => one.name === name))
-      for (let at = 0; ; at++) {
-        at = bytes.subarray(offset, offset + length).indexOf(MAGIC, at, 'latin1');
-        if (at < 0 || at + HEADER > length) break;
-        if (at % ALIGNMENT === 0) return offset + at;
-      }
+    for (const { offset, length } of sections.filter((one) => one.name === name).slice(0, MOST_SECTIONS)) {
+      const isBlob = (at: number) =>
+        at >= offset && at + HEADER <= offset + length && (at - offset) % ALIGNMENT === 0;
+      const blob = magics.find(isBlob);
+      if (blob !== undefined) return blob;
+    }
   return undefined;
 }
 
@@ -54,62 +83,64 @@ interface Texts {
   readonly modules: Placed;
 }
 
-function textsOf(bytes: Buffer, blob: number, program: Sections): Texts | undefined {
-  if ((bytes[blob + 15]! & INLINE) === 0) return pointedTexts(bytes, blob, program);
-  const version = counted(bytes, blob + HEADER);
-  const modules = version && counted(bytes, version.offset + version.bytes.length);
+function textsOf(image: Image, blob: number, sections: readonly Section[]): Texts | undefined {
+  const flags = image.bytes(blob + 15, 1)?.[0] ?? 0;
+  if ((flags & INLINE) === 0) return pointedTexts(image, blob, (flags & BIG_ENDIAN) === 0, sections);
+  const version = counted(image, blob + HEADER);
+  const modules = version && counted(image, version.offset + version.bytes.length);
   return version && modules ? { version, modules } : undefined;
 }
 
 /** Bytes behind their number as a variable-length integer. */
-function counted(bytes: Buffer, at: number): Placed | undefined {
+function counted(image: Image, at: number): Placed | undefined {
   let length = 0;
   for (let i = 0; i < 4; i++) {
-    const byte = bytes[at + i];
+    const byte = image.bytes(at + i, 1)?.[0];
     if (byte === undefined) return undefined;
     length += (byte & 0x7f) * 128 ** i;
-    if (byte < 0x80) return placed(bytes, at + i + 1, length);
+    if (byte < 0x80) return placed(image, at + i + 1, length);
   }
   return undefined;
 }
 
-function placed(bytes: Buffer, offset: number, length: number): Placed | undefined {
-  if (length > LONGEST || offset + length > bytes.length) return undefined;
-  return { bytes: bytes.subarray(offset, offset + length), offset };
+function placed(image: Image, offset: number, length: number): Placed | undefined {
+  const bytes = length > LONGEST ? undefined : image.bytes(offset, length);
+  return bytes && { bytes, offset };
 }
 
 /** Before Go 1.18: the blob has the addresses of two strings, each of which is an address and a number of bytes. */
-function pointedTexts(bytes: Buffer, blob: number, { sections }: Sections): Texts | undefined {
-  const width = bytes[blob + 14]!;
+function pointedTexts(
+  image: Image,
+  blob: number,
+  little: boolean,
+  sections: readonly Section[],
+): Texts | undefined {
+  const width = image.bytes(blob + 14, 1)?.[0];
   if (width !== 4 && width !== 8) return undefined;
-  const little = (bytes[blob + 15]! & BIG_ENDIAN) === 0;
-  const pointer = (at: number): bigint =>
-    width === 4
-      ? BigInt(little ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at))
-      : little
-        ? bytes.readBigUInt64LE(at)
-        : bytes.readBigUInt64BE(at);
+  const { number } = numbersOf(image, little);
   const text = (at: number): Placed | undefined => {
-    const header = offsetOf(pointer(at), width * 2, sections);
-    if (header === undefined) return undefined;
-    const length = Number(pointer(header + width));
-    if (length === 0) return { bytes: bytes.subarray(0, 0), offset: header };
-    const start = length <= LONGEST ? offsetOf(pointer(header), length, sections) : undefined;
-    return start === undefined ? undefined : placed(bytes, start, length);
+    const header = offsetOf(number(at, width), width * 2, sections);
+    const length = header === undefined ? undefined : number(header + width, width);
+    if (length === undefined || length > LONGEST) return undefined;
+    if (length === 0) return placed(image, header!, 0);
+    const start = offsetOf(number(header!, width), length, sections);
+    return start === undefined ? undefined : placed(image, start, length);
   };
   const version = text(blob + 16);
   const modules = text(blob + 16 + width);
   return version && modules ? { version, modules } : undefined;
 }
 
-function offsetOf(address: bigint, length: number, sections: readonly Section[]): number | undefined {
+function offsetOf(
+  address: number | undefined,
+  length: number,
+  sections: readonly Section[],
+): number | undefined {
+  if (address === undefined) return undefined;
   const home = sections.find(
-    (one) =>
-      one.address > 0n &&
-      address >= one.address &&
-      address + BigInt(length) <= one.address + BigInt(one.length),
+    (one) => one.address > 0 && address >= one.address && address + length <= one.address + one.length,
   );
-  return home && home.offset + Number(address - home.address);
+  return home && home.offset + address - home.address;
 }
 
 interface Module {

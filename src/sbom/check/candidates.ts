@@ -85,10 +85,14 @@ export function candidateFinder(
     graftedOf,
     of(claim, scope, place, owner) {
       const files = fileOwners(claim, place);
+      const library = graftedOf(claim);
       const digests = claim.package.hashes.flatMap(({ value }) => byDigest.get(value) ?? []);
       const alike = keysOf(claim.names).flatMap((key) => nearest(byKey.get(key) ?? [], claim));
       return [...new Set([...digests, ...alike, ...files])].flatMap((component): readonly Candidate[] => {
-        const shown = evidence.get(component)!;
+        const shown = aboutFirst(
+          evidence.get(component)!,
+          component.version === undefined ? library : undefined,
+        );
         const [theirs, ours] = [claim.names, names.get(component)!];
         // A crate that a Python package is built of has the package's name, and is not in the same registry.
         const isSubject = claim.isRoot && component === owner && sharesName(theirs, ours);
@@ -106,6 +110,13 @@ export function candidateFinder(
       });
     },
   };
+}
+
+/** The places in the library that a claim is about in front; where a version is shown, its place stays first. */
+function aboutFirst(evidence: readonly Occurrence[], library: string | undefined): readonly Occurrence[] {
+  if (library === undefined) return evidence;
+  const own = evidence.filter(({ path }) => path === library);
+  return own.length === 0 ? evidence : [...own, ...evidence.filter(({ path }) => path !== library)];
 }
 
 /** Of a thousand copies of one package those of the version that is asked for, and some others. */

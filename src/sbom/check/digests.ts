@@ -70,7 +70,16 @@ export function createCheckDigests(algorithms: ReadonlySet<string>): CheckDigest
         return wanted.length === 0 || isLayer(entry, (id) => paths[id]) ? undefined : 'chunks';
       },
       take({ id }, bytes, last) {
-        const hashes = open.get(id) ?? wanted.map((name) => newHash(name)!);
+        const begun = open.get(id);
+        if (last && !begun) {
+          // Most files: in one piece it takes a third of the time.
+          done.set(
+            id,
+            wanted.map((name) => hash(ALGORITHMS[name]!, bytes, 'hex')),
+          );
+          return;
+        }
+        const hashes = begun ?? wanted.map((name) => newHash(name)!);
         for (const one of hashes) one.update(bytes);
         if (!last) open.set(id, hashes);
         else {

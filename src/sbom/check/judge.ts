@@ -34,14 +34,16 @@ const PRESENCES: readonly Presence[] = [
 ];
 const THERE: ReadonlySet<Presence> = new Set(['contained', 'test-data']);
 
-/** The candidate that a claim is true of: the same name and version, the surest first. */
+/** The candidate that a claim is true of: the same name or files, and the same version; the surest first. */
 export function agreeing(candidates: readonly Candidate[], claim: Claim): Candidate | undefined {
   // Several scripts fetch one library, each in its own version: the one the document means decides.
   const meant = candidates.filter(
     ({ component, sameSource }) => sameSource && !THERE.has(component.presence),
   );
   return candidates
-    .filter(({ named, version }) => named && (claim.version === undefined || version?.same === 'equal'))
+    .filter(({ named, sameFiles, version }) =>
+      claim.version === undefined ? named : (named || sameFiles) && version?.same === 'equal',
+    )
     .filter((one) => meant.length === 0 || THERE.has(one.component.presence) || meant.includes(one))
     .sort((a, b) => bySureness(a, b) || exactly(b, claim) - exactly(a, claim))[0];
 }
@@ -120,6 +122,7 @@ function sameVersion(claim: Claim, equal: Candidate): Judged {
   if (claim.version === undefined)
     return judged('confirmed', `the bytes show ${label(component)}; the document says no version`, equal);
   const note = version?.note === undefined ? '' : `: ${version.note}`;
+  if (!equal.named) return judged('confirmed', `its files show ${label(component)}${note}`, equal);
   const outside = THERE.has(component.presence) ? '' : `, as ${component.presence}`;
   return judged('confirmed', `the bytes show ${component.version}${outside}${note}`, equal);
 }
@@ -189,6 +192,7 @@ function bySureness(a: Candidate, b: Candidate): number {
   return (
     PRESENCES.indexOf(a.component.presence) - PRESENCES.indexOf(b.component.presence) ||
     Number(b.by === 'digest') - Number(a.by === 'digest') ||
+    Number(b.named) - Number(a.named) ||
     Number(b.sameFiles) - Number(a.sameFiles) ||
     Number(b.sameSource) - Number(a.sameSource)
   );

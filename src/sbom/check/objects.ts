@@ -1,4 +1,4 @@
-import type { BomCheckVerdict, CheckedComponent, CheckedObject } from '../../model/index.ts';
+import type { BomCheckVerdict, CheckedComponent, CheckedObject, Entry } from '../../model/index.ts';
 import type { CheckContext } from './context.ts';
 import { groupBy } from './group.ts';
 
@@ -44,11 +44,13 @@ export function checkObjects(
     return sum;
   };
   return entries.flatMap((entry) => {
-    if (entry.kind !== 'file' || !FORMATS.has(entry.format)) return [];
+    if (entry.kind !== 'file' || !FORMATS.has(entry.format) || isPart(entry, entries)) return [];
     const owner = owners.ownerOf(entry);
     const shown = inside.get(entry.path) ?? (owner ? [owner] : []);
-    const own = libraries.get(entry.path);
-    const told = own ? [summed(own)] : shown.map(({ id }) => sumOf(id));
+    const own = libraries.get(entry.path) ?? [];
+    const about = new Set(own.map(({ found }) => found?.id));
+    const others = shown.filter(({ id }) => !about.has(id)).map(({ id }) => sumOf(id));
+    const told = own.length > 0 ? [summed(own), ...others] : others;
     const worst = WORST.find((word) => told.some((one) => one.worst === word));
     const isSubject = worst === undefined && shown.some(({ id }) => subjects.has(id));
     const verdict = worst ?? (isSubject ? 'unprovable' : 'missing');
@@ -60,6 +62,14 @@ export function checkObjects(
       why: isSubject ? 'a document lists its parts, and its bytes show none of them' : WHY[verdict],
     };
   });
+}
+
+/** Whether an object is a part of another: debug information, packed or not, or what a program has appended. */
+function isPart({ parent }: Entry, entries: readonly Entry[]): boolean {
+  let at = entries[parent];
+  while (at && entries[at.id + 1]?.path === `${at.path}!` && entries[at.id + 1]?.parent === at.id)
+    at = entries[at.parent];
+  return at !== undefined && FORMATS.has(at.format);
 }
 
 /** Results about one component or library. */

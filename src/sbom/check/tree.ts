@@ -16,17 +16,20 @@ export function checkTree(
 ): readonly TreeFinding[] {
   const { pathOf } = context.placed;
   const shown = scripts.map((one) => ({ ...one, path: pathOf(one.path) }));
-  return documents
-    .filter(({ summary }) => summary.unchecked === undefined)
-    .flatMap((one) => [
-      ...one.claims.flatMap((claim, at) => [
-        ...ofPackage(claim, one.components[at]!, pathOf),
-        ...ofIdentifiers(claim),
-        ...ofScripts(claim, foldersOf(claim, one), shown),
-      ]),
-      ...ofFiles(one),
-      ...ofFolders(one, context.placed.files),
-    ]);
+  return (
+    documents
+      // What an archive in the tree carries is not the tree's to keep true.
+      .filter(({ summary }) => summary.unchecked === undefined && !summary.path.includes('!/'))
+      .flatMap((one) => [
+        ...one.claims.flatMap((claim, at) => [
+          ...ofPackage(claim, one.components[at]!, pathOf),
+          ...ofIdentifiers(claim),
+          ...ofScripts(claim, foldersOf(claim, one), shown),
+        ]),
+        ...ofFiles(one),
+        ...ofFolders(one, context.placed.files),
+      ])
+  );
 }
 
 const SAY = (text: string) => `make the document say ${text}, or bring the files back to it`;

@@ -155,8 +155,9 @@ function identifierChanges({ before, after }: ItemPair): readonly BomChange[] {
 }
 
 function difference(field: string, old: readonly string[], now: readonly string[]): readonly BomChange[] {
-  const gone = [...new Set(old)].filter((value) => !now.includes(value)).sort();
-  const come = [...new Set(now)].filter((value) => !old.includes(value)).sort();
+  const [was, is] = [new Set(old), new Set(now)];
+  const gone = [...was].filter((value) => !is.has(value)).sort();
+  const come = [...is].filter((value) => !was.has(value)).sort();
   return gone.length + come.length === 0 ? [] : [change('identifier', gone, come, field)];
 }
 

@@ -27,10 +27,9 @@ export function listedFiles({ files }: Bom): ReadonlyMap<string, ListedFile> {
 
 /** Whether digests of two files contradict each other: some algorithm is stated by both, with different values. */
 export function contradict(a: Pick<BomFile, 'hashes'>, b: Pick<BomFile, 'hashes'>): boolean {
-  return a.hashes.some(({ algorithm, value }) => {
-    const other = b.hashes.filter((one) => one.algorithm === algorithm);
-    return other.length > 0 && !other.some((one) => one.value === value);
-  });
+  const others = Map.groupBy(b.hashes, ({ algorithm }) => algorithm);
+  const same = new Set(b.hashes.map(({ algorithm, value }) => `${algorithm}:${value}`));
+  return a.hashes.some(({ algorithm, value }) => others.has(algorithm) && !same.has(`${algorithm}:${value}`));
 }
 
 /** What became of files, by path; a file that vanished from one path and appeared with the same digest at another has moved. */
@@ -41,10 +40,13 @@ export function fileChanges(
   if (before.size === 0 || after.size === 0) return [];
   const [old, now] = [byPath(before), byPath(after)];
   const gone = new Map<string, string[]>();
-  for (const [path, { digest }] of old) {
+  // In reverse: what moved is taken from the end, the first path first.
+  for (const [path, { digest }] of [...old].sort(([a], [b]) => compare(b, a))) {
     if (now.has(path)) continue;
     const key = digest ?? `path ${path}`;
-    gone.set(key, [...(gone.get(key) ?? []), path]);
+    const others = gone.get(key);
+    if (others) others.push(path);
+    else gone.set(key, [path]);
   }
   const changes: BomFileChange[] = [];
   for (const [path, { file, digest }] of [...now].sort(([a], [b]) => compare(a, b))) {
@@ -53,7 +55,7 @@ export function fileChanges(
       if (contradict(same.file, file)) changes.push({ path, change: 'changed' });
       continue;
     }
-    const from = digest === undefined ? undefined : gone.get(digest)?.shift();
+    const from = digest === undefined ? undefined : gone.get(digest)?.pop();
     changes.push(from === undefined ? { path, change: 'added' } : { path, change: 'moved', from });
   }
   for (const path of [...gone.values()].flat()) changes.push({ path, change: 'removed' });

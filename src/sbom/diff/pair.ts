@@ -117,10 +117,11 @@ function pairGroup(
     if (partner && rest.has(partner)) pair(item, partner);
     else unlike.push(item);
   }
-  const byVersion = Map.groupBy(rest, ({ version }) => versionKey(version));
+  // From the end, which costs no time however many there are.
+  const byVersion = Map.groupBy([...rest].reverse(), ({ version }) => versionKey(version));
   for (const item of unlike) {
     const same = byVersion.get(versionKey(item.version)) ?? [];
-    const partner = sure || same.length === 1 ? same.shift() : undefined;
+    const partner = sure || same.length === 1 ? same.pop() : undefined;
     if (partner) pair(item, partner);
     else others.push(item);
   }
@@ -172,8 +173,9 @@ function fileKeys({ files }: Item): readonly string[] {
 }
 
 /** The name written, and the one in the package URL. */
-function namesOf({ name, purls }: Item): readonly string[] {
-  if (name === '' || /^NOASSERTION$/i.test(name)) return [];
+function namesOf({ name, purls, order }: Item): readonly string[] {
+  // Without a name only what says the very same is the same.
+  if (name === '' || /^NOASSERTION$/i.test(name)) return [`same ${order}`];
   return [nameKey(name), ...purls.map(({ purl }) => nameKey(purl.name))];
 }
 

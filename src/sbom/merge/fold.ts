@@ -54,24 +54,8 @@ export function foldPackage(group: Group<BomPackage>, ref: string): Folded<BomPa
   }));
   const conflicts: BomConflict[] = [];
   const name = nameOf(group);
-  const tell = (field: string, values: Values): void => {
-    const isShared = values.length === 1 && values[0]!.documents.length === labels.length;
-    if (isShared || labels.length < 2) return;
-    for (const { value, documents } of values)
-      said.push({ name: `assay:said:${field}`, value: `${value} (${documents.join(', ')})` });
-  };
+  const { choose, list } = chooser(group, { name, ref, labels, said, conflicts });
   const chosen: Record<string, unknown> = {};
-  const choose = (
-    field: string,
-    read: (one: BomPackage) => unknown,
-    key?: (value: unknown) => string,
-  ): unknown => {
-    const values = valuesOf(group, read, key);
-    const shown = values.map(({ value, documents }) => ({ value: wordsOf(value), documents }));
-    tell(field, shown);
-    if (values.length > 1) conflicts.push({ what: name, ref, field, values: shown });
-    return values[0]?.value;
-  };
   // Some writers put the group into the name, as `@scope/name`: that is no other name.
   const called = choose(
     'name',
@@ -86,12 +70,6 @@ export function foldPackage(group: Group<BomPackage>, ref: string): Folded<BomPa
       (one) => one.licences[field],
       field === 'comment' ? undefined : (value) => normalLicence(String(value)),
     );
-  const list = <T>(field: string, read: (one: BomPackage) => readonly T[]): readonly T[] => {
-    const values = itemsOf(group, read);
-    for (const { value, documents } of values)
-      if (documents.length < labels.length) tell(field, [{ value: wordsOf(value), documents }]);
-    return values.map(({ value }) => value);
-  };
   const hashes = list('hashes', (one) => one.hashes);
   conflicts.push(...hashConflicts(group, name, ref));
   const properties = itemsOf(group, (one) => one.properties).map(({ value }) => value);
@@ -113,6 +91,44 @@ export function foldPackage(group: Group<BomPackage>, ref: string): Folded<BomPa
     place: placeOf(group),
   });
   return { one, conflicts };
+}
+
+/** What a package is folded with. */
+interface Folding {
+  readonly name: string;
+  readonly ref: string;
+  readonly labels: readonly string[];
+  /** Gets who says what. */
+  readonly said: BomProperty[];
+  readonly conflicts: BomConflict[];
+}
+
+/** Ways to take a field of one value, or a list, from all entries. */
+function chooser(group: Group<BomPackage>, { name, ref, labels, said, conflicts }: Folding) {
+  const tell = (field: string, values: Values): void => {
+    const isShared = values.length === 1 && values[0]!.documents.length === labels.length;
+    if (isShared || labels.length < 2) return;
+    for (const { value, documents } of values)
+      said.push({ name: `assay:said:${field}`, value: `${value} (${documents.join(', ')})` });
+  };
+  const choose = (
+    field: string,
+    read: (one: BomPackage) => unknown,
+    key?: (value: unknown) => string,
+  ): unknown => {
+    const values = valuesOf(group, read, key);
+    const shown = values.map(({ value, documents }) => ({ value: wordsOf(value), documents }));
+    tell(field, shown);
+    if (values.length > 1) conflicts.push({ what: name, ref, field, values: shown });
+    return values[0]?.value;
+  };
+  const list = <T>(field: string, read: (one: BomPackage) => readonly T[]): readonly T[] => {
+    const values = itemsOf(group, read);
+    for (const { value, documents } of values)
+      if (documents.length < labels.length) tell(field, [{ value: wordsOf(value), documents }]);
+    return values.map(({ value }) => value);
+  };
+  return { choose, list };
 }
 
 /** One file of several entries. */

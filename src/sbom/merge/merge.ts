@@ -1,15 +1,20 @@
-import { hash } from 'node:crypto';
-import type { Bom, BomConflict, BomFile, BomPackage, BomRelationship } from '../../model/index.ts';
-import { VERSION } from '../../model/index.ts';
+import {
+  type Bom,
+  type BomConflict,
+  type BomPackage,
+  type BomRelationship,
+  VERSION,
+} from '../../model/index.ts';
 import { compare, plainPath } from '../diff/files.ts';
-import { fullName } from '../diff/keys.ts';
 import { canonicalJson } from '../document/spdx/canonical.ts';
 import { defined, type Plain } from '../document/spdx/node.ts';
-import { DOCUMENT, NO_ELEMENT } from '../document/spdx/words.ts';
 import type { Loss } from '../document/spdx/written.ts';
+import { fileConflicts, ownerConflicts, sayersOf } from './conflicts.ts';
 import { foldFile, foldPackage } from './fold.ts';
-import { fileGroups, type Group, packageGroups } from './groups.ts';
+import { fileGroups, packageGroups } from './groups.ts';
 import { type MergeInput, prepared } from './input.ts';
+import { named, packageBase, type Refs } from './refs.ts';
+import { relationsOf } from './relations.ts';
 import { mergeRest } from './rest.ts';
 
 export type { MergeInput };
@@ -95,138 +100,6 @@ export function mergeBoms(inputs: readonly MergeInput[], options: MergeOptions):
     losses,
     counts,
   };
-}
-
-/** New refs by document and old ref. */
-export type Refs = ReadonlyMap<string, Map<string, string>>;
-
-/** Groups with refs of their own, by ref: what it is called; where several would be called so, with digits of what they say. */
-function named<T extends { readonly ref: string; readonly place: string }>(
-  groups: readonly Group<T>[],
-  baseOf: (one: T) => string,
-  refs: Refs,
-): readonly (readonly [Group<T>, string])[] {
-  const bases = Map.groupBy(groups, (group) => group.map(({ one }) => baseOf(one)).sort(compare)[0]!);
-  const made = [...bases].flatMap(([base, own]) => {
-    if (own.length === 1) return [[own[0]!, base] as const];
-    const keyed = own
-      .map((group) => [group, `${base}-${digestOf(group)}`] as const)
-      .sort(([, a], [, b]) => compare(a, b));
-    // The same said twice in one document is a thing each time; they are told apart by number.
-    return keyed.map(
-      ([group, ref], i) => [group, keyed[i - 1]?.[1] === ref ? `${ref}-${i + 1}` : ref] as const,
-    );
-  });
-  for (const [group, ref] of made) for (const { label, one } of group) refs.get(label)!.set(one.ref, ref);
-  return made.sort(([, a], [, b]) => compare(a, b));
-}
-
-function digestOf<T extends { readonly ref: string; readonly place: string }>(group: Group<T>): string {
-  const said = group.map(({ label, one: { ref, place: _, ...one } }) =>
-    canonicalJson([label, ref, JSON.parse(JSON.stringify(one)) as Plain]),
-  );
-  return hash('sha256', said.sort(compare).join('\n'), 'hex').slice(0, 8);
-}
-
-function packageBase(one: BomPackage): string {
-  const purl = one.identifiers.find(({ type }) => type === 'purl')?.value;
-  const version = one.version === undefined ? '' : `@${one.version}`;
-  return purl ?? (`${fullName(one)}${version}` || 'component');
-}
-
-/** Relationships with the new refs, each once. That something needs nothing is dropped where a document says what it needs. */
-function relationsOf(documents: readonly MergeInput[], refs: Refs) {
-  const found = new Map<string, { one: BomRelationship; documents: Set<string> }>();
-  const needs = new Map<string, Set<string>>();
-  for (const { label, bom } of documents)
-    for (const { from, to, ...rest } of bom.relationships) {
-      const endOf = (ref: string) => (ref === DOCUMENT ? ref : (refs.get(label)!.get(ref) ?? ref));
-      const one: BomRelationship = { from: endOf(from), to: endOf(to), ...rest };
-      // What the merged document is about is said anew.
-      if (one.from === one.to || (one.from === DOCUMENT && one.kind === 'DESCRIBES')) continue;
-      const key = canonicalJson(one as unknown as Plain);
-      const own = found.get(key);
-      if (own) own.documents.add(label);
-      else found.set(key, { one, documents: new Set([label]) });
-      if (one.kind === 'DEPENDS_ON' && !NO_ELEMENT.has(one.to))
-        needs.set(one.from, (needs.get(one.from) ?? new Set()).add(label));
-    }
-  const contradicted: BomConflict[] = [];
-  const relationships: BomRelationship[] = [];
-  for (const [, { one, documents: labels }] of [...found].sort(([a], [b]) => compare(a, b))) {
-    const others = one.kind === 'DEPENDS_ON' && one.to === 'NONE' ? needs.get(one.from) : undefined;
-    if (!others) {
-      relationships.push(one);
-      continue;
-    }
-    contradicted.push({
-      what: one.from,
-      ref: one.from,
-      field: 'dependencies',
-      values: [
-        { value: 'some', documents: [...others].sort() },
-        { value: 'none', documents: [...labels].sort() },
-      ],
-    });
-  }
-  return { relationships, contradicted };
-}
-
-/** A file that two components of one package hold has two versions; one that two packages hold, two owners. */
-function ownerConflicts(
-  packages: readonly BomPackage[],
-  files: readonly BomFile[],
-  relationships: readonly BomRelationship[],
-): readonly BomConflict[] {
-  const byRef = new Map(packages.map((one) => [one.ref, one]));
-  const paths = new Map(files.map(({ ref, path }) => [ref, path]));
-  const owners = new Map<string, BomPackage[]>();
-  for (const { from, kind, to } of relationships) {
-    const owner = kind === 'CONTAINS' && paths.has(to) ? byRef.get(from) : undefined;
-    if (owner) owners.set(to, [...(owners.get(to) ?? []), owner]);
-  }
-  return [...owners].flatMap(([ref, own]): readonly BomConflict[] => {
-    if (own.length < 2) return [];
-    const isOne = new Set(own.map((one) => fullName(one).toLowerCase())).size === 1;
-    const values = own.map((one) => ({
-      value: isOne
-        ? (one.version ?? one.ref)
-        : `${fullName(one)}${one.version === undefined ? '' : ` ${one.version}`}`,
-      documents: sayersOf(one),
-    }));
-    return [{ what: paths.get(ref)!, ref, field: isOne ? 'version' : 'owner', values }];
-  });
-}
-
-/** One path with different digests: both are kept, as two files. */
-function fileConflicts(
-  documents: readonly MergeInput[],
-  files: readonly BomFile[],
-  refs: Refs,
-): readonly BomConflict[] {
-  const sayers = new Map<string, Set<string>>();
-  for (const { label, bom } of documents)
-    for (const { ref } of bom.files) {
-      const own = refs.get(label)!.get(ref)!;
-      sayers.set(own, (sayers.get(own) ?? new Set()).add(label));
-    }
-  const byPath = Map.groupBy(files, ({ path }) => plainPath(path));
-  return [...byPath].flatMap(([what, own]): readonly BomConflict[] => {
-    const [first] = own;
-    if (own.length < 2) return [];
-    const values = own.map(({ ref, hashes }) => ({
-      value: hashes.map(({ algorithm, value }) => `${algorithm}:${value}`).join(' ') || 'no digest',
-      documents: [...sayers.get(ref)!].sort(),
-    }));
-    return [{ what, ref: first!.ref, field: 'hashes', values }];
-  });
-}
-
-function sayersOf({ properties }: BomPackage): readonly string[] {
-  const labels = properties.flatMap(({ name, value }) =>
-    name === 'assay:said-by' ? [value.split(' ')[0]!] : [],
-  );
-  return [...new Set(labels)].sort();
 }
 
 /** The named product, which contains what the documents are about, or what nothing else holds in those that do not say it. */

@@ -4,7 +4,7 @@ import { canonicalJson } from '../document/spdx/canonical.ts';
 import { type Plain, record } from '../document/spdx/node.ts';
 import type { Loss } from '../document/spdx/written.ts';
 import type { MergeInput } from './input.ts';
-import type { Refs } from './merge.ts';
+import type { Refs } from './refs.ts';
 
 /** One part of the merged document, said by some of the documents. */
 interface Slot {

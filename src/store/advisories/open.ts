@@ -138,12 +138,12 @@ type Row = Readonly<Record<string, unknown>>;
 
 function statementsOf(
   prepare: (sql: string) => StatementSync,
-  keys: readonly string[],
+  keys: Iterable<string>,
 ): readonly VexStatement[] {
   // Most stores have none: then no key needs to be looked up.
   if (!prepare('SELECT 1 FROM statement LIMIT 1').get()) return [];
   const byKey = prepare(STATEMENT_KEY);
-  const found = new Set(keys.flatMap((key) => byKey.all(key).map(({ n }) => n as number)));
+  const found = new Set([...new Set(keys)].flatMap((key) => byKey.all(key).map(({ n }) => n as number)));
   const body = prepare(STATEMENT);
   return [...found]
     .sort((a, b) => a - b)

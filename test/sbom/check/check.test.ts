@@ -1,5 +1,7 @@
+import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { cyclonedxSaying, digestOf, type SaidPackage, spdxSaying } from '../../recipes/checked-boms.ts';
+import { elfFile } from '../../recipes/elf.ts';
 import { type Files, installed, tarOf, wheel, zipOf } from '../../recipes/packages.ts';
 import { sharedObject } from '../../recipes/shared-object.ts';
 import { checked, lines } from './checked.ts';
@@ -313,4 +315,39 @@ test('a component of type file is found among hundreds of files of its name', as
   const listed = files.filter(({ verdict }) => verdict !== 'missing');
   expect(listed).toHaveLength(300);
   expect(listed.filter(({ verdict }) => verdict !== 'confirmed')).toEqual([]);
+});
+
+test('the very library shows the version, whatever a distribution calls its package', async () => {
+  const grafted = 'p.libs/libpng16-abb096d5.so.16.58.0';
+  const library = sharedObject({ soname: 'libpng16-abb096d5.so.16.58.0', text: 'libpng version 1.6.58\0' });
+  const of = async (version: string) => {
+    const purl = `pkg:rpm/almalinux/png-suite@${version}`;
+    const ref = `${purl}#${digestOf('/usr/lib64/libpng16.so.16.58.0')}`;
+    const says = cyclonedxSaying([{ name: 'png-suite', version, purl, 'bom-ref': ref }]);
+    const check = await checked(
+      'p.whl',
+      wheel('p', '1', { [grafted]: library, 'p-1.dist-info/sboms/a.json': says }),
+    );
+    return check.components.map(({ verdict, why }) => `${verdict}: ${why}`);
+  };
+  expect(await of('1.6.58-2.el9')).toEqual([
+    'confirmed: its files show libpng 1.6.58: 1.6.58 is the upstream part of rpm version 1.6.58-2.el9',
+  ]);
+  // Under another name another version may be another numbering.
+  expect(await of('7-2.el9')).toEqual([
+    'unprovable: its files are those of libpng 1.6.58, which nothing joins with this name',
+  ]);
+});
+
+test('what is packed into a shared object is no object of its own', async () => {
+  const debug = sharedObject({ soname: 'libzzz.so.1' });
+  const outer = elfFile({
+    wide: true,
+    little: true,
+    type: 3,
+    machine: 62,
+    sections: [{ name: '.gnu_debugdata', data: gzipSync(debug) }],
+  });
+  const { objects } = await checked('p.whl', wheel('p', '1', { 'p/_ext.so': outer, 'p/b.so': debug }), []);
+  expect(objects.map(({ path }) => path)).toEqual(['p/_ext.so', 'p/b.so']);
 });

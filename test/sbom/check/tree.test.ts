@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { digestOf, type SaidPackage, spdxSaying } from '../../recipes/checked-boms.ts';
-import { type Files, tarOf } from '../../recipes/packages.ts';
+import { cyclonedxSaying, digestOf, type SaidPackage, spdxSaying } from '../../recipes/checked-boms.ts';
+import { type Files, tarOf, wheel } from '../../recipes/packages.ts';
 import { checked } from './checked.ts';
 
 const EXPAT: Files = {
@@ -101,4 +101,10 @@ test('every URL and identifier has the version', async () => {
   expect(
     await untrue(EXPAT, { download: 'NOASSERTION', purl: 'pkg:github/libexpat/libexpat@R_2_7_1' }),
   ).toEqual([]);
+});
+
+test('documents in archives of the tree are not its own', async () => {
+  const says = cyclonedxSaying([{ name: 'six', version: '1.0', purl: 'pkg:pypi/six@2.0' }]);
+  const bundled = wheel('p', '1', { 'p-1.dist-info/sboms/p.cdx.json': says });
+  expect(await untrue({ ...EXPAT, 'w/p-1-py3-none-any.whl': bundled })).toEqual([]);
 });

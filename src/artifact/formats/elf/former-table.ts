@@ -27,6 +27,7 @@ export async function isFormerTable(
     if (bytes.length === 0) return false;
     let used = 0;
     while (used < bytes.length) {
+      used = lastZeroStep(bytes, used, step);
       const header = shape.read(bytes, used, endian);
       if (header && isHeader(header, source.size)) {
         found++;
@@ -41,6 +42,13 @@ export async function isFormerTable(
     at += used;
   }
   return found > 1;
+}
+
+/** Of steps that hold zeros only, from a place on, the last, with which a header may begin; that place itself where there is none. */
+function lastZeroStep(bytes: Uint8Array, from: number, step: number): number {
+  let end = from;
+  while (end < bytes.length && bytes[end] === 0) end++;
+  return from + Math.max(0, Math.floor((end - from) / step) - 1) * step;
 }
 
 type Header = NonNullable<ReturnType<typeof SHDR64.read>>;

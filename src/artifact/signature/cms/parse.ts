@@ -97,6 +97,13 @@ export function parseCms(bytes: Uint8Array): CmsSignedData | undefined {
   };
 }
 
+/** Takes one SignerInfo apart, as a countersignature is (RFC 5652, 11.4). @returns undefined for what is none */
+export function parseCmsSigner(bytes: Uint8Array): CmsSigner | undefined {
+  const der = openDer(bytes, { elements: MOST_ELEMENTS });
+  const root = der.element(0);
+  return root && signerOf(der, root);
+}
+
 const isContext = (element: DerElement, tag: number): boolean =>
   element.tagClass === 2 && element.tag === tag;
 const whole = ({ start, next }: DerElement): CmsRange => ({ start, end: next });

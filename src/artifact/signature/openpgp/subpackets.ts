@@ -1,6 +1,5 @@
-import { hex, latin1, utf8 } from '../../../codec/index.ts';
+import { hex, latin1, packetLength, utf8 } from '../../../codec/index.ts';
 import type { Field, Meaning } from '../../../model/index.ts';
-import { packetLength } from './length.ts';
 
 type Show = (body: Buffer) => Field['value'] | undefined;
 

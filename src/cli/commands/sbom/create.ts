@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { BOM_FORMATS } from '../../../model/index.ts';
 import { addCommonOptions } from '../../options.ts';
-import type { SbomCreateOptions } from '../../run/sbom-made.ts';
+import type { SbomEmbedOptions } from '../../run/sbom-embed.ts';
 
 /** `assay sbom create`: the SBOM of an artifact or tree. */
 export function addCreate(group: Command): void {
@@ -14,6 +14,9 @@ export function addCreate(group: Command): void {
     .argument('<targets...>', 'artifacts and folders; several with --out-dir')
     .option('--slim', 'without the list of files')
     .option('--out-dir <folder>', 'write one document for each target, and index.json, into this folder')
+    .option('--embed', 'write the wheel to --output, with the document in it (PEP 770) and listed in RECORD')
+    .option('--replace', 'with --embed: put the document in place of the one that is there')
+    .option('--break-signature', 'with --embed: do it though the wheel is signed')
     .option(
       '--recognisers <file>',
       'recognise copied software by this file too (docs/recognisers.md); may be repeated',
@@ -29,7 +32,7 @@ export function addCreate(group: Command): void {
     .option('--with-known-defects', 'with --profile: what the official tool says, mistakes included')
     .option('--release-tools-commit <commit>', 'with --profile: the creators that the official tool names');
   addCommonOptions(command, Object.keys(BOM_FORMATS)).action(
-    async (targets: readonly string[], options: SbomCreateOptions) => {
+    async (targets: readonly string[], options: SbomEmbedOptions) => {
       const { runSbomCreate } = await import('../../run/sbom-create.ts');
       await runSbomCreate(targets, options);
     },

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import type { Bom } from '../../../model/index.ts';
 import { type Plain, record } from './node.ts';
 
@@ -7,7 +7,21 @@ import { type Plain, record } from './node.ts';
  * text compared is ASCII, as written by {@link asciiJson} without white space. This is the order of the SBOMs of CPython's releases.
  */
 export function canonical(value: Plain): Plain {
-  return sorted(value)[0];
+  if (Array.isArray(value)) {
+    // Texts are only kept while their own list is sorted: those of a whole document take more than it does.
+    const items = (value as readonly Plain[]).map((item) => {
+      const own = canonical(item);
+      return { own, text: asciiText(own) };
+    });
+    return items.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0)).map(({ own }) => own);
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  return byName(Object.entries(value).map(([name, member]) => [name, canonical(member as Plain)]));
+}
+
+/** An object with its names ascending; `__proto__` is a name like any other. */
+export function byName(members: readonly (readonly [name: string, value: Plain])[]): Record<string, Plain> {
+  return Object.fromEntries(members.toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }
 
 /** The JSON text of a value in the order it has, with the names of objects ascending; two equal values have equal texts. */
@@ -26,9 +40,26 @@ export function asciiJson(value: Plain): string {
   return ascii(JSON.stringify(value, null, 2));
 }
 
-/** SHA-256 over the normal form of a value, in lower-case hexadecimal. */
-export function canonicalDigest(value: Plain): string {
-  return hash('sha256', sorted(value)[1], 'hex');
+/** SHA-256 over the JSON text without white space, ASCII, of a value in normal form as {@link canonical} gives it; in lower-case hexadecimal. */
+export function digestOfCanonical(value: Plain): string {
+  const sum = createHash('sha256');
+  addText(value, sum, 3);
+  return sum.digest('hex');
+}
+
+/** In pieces: lists of a document have more items than one wants as one text. */
+function addText(value: Plain, sum: Hash, levels: number): void {
+  if (levels === 0 || typeof value !== 'object' || value === null) {
+    sum.update(asciiText(value));
+    return;
+  }
+  const isList = Array.isArray(value);
+  sum.update(isList ? '[' : '{');
+  for (const [i, [name, member]] of Object.entries(value).entries()) {
+    sum.update(`${i === 0 ? '' : ','}${isList ? '' : `${asciiText(name)}:`}`);
+    addText(member as Plain, sum, levels - 1);
+  }
+  sum.update(isList ? ']' : '}');
 }
 
 /**
@@ -70,18 +101,8 @@ function restValue(value: Plain): Plain {
   }
 }
 
-function sorted(value: Plain): readonly [value: Plain, text: string] {
-  if (Array.isArray(value)) {
-    const items = (value as readonly Plain[]).map(sorted);
-    items.sort(([, a], [, b]) => (a < b ? -1 : a > b ? 1 : 0));
-    return [items.map(([item]) => item), `[${items.map(([, text]) => text).join(',')}]`];
-  }
-  if (typeof value !== 'object' || value === null) return [value, ascii(JSON.stringify(value))];
-  const members = value as Readonly<Record<string, Plain>>;
-  const names = Object.keys(members).sort();
-  const parts = names.map((name) => [name, ...sorted(members[name]!)] as const);
-  const text = parts.map(([name, , member]) => `${ascii(JSON.stringify(name))}:${member}`).join(',');
-  return [record(parts.map(([name, member]) => [name, member] as const)), `{${text}}`];
+function asciiText(value: Plain): string {
+  return ascii(JSON.stringify(value));
 }
 
 function ascii(text: string): string {

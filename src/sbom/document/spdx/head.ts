@@ -1,6 +1,4 @@
 import { AssayError, type Bom, type BomActor } from '../../../model/index.ts';
-import { canonicalDigest } from './canonical.ts';
-import type { Plain } from './node.ts';
 import { toSpdxDate } from './words.ts';
 import type { Ledger, SpdxWriteOptions } from './written.ts';
 
@@ -40,13 +38,13 @@ export function creatorsOf(bom: Bom, options: SpdxWriteOptions, ledger: Ledger):
 /**
  * The namespace: the one given; that of an SPDX document; or the base, the name and the SHA-256 over the canonical JSON text of
  * everything else in the document (names of objects and all lists in ascending order), as a UUID of version 8 (RFC 9562).
- * @param content everything else, asked for only where the namespace follows from it
+ * @param digestOfRest that SHA-256 in hexadecimal, asked for only where the namespace follows from it
  * @throws AssayError `usage.option` where the one given is no absolute URI without fragment
  */
 export function namespaceOf(
   bom: Bom,
   options: SpdxWriteOptions,
-  content: () => Plain,
+  digestOfRest: () => string,
   ledger: Ledger,
 ): string {
   if (options.namespace !== undefined) {
@@ -61,7 +59,7 @@ export function namespaceOf(
   const why = 'a document of another kind has a namespace of its own, which follows from its content';
   if (bom.namespace !== undefined) ledger.lose('', 'namespace', why);
   else ledger.add('', 'namespace', 'SPDX demands a namespace; one that follows from the content is written');
-  const digest = canonicalDigest(content());
+  const digest = digestOfRest();
   const uuid = [
     digest.slice(0, 8),
     digest.slice(8, 12),

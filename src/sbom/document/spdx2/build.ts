@@ -1,5 +1,5 @@
 import type { Bom, BomActor } from '../../../model/index.ts';
-import { canonical } from '../spdx/canonical.ts';
+import { byName, canonical, digestOfCanonical } from '../spdx/canonical.ts';
 import { createdOf, creatorsOf, namespaceOf } from '../spdx/head.ts';
 import { assignIds } from '../spdx/ids.ts';
 import { type Draft, defined, type Plain } from '../spdx/node.ts';
@@ -38,8 +38,9 @@ export function buildSpdx23(bom: Bom, options: SpdxWriteOptions, ledger: Ledger)
   const relationships = buildRelationships(building);
   if (relationships.length > 0) draft['relationships'] = relationships;
   putRest(draft, building);
-  const documentNamespace = namespaceOf(bom, options, () => draft, ledger);
-  return canonical({ ...draft, documentNamespace }) as Draft;
+  const normal = canonical(draft) as Draft;
+  const documentNamespace = namespaceOf(bom, options, () => digestOfCanonical(normal), ledger);
+  return byName(Object.entries({ ...normal, documentNamespace }));
 }
 
 function head(bom: Bom, creators: readonly BomActor[], { created, ledger }: Building): Draft {

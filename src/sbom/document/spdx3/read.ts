@@ -135,6 +135,13 @@ function readCreation(document: Element | undefined, graph: Graph): Creation {
       else graph.rest.push(restOf(`creationInfo/${name}`, id, `${node.place}/${name}`));
     }
   const version = fields.text('specVersion');
+  if (version === undefined)
+    graph.note(
+      'error',
+      'spdx.field-missing',
+      `${node.place}/specVersion`,
+      'creation information names the version of SPDX',
+    );
   for (const [name, value] of fields.left())
     graph.rest.push(restOf(`creationInfo/${name}`, value, value.place));
   return defined<Creation>({ info, version, created, creators });

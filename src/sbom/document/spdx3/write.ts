@@ -1,5 +1,5 @@
 import type { Bom } from '../../../model/index.ts';
-import { asciiJson, canonical, canonicalDigest } from '../spdx/canonical.ts';
+import { asciiJson, canonical, digestOfCanonical } from '../spdx/canonical.ts';
 import { createdOf, creatorsOf, namespaceOf } from '../spdx/head.ts';
 import { assignIds } from '../spdx/ids.ts';
 import { type Draft, defined, type Plain } from '../spdx/node.ts';
@@ -26,8 +26,9 @@ export function writeSpdx301Json(bom: Bom, options: SpdxWriteOptions = {}): Writ
   const created = createdOf(bom, options, book);
   const creators = creatorsOf(bom, options, book);
   // Losses are told once: this run is only for the content that a namespace follows from.
-  const content = (): Plain => graphOf({ bom, created, creators, namespace: UNSET, ledger: ledger() });
-  const namespace = namespaceOf(bom, options, content, book);
+  const digest = () =>
+    digestOfCanonical(canonical(graphOf({ bom, created, creators, namespace: UNSET, ledger: ledger() })));
+  const namespace = namespaceOf(bom, options, digest, book);
   const graph = graphOf({ bom, created, creators, namespace, ledger: book });
   const text = asciiJson(canonical({ '@context': CONTEXT, '@graph': graph }));
   return { text, losses: book.losses, additions: book.additions };
@@ -96,5 +97,5 @@ function isIri(ref: string): boolean {
 /** Of what an element says, wherever the document has its names. */
 function digestOf(fields: { readonly [name: string]: Plain | undefined }, namespace: string): string {
   const text = JSON.stringify(fields).replaceAll(namespace, '');
-  return canonicalDigest(JSON.parse(text) as Plain).slice(0, 16);
+  return digestOfCanonical(canonical(JSON.parse(text) as Plain)).slice(0, 16);
 }

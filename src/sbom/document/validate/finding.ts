@@ -13,7 +13,7 @@ export interface BomVerdict {
   /** No finding is an error. */
   readonly valid: boolean;
   readonly findings: readonly BomFinding[];
-  /** Findings beyond the first thousand. */
+  /** Findings beyond the first thousand, and of SPDX beyond the first hundred of one code. */
   readonly more: number;
 }
 
@@ -33,14 +33,20 @@ export function verdictOf(findings: readonly BomFinding[], uncounted = 0): BomVe
   };
 }
 
-/** Collects findings for a verdict: of each level as many as a verdict shows, and a count of the others, so that no document fills memory. */
+/** Of one code so many are listed, so that the others are not lost behind them. */
+const MOST_OF_A_CODE = 100;
+
+/** Collects findings for a verdict: the first hundred of each code and level, and a count of the others, so that no document fills memory. */
 export function findingList(): { readonly tell: Teller; readonly verdict: () => BomVerdict } {
   const kept: BomFinding[] = [];
-  const counts = { error: 0, warning: 0 };
+  const counts = new Map<string, number>();
   let left = 0;
   return {
     tell: (finding) => {
-      if (++counts[finding.level] <= MOST) kept.push(finding);
+      const kind = `${finding.level} ${finding.code}`;
+      const count = (counts.get(kind) ?? 0) + 1;
+      counts.set(kind, count);
+      if (count <= MOST_OF_A_CODE) kept.push(finding);
       else left++;
     },
     verdict: () => verdictOf(kept, left),

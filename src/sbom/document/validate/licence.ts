@@ -1,6 +1,7 @@
 import parse from 'spdx-expression-parse';
 import deprecated from 'spdx-license-ids/deprecated.json' with { type: 'json' };
 import ids from 'spdx-license-ids/index.json' with { type: 'json' };
+import { quoted } from './finding.ts';
 
 /** What is wrong with a licence expression, and what to write. */
 export interface LicenceFault {
@@ -33,7 +34,7 @@ export function licenceFault(
     return undefined;
   } catch (error) {
     const said = (error as Error).message;
-    const message = `${JSON.stringify(expression)} is no SPDX licence expression: ${said.charAt(0).toLowerCase()}${said.slice(1)}`;
+    const message = `${quoted(expression)} is no SPDX licence expression: ${said.charAt(0).toLowerCase()}${said.slice(1)}`;
     return { message, fix: fixOf(expression, otherwise) };
   }
 }

@@ -335,6 +335,24 @@ FilesAnalyzed: false
     expect(validateSpdx(text.slice(0, -9)).findings[0]!.code).toBe('sbom.syntax');
   });
 
+  it('list a hundred findings of one code, count the others, and hide no other code', () => {
+    const files = Array.from({ length: 150 }, (_, i) => ({
+      SPDXID: `SPDXRef-${i}`,
+      fileName: '/a',
+      checksums: [],
+    }));
+    const { findings, more } = validateSpdx(
+      JSON.stringify({ ...whole(), snippets: [], packages: [], files }),
+    );
+    const count = (code: string) => findings.filter((one) => one.code === code).length;
+    expect([
+      count('spdx.file-name'),
+      count('spdx.field-missing'),
+      count('spdx.relationship-dangling'),
+      more,
+    ]).toEqual([100, 100, 2, 100]);
+  });
+
   it('never fail, whatever stands at any place', () => {
     fc.assert(
       fc.property(fc.constantFrom(...Object.keys(whole())), fc.jsonValue(), (name, value) => {

@@ -1,0 +1,145 @@
+import {
+  checkLedgerAt,
+  exportLedger,
+  type LedgerReport,
+  listLedger,
+  mergeLedgers,
+  publisherText,
+  type RememberedPublisher,
+} from '../../library/index.ts';
+import { createStyle, humanCount, printable, type Style } from '../../report/index.ts';
+import { wantsColour } from '../colour.ts';
+import { EXIT } from '../exit.ts';
+import { openOutput } from '../output.ts';
+import { ledgerFiles, ledgerPlace } from './ledger-place.ts';
+
+/** Options of every `assay ledger` command. */
+export interface LedgerOptions {
+  readonly ledger?: string;
+  readonly format?: string;
+  readonly output?: string;
+}
+
+/** Does what `assay ledger list` is asked for. @throws AssayError */
+export async function runList(project: string | undefined, options: LedgerOptions): Promise<void> {
+  const place = ledgerPlace(options.ledger);
+  const publishers = await listLedger(place, project);
+  await tell(options, [], (style) =>
+    options.format === 'json'
+      ? json({ ledger: place.path, publishers })
+      : listText(publishers, style, project ?? printable(place.path)),
+  );
+}
+
+function listText(publishers: readonly RememberedPublisher[], style: Style, what: string): string {
+  if (publishers.length === 0) return `nothing is remembered of ${what}\n`;
+  const lines: string[] = [];
+  let project: string | undefined;
+  for (const one of publishers) {
+    if (one.project !== project) lines.push(style.bold(printable(one.project)));
+    project = one.project;
+    lines.push(...publisherLines(one).map((line) => `  ${line}`));
+  }
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function publisherLines({ publisher, first, last, versions, accepted }: RememberedPublisher): string[] {
+  const ids = [
+    ['repository id', publisher?.repositoryId],
+    ['owner id', publisher?.ownerId],
+    ['runner', publisher?.runner],
+    ['trigger', publisher?.trigger],
+    ['issuer', publisher?.issuer],
+  ].flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${printable(value)}`]));
+  const sighting = ({ version, time, file }: RememberedPublisher['first']) =>
+    `${printable(version)}${time === undefined ? '' : `, ${dayOf(time)}`} (${printable(file)})`;
+  return [
+    publisher ? printable(publisherText(publisher)) : 'no provenance',
+    ...(ids.length > 0 ? [`  ${ids.join(', ')}`] : []),
+    `  first seen ${sighting(first)}`,
+    ...(versions > 1 ? [`  last seen  ${sighting(last)}, in ${humanCount(versions)} versions`] : []),
+    ...accepted.map(
+      ({ version, reason, recorded }) =>
+        `  accepted for ${printable(version)} on ${dayOf(recorded)}: ${printable(reason)}`,
+    ),
+  ];
+}
+
+function dayOf(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().slice(0, 10);
+}
+
+/** Does what `assay ledger check` is asked for; sets the exit code. @throws AssayError */
+export async function runCheck(options: LedgerOptions): Promise<void> {
+  const place = ledgerPlace(options.ledger);
+  const report = await checkLedgerAt(place);
+  const { entries, ...rest } = report;
+  await tell(options, [], (style) =>
+    options.format === 'json'
+      ? json({ ledger: place.path, ...rest, entries: entries.length })
+      : checkText(place.path, report, style),
+  );
+  process.exitCode = report.faults.length === 0 && report.keyIsKnown ? EXIT.ok : EXIT.failed;
+}
+
+function checkText(
+  path: string,
+  { entries, faults, key, keyIsKnown, torn, signed }: LedgerReport,
+  style: Style,
+): string {
+  const isRight = faults.length === 0 && keyIsKnown;
+  const count = `${humanCount(entries.length)} ${entries.length === 1 ? 'entry' : 'entries'}`;
+  const lines = [
+    `${isRight ? style.green('intact') : style.red(faults.length > 0 ? 'damaged' : 'unknown')}  ${style.bold(printable(path))}  ${count}`,
+    ...(key === undefined ? [] : [`  signed with the key ${key}`]),
+    ...faults.map(
+      ({ name, message, line }) =>
+        `  ${style.red('-')} ${name}${line === undefined ? '' : ` (line ${line})`}: ${message}`,
+    ),
+  ];
+  if (!keyIsKnown)
+    lines.push('  the key is not at hand: nobody can tell whether it is yours, so this proves nothing');
+  if (faults.length === 0 && signed < entries.length)
+    lines.push(
+      `  ${entries.length - signed} behind the signed head: a write did not end, its entries are signed`,
+    );
+  if (torn > 0)
+    lines.push(`  ${torn} bytes at its end are of a write that did not end; the next one drops them`);
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+/** Does what `assay ledger export` is asked for. @throws AssayError */
+export async function runExport(project: string | undefined, options: LedgerOptions): Promise<void> {
+  const place = ledgerPlace(options.ledger);
+  const text = await exportLedger(place, project);
+  await tell(options, [], () => text);
+}
+
+/** Does what `assay ledger merge` is asked for. @throws AssayError */
+export async function runMerge(files: readonly string[], options: LedgerOptions): Promise<void> {
+  const place = ledgerPlace(options.ledger);
+  const { documents, dropped } = await mergeLedgers(place, files);
+  const lines = documents.map(
+    ({ path, key, statements, added }) =>
+      `${printable(path)}: ${humanCount(added)} of ${humanCount(statements)} ${statements === 1 ? 'statement' : 'statements'} added, signed with the key ${key.slice(0, 16)}…\n`,
+  );
+  if (dropped > 0) lines.push(`${dropped} bytes of a write that did not end were dropped\n`);
+  await tell(options, files, () =>
+    options.format === 'json' ? json({ ledger: place.path, documents, dropped }) : lines.join(''),
+  );
+}
+
+function json(value: object): string {
+  return `${JSON.stringify({ schemaVersion: 1, ...value }, null, 2)}\n`;
+}
+
+async function tell(
+  options: LedgerOptions,
+  inputs: readonly string[],
+  text: (style: Style) => string,
+): Promise<void> {
+  const output = openOutput(options.output, [...ledgerFiles(ledgerPlace(options.ledger)), ...inputs]);
+  const colour = options.output === undefined && wantsColour();
+  await output.write(text(createStyle(colour, Math.max(process.stdout.columns ?? 100, 60))));
+  await output.close();
+}

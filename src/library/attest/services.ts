@@ -1,0 +1,173 @@
+import { nodeFetch, nodeHost } from '../../host/index.ts';
+import { AssayError, type Fetched } from '../../model/index.ts';
+import {
+  certificateRequest,
+  checkToken,
+  type EnvelopeContent,
+  LARGEST_ANSWER,
+  type LogEntry,
+  type LoggedVerifier,
+  logRequestV1,
+  logRequestV2,
+  readCertificateAnswer,
+  readLogAnswerV1,
+  readLogAnswerV2,
+  type ServiceRequest,
+  type SigningKey,
+  type SigningServices,
+  timestampRequest,
+  untilRefused,
+} from '../../provenance/index.ts';
+
+/** An OIDC token: itself, or where a CI service gives one. */
+export type IdentityToken =
+  | { readonly token: string }
+  /** GitHub Actions: ACTIONS_ID_TOKEN_REQUEST_URL and ACTIONS_ID_TOKEN_REQUEST_TOKEN. */
+  | { readonly requestUrl: string; readonly requestToken: string };
+
+/** Ways of the network. */
+export interface ServiceOptions {
+  readonly insecureHttp?: boolean;
+}
+
+/** Who the certificate authorities want the token to be for. */
+const AUDIENCE = 'sigstore';
+const HINT = 'check the addresses in the signing configuration, and the network; nothing was written';
+
+/** The token, its form and time checked. @throws AssayError `attest.token`, `fetch.*` */
+export async function tokenOf(source: IdentityToken, options: ServiceOptions): Promise<string> {
+  const token = 'token' in source ? source.token : await requestedToken(source, options);
+  return checkToken(token, Math.floor(nodeHost.now() / 1000));
+}
+
+async function requestedToken(
+  { requestUrl, requestToken }: { readonly requestUrl: string; readonly requestToken: string },
+  { insecureHttp = false }: ServiceOptions,
+): Promise<string> {
+  const url = `${requestUrl}${requestUrl.includes('?') ? '&' : '?'}audience=${AUDIENCE}`;
+  const answer = await nodeFetch(url, {
+    mostBytes: LARGEST_ANSWER,
+    headers: { authorization: `bearer ${requestToken}` },
+    // The request token is for this server alone.
+    redirects: 0,
+    insecureHttp,
+    hint: 'the job needs the permission `id-token: write`',
+  });
+  const { value } = jsonOf(await contentOf(answer)) as { readonly value?: unknown };
+  if (typeof value === 'string') return value;
+  throw new AssayError('attest.token', 'the CI service answers without a token', { path: requestUrl });
+}
+
+function jsonOf(content: Uint8Array): object {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(content).toString());
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    // Reported as an answer without a token.
+    return {};
+  }
+}
+
+/** A certificate for a key, from the first authority. @throws AssayError `attest.config`, `attest.service`, `fetch.*` */
+export async function certificateFor(
+  key: SigningKey,
+  token: string,
+  { authorities }: SigningServices,
+  options: ServiceOptions,
+): Promise<Buffer> {
+  const [authority] = authorities;
+  if (authority === undefined)
+    throw new AssayError(
+      'attest.config',
+      'the signing configuration names no certificate authority that is valid now',
+      {
+        hint: 'sign with a key of your own: --key FILE',
+      },
+    );
+  return await ask(authority, certificateRequest(token, key), options, readCertificateAnswer);
+}
+
+/** A signature that is to be logged. */
+export interface LoggedSignature {
+  readonly envelope: EnvelopeContent;
+  /** Bytes that were signed. */
+  readonly encoded: Buffer;
+  readonly key: SigningKey;
+  readonly verifier: LoggedVerifier;
+}
+
+/** Logs a signature in every log that was chosen. @throws AssayError `attest.key`, `attest.service`, `fetch.*` */
+export async function loggedIn(
+  { logs }: SigningServices,
+  { envelope, encoded, key, verifier }: LoggedSignature,
+  options: ServiceOptions,
+): Promise<readonly LogEntry[]> {
+  const entries: LogEntry[] = [];
+  for (const { url, version } of logs)
+    entries.push(
+      version === 1
+        ? await ask(url, logRequestV1(envelope, verifier), options, readLogAnswerV1)
+        : await ask(
+            url,
+            logRequestV2(encoded, envelope.signature, key.verifying, verifier),
+            options,
+            readLogAnswerV2,
+          ),
+    );
+  return entries;
+}
+
+/** Timestamps over a signature, one of each authority. @throws AssayError `fetch.*` */
+export async function stampedBy(
+  { timestampAuthorities }: SigningServices,
+  signature: Buffer,
+  options: ServiceOptions,
+): Promise<readonly Buffer[]> {
+  const stamps: Buffer[] = [];
+  for (const url of timestampAuthorities)
+    stamps.push(await ask(url, timestampRequest(signature), options, (content) => Buffer.from(content)));
+  return stamps;
+}
+
+/** @throws AssayError `attest.service` for an answer that cannot be used, `fetch.*` */
+async function ask<T>(
+  address: string,
+  { path, type, body }: ServiceRequest,
+  { insecureHttp = false }: ServiceOptions,
+  read: (content: Uint8Array) => T,
+): Promise<T> {
+  const url = path === '' ? address : `${address}/${path}`;
+  const answer = await sent(url, { type, body }, insecureHttp);
+  const content = await contentOf(answer);
+  const outcome = untilRefused(() => read(content));
+  if ('value' in outcome) return outcome.value;
+  const { message, input } = outcome.refused;
+  throw new AssayError(
+    'attest.service',
+    `its answer cannot be used: ${message}${input ? ` (${input})` : ''}`,
+    {
+      path: url,
+    },
+  );
+}
+
+/** A refusal of the service is told as such; that it cannot be reached at all stays what it is. */
+async function sent(
+  url: string,
+  send: { readonly type: string; readonly body: Uint8Array },
+  insecureHttp: boolean,
+): Promise<Fetched> {
+  try {
+    return await nodeFetch(url, { mostBytes: LARGEST_ANSWER, insecureHttp, hint: HINT, send });
+  } catch (error) {
+    if (!(error instanceof AssayError) || error.code !== 'fetch.failed' || error.cause !== undefined)
+      throw error;
+    throw new AssayError('attest.service', error.message, { path: url, cause: error });
+  }
+}
+
+async function contentOf({ body }: Fetched): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}

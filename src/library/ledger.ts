@@ -1,0 +1,146 @@
+import { appendTo, createPrivate, makeFolder, nodeHost, replaceFile } from '../host/index.ts';
+import { AssayError, type LedgerEntry, type LedgerFault } from '../model/index.ts';
+import {
+  formatExport,
+  newStatements,
+  publishersRemembered,
+  type RememberedPublisher,
+  readExport,
+} from '../provenance/index.ts';
+import {
+  appendStatements,
+  type LedgerMachine,
+  type LedgerPlace,
+  ownLedgerKey,
+  readIfThere,
+  readLedger,
+  refuseDamaged,
+} from '../store/index.ts';
+
+export { publisherText, type RememberedPublisher } from '../provenance/index.ts';
+export type { LedgerPlace } from '../store/index.ts';
+
+/** This machine, as ledgers need it. */
+export const LEDGER_MACHINE: LedgerMachine = {
+  files: nodeHost.files,
+  now: nodeHost.now,
+  sleep: nodeHost.sleep,
+  makeFolder,
+  replaceFile,
+  appendTo,
+  createPrivate,
+};
+
+/** What a ledger was found to be. */
+export interface LedgerReport {
+  readonly entries: readonly LedgerEntry[];
+  readonly faults: readonly LedgerFault[];
+  /** SHA-256 of the key that signs it. */
+  readonly key?: string;
+  /** Whether the key at hand is that one; without a key at hand its own is believed, which proves nothing. */
+  readonly keyIsKnown: boolean;
+  /** Entries the signed head vouches for. */
+  readonly signed: number;
+  /** Bytes at the end of a write that did not end. */
+  readonly torn: number;
+}
+
+/**
+ * Checks a ledger, every signature of it: the library's form of `assay ledger check`.
+ * @throws AssayError `ledger.missing`, `ledger.key`, `input.*`
+ */
+export async function checkLedgerAt(place: LedgerPlace): Promise<LedgerReport> {
+  const { entries, faults, key, keyIsKnown, signed, torn, exists } = await readLedger(
+    place,
+    LEDGER_MACHINE,
+    true,
+  );
+  if (!exists && faults.length === 0) throw missing(place);
+  return { entries, faults, ...(key === undefined ? {} : { key }), keyIsKnown, signed, torn };
+}
+
+/**
+ * What is remembered: the library's form of `assay ledger list`.
+ * @param project package URL without version; all unless given
+ * @throws AssayError `ledger.missing`, `ledger.damaged`, `ledger.key`, `input.*`
+ */
+export async function listLedger(
+  place: LedgerPlace,
+  project?: string,
+): Promise<readonly RememberedPublisher[]> {
+  const ledger = await sound(place);
+  return publishersRemembered(
+    ledger.statements.filter((statement) => project === undefined || statement.project === project),
+  );
+}
+
+/**
+ * A ledger as a document that others can merge, signed with its key.
+ * @throws AssayError `ledger.missing`, `ledger.damaged`, `ledger.key`, `ledger.write`, `input.*`
+ */
+export async function exportLedger(place: LedgerPlace, project?: string): Promise<string> {
+  const { statements } = await sound(place);
+  const { secret } = await ownLedgerKey(place.key, LEDGER_MACHINE);
+  return formatExport(
+    statements.filter((statement) => project === undefined || statement.project === project),
+    secret,
+  );
+}
+
+/** What a merge did. */
+export interface MergedLedger {
+  /** By document: its path, the key it was signed with, how many statements it has, and how many of them were new. */
+  readonly documents: readonly {
+    readonly path: string;
+    readonly key: string;
+    readonly statements: number;
+    readonly added: number;
+  }[];
+  /** Bytes of an earlier write that did not end, dropped. */
+  readonly dropped: number;
+}
+
+/**
+ * Adds what exported ledgers say and this one does not: the library's form of `assay ledger merge`.
+ * @throws AssayError `ledger.*`, `input.*`
+ */
+export async function mergeLedgers(place: LedgerPlace, paths: readonly string[]): Promise<MergedLedger> {
+  const read = await Promise.all(paths.map(async (path) => ({ path, ...(await exportAt(path)) })));
+  const documents: { path: string; key: string; statements: number; added: number }[] = [];
+  const { dropped } = await appendStatements(place, LEDGER_MACHINE, (own) => {
+    const all = [...own];
+    for (const { path, key, statements } of read) {
+      const added = newStatements(all, statements);
+      all.push(...added);
+      documents.push({ path, key, statements: statements.length, added: added.length });
+    }
+    return all.slice(own.length);
+  });
+  return { documents, dropped };
+}
+
+async function exportAt(path: string) {
+  const content = await readIfThere(path, LEDGER_MACHINE);
+  if (!content) throw new AssayError('input.missing', 'it does not exist', { path });
+  const read = readExport(content);
+  if ('wrong' in read)
+    throw new AssayError('ledger.document', read.wrong, {
+      path,
+      hint: 'documents are written by `assay ledger export`',
+    });
+  return read;
+}
+
+async function sound(place: LedgerPlace) {
+  const ledger = await readLedger(place, LEDGER_MACHINE);
+  refuseDamaged(ledger, place.path);
+  if (!ledger.exists) throw missing(place);
+  return ledger;
+}
+
+function missing({ path }: LedgerPlace): AssayError {
+  return new AssayError('ledger.missing', 'there is no ledger', {
+    path,
+    hint: '`assay verify --remember FILE…` begins one',
+  });
+}

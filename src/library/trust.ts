@@ -1,0 +1,113 @@
+import { readAll } from '../codec/index.ts';
+import { nodeHost } from '../host/index.ts';
+import type { FileVerdict, VerificationStep } from '../model/index.ts';
+import {
+  createVerifier,
+  type EvidenceFile,
+  type Expectations,
+  type FileRequest,
+  LARGEST_EVIDENCE,
+  publicGoodTrust,
+  readPublicKey,
+  readTrustRoot,
+  type SubjectFile,
+  untilRefused,
+  verifyFile,
+} from '../provenance/index.ts';
+
+/** Who is believed, who is expected, and as of when. */
+export interface TrustOptions extends Expectations {
+  /** Path of a trusted root of one's own; the public good instance of Sigstore, as it came with Assay, unless given. */
+  readonly trustRoot?: string;
+  /** Paths of public keys; with them, only what they signed is believed. */
+  readonly keys?: readonly string[];
+  /** The moment of asking, in seconds since 1970; now unless given. */
+  readonly at?: number;
+  /** Also refuse what older forms leave open. */
+  readonly strict?: boolean;
+}
+
+/** Trust material that has been read, and what judges by it. */
+export interface Judge {
+  /** Trusted root: SHA-256 of the document, and where it is from. */
+  readonly trust: { readonly id: string; readonly source: string };
+  /** The moment of asking, in seconds since 1970. */
+  readonly at: number;
+  /** @param expected who is expected, in place of the one the judge was made for */
+  readonly verdict: (
+    file: SubjectFile,
+    evidence: readonly EvidenceFile[],
+    expected?: Expectations,
+  ) => FileVerdict;
+}
+
+/**
+ * Reads trust material. What was given and cannot be believed refuses every file, and says so of each.
+ * @throws AssayError `input.*` where a file cannot be read
+ */
+export async function judgeOf(options: TrustOptions): Promise<Judge> {
+  const { publishers, identities, strict, trustRoot } = options;
+  const now = options.at ?? Math.floor(nodeHost.now() / 1000);
+  const keyFiles = await Promise.all((options.keys ?? []).map(evidenceContent));
+  const own = trustRoot === undefined ? undefined : await evidenceContent(trustRoot);
+  const embedded = await publicGoodTrust();
+  const read = untilRefused(() => ({
+    root: own ? readTrustRoot(own) : embedded.root,
+    keys: keyFiles.map((content) => ({ key: readPublicKey(content) })),
+  }));
+  if ('refused' in read)
+    return {
+      trust: { id: '', source: trustRoot ?? '' },
+      at: now,
+      verdict: (file) => refusedFile(file, read.refused),
+    };
+  const request: FileRequest = {
+    verifier: createVerifier(read.value.root),
+    now,
+    // Keys of npm are the public registry's: they say nothing in a world of one's own.
+    ...(own ? {} : { npmKeys: embedded.npmKeys }),
+    ...(read.value.keys.length > 0 ? { keys: read.value.keys } : {}),
+    ...(publishers ? { publishers } : {}),
+    ...(identities ? { identities } : {}),
+    ...(strict ? { strict } : {}),
+  };
+  return {
+    trust: {
+      id: read.value.root.id,
+      source: trustRoot ?? `public good instance of Sigstore, from ${embedded.source}`,
+    },
+    at: now,
+    verdict: (file, evidence, expected) => verifyFile(file, evidence, { ...request, ...expected }),
+  };
+}
+
+function refusedFile({ name, digests }: SubjectFile, failed: VerificationStep): FileVerdict {
+  const sha256 = digests['sha256'] ?? '';
+  return {
+    file: name ?? `sha256:${sha256}`,
+    sha256,
+    outcome: 'refused',
+    message: `${failed.name}: ${failed.message}`,
+    evidence: [],
+    failed,
+    expected: true,
+  };
+}
+
+/** Reads a file of evidence. @throws AssayError `input.*` */
+export async function evidenceAt(path: string): Promise<EvidenceFile> {
+  return { name: nodeHost.files.baseName(path), content: await evidenceContent(path) };
+}
+
+/** What is read of evidence, trust material or a key; more than such a file may have is cut, and refused for its size. */
+export async function evidenceContent(path: string): Promise<Uint8Array> {
+  const file = await nodeHost.files.open(path);
+  try {
+    if (file.source.size > LARGEST_EVIDENCE)
+      // Read as far as to be refused as what it claims to be.
+      return await file.source.read(0, LARGEST_EVIDENCE + 1);
+    return await readAll(file.source);
+  } finally {
+    await file.close();
+  }
+}

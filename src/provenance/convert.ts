@@ -1,0 +1,162 @@
+import { AssayError } from '../model/index.ts';
+import type { InclusionProof, LogEntry, SignedEntity } from './bundle/entity.ts';
+import { IN_TOTO } from './bundle/pep740.ts';
+import { readEvidence } from './evidence.ts';
+import { untilRefused } from './steps.ts';
+
+/** Forms of evidence that are written. */
+export type WrittenForm = 'bundle' | 'pep740';
+
+/** Evidence in another form. */
+export interface ConvertedEvidence {
+  readonly text: string;
+  /** How many signatures it has. */
+  readonly count: number;
+  /** What the form has no place for and is not needed, in plain words. */
+  readonly dropped: readonly string[];
+}
+
+/** The media type that is written; older ones are read. */
+const BUNDLE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
+
+/**
+ * Brings evidence into another form: bundles of any version and npm attestations become PEP 740 attestations, and these, provenance
+ * objects and older bundles become bundles v0.3. One is written as an object; several as a list (PEP 740) or one a line (bundles).
+ * @throws AssayError `attest.convert` where it cannot be read, or the form cannot hold what a verifier needs
+ */
+export function convertEvidence(content: Uint8Array, form: WrittenForm): ConvertedEvidence {
+  const read = readEvidence(content);
+  if ('refused' in read) throw unreadable(read.refused.message);
+  const all = read.items.map((item) => {
+    const outcome = untilRefused(() => item.read());
+    if ('refused' in outcome) throw unreadable(`${outcome.refused.message} (${outcome.refused.input ?? ''})`);
+    return outcome.value;
+  });
+  const written = all.map((entity) => writeEvidence(entity, form));
+  const [only, ...others] = written;
+  const texts = written.map(({ text }) => text.trimEnd());
+  const several = form === 'pep740' ? `[${texts.join(',')}]\n` : `${texts.join('\n')}\n`;
+  return {
+    text: others.length === 0 ? only!.text : several,
+    count: written.length,
+    dropped: [...new Set(written.flatMap(({ dropped }) => dropped))],
+  };
+}
+
+function unreadable(message: string): AssayError {
+  return new AssayError('attest.convert', `it is no evidence that can be read: ${message}`);
+}
+
+/** Writes a signature with what verifies it, on one line. @throws AssayError `attest.convert` */
+export function writeEvidence(entity: SignedEntity, form: WrittenForm): ConvertedEvidence {
+  return form === 'bundle' ? writeBundle(entity) : writeAttestation(entity);
+}
+
+/** Bundle v0.3 (sigstore/protobuf-specs). Certificates of authorities stay behind: trusted roots have them. */
+function writeBundle(entity: SignedEntity): ConvertedEvidence {
+  const { signer, content, entries, timestamps } = entity;
+  if (entries.some(({ proof }) => proof?.checkpoint === undefined))
+    throw lacks('a bundle v0.3', 'an entry has no proof with a checkpoint');
+  const bundle = {
+    mediaType: BUNDLE,
+    verificationMaterial: {
+      ...(signer.kind === 'key'
+        ? { publicKey: { hint: signer.hint } }
+        : { certificate: { rawBytes: b64(signer.chain[0]) } }),
+      tlogEntries: entries.map(entryJson),
+      ...(timestamps.length === 0
+        ? {}
+        : {
+            timestampVerificationData: {
+              rfc3161Timestamps: timestamps.map((stamp) => ({ signedTimestamp: b64(stamp) })),
+            },
+          }),
+    },
+    ...contentJson(content),
+  };
+  const dropped = droppedChain(entity);
+  return { text: `${JSON.stringify(bundle)}\n`, count: 1, dropped };
+}
+
+function contentJson(content: SignedEntity['content']): object {
+  if (content.kind === 'envelope') {
+    const { payload, payloadType, signature } = content;
+    return {
+      dsseEnvelope: { payload: b64(payload), payloadType, signatures: [{ sig: b64(signature) }] },
+    };
+  }
+  const { digest, signature } = content;
+  const messageDigest = digest && {
+    algorithm: `SHA2_${digest.algorithm.slice(3)}`,
+    digest: b64(digest.value),
+  };
+  return { messageSignature: { ...(messageDigest ? { messageDigest } : {}), signature: b64(signature) } };
+}
+
+/** PEP 740 attestation object, version 1. */
+function writeAttestation(entity: SignedEntity): ConvertedEvidence {
+  const { signer, content, entries, timestamps } = entity;
+  const form = 'a PEP 740 attestation';
+  if (signer.kind === 'key')
+    throw lacks(form, 'it is signed with a key, and only certificates have a place there');
+  if (content.kind !== 'envelope' || content.payloadType !== IN_TOTO)
+    throw lacks(form, 'it is no in-toto statement, but a signature of something else');
+  if (entries.length === 0) throw lacks(form, 'no transparency log has it');
+  if (entries.some(({ proof }) => proof?.checkpoint === undefined))
+    throw lacks(form, 'an entry has no proof with a checkpoint');
+  // Timestamps have no place there, so the time must be the log's own.
+  if (!entries.some(({ promise, integratedTime }) => promise && integratedTime > 0))
+    throw lacks(form, 'its time is known from a timestamp alone, as that of logs of version 2');
+  const attestation = {
+    version: 1,
+    verification_material: {
+      certificate: b64(signer.chain[0]),
+      transparency_entries: entries.map(entryJson),
+    },
+    envelope: { statement: b64(content.payload), signature: b64(content.signature) },
+  };
+  const stamps = timestamps.length === 0 ? [] : ['timestamps: the log says the time as well'];
+  return {
+    text: `${JSON.stringify(attestation)}\n`,
+    count: 1,
+    dropped: [...droppedChain(entity), ...stamps],
+  };
+}
+
+function droppedChain({ signer }: SignedEntity): readonly string[] {
+  return signer.kind === 'certificate' && signer.chain.length > 1
+    ? ['certificates of authorities: trusted roots have them']
+    : [];
+}
+
+function lacks(form: string, why: string): AssayError {
+  return new AssayError('attest.convert', `${form} cannot hold it: ${why}`);
+}
+
+/** `TransparencyLogEntry` as protobuf's JSON writes it, 64 bits as text. */
+function entryJson(entry: LogEntry): object {
+  const { index, keyId, kind, version, integratedTime, promise, proof, body } = entry;
+  return {
+    logIndex: String(index),
+    logId: { keyId: b64(keyId) },
+    kindVersion: { kind, version },
+    integratedTime: String(integratedTime),
+    ...(promise ? { inclusionPromise: { signedEntryTimestamp: b64(promise) } } : {}),
+    ...(proof ? { inclusionProof: proofJson(proof) } : {}),
+    canonicalizedBody: b64(body),
+  };
+}
+
+function proofJson({ index, treeSize, rootHash, hashes, checkpoint }: InclusionProof): object {
+  return {
+    logIndex: String(index),
+    rootHash: b64(rootHash),
+    treeSize: String(treeSize),
+    hashes: hashes.map(b64),
+    ...(checkpoint === undefined ? {} : { checkpoint: { envelope: checkpoint } }),
+  };
+}
+
+function b64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64');
+}

@@ -1,0 +1,93 @@
+import type { FileVerdict, LedgerStatement, ReleaseVerdict } from '../../model/index.ts';
+import { identityKey } from '../release/publisher.ts';
+
+/** When something is written down, and into whose ledger. */
+export interface Recording {
+  /** Seconds since 1970. */
+  readonly at: number;
+  /** Key of the ledger. */
+  readonly by: string;
+}
+
+/** Why a release is not written down. */
+export type NotRemembered =
+  | 'its project is not known'
+  | 'nothing in it is verified'
+  | 'it has files that are refused'
+  | 'a finding stands against it'
+  | 'it is not what is remembered, which only a person can accept'
+  | 'that is remembered already';
+
+/**
+ * What a release adds to the memory without a person's decision: what is seen for the first time or as before, and nothing
+ * stands against. What differs is never remembered by itself: else asking twice would silence an alarm.
+ * @param memory statements at hand, of all projects
+ */
+export function observationOf(
+  release: ReleaseVerdict,
+  files: readonly FileVerdict[],
+  memory: readonly LedgerStatement[],
+  recording: Recording,
+): LedgerStatement | NotRemembered {
+  const { identity, ok } = release;
+  if (release.project === undefined) return 'its project is not known';
+  if (release.files.some(({ outcome }) => outcome === 'refused')) return 'it has files that are refused';
+  if (!release.publishers.some(({ publisher }) => publisher.kind !== 'registry'))
+    return 'nothing in it is verified';
+  if (identity && identity.outcome !== 'same' && identity.outcome !== 'first-seen')
+    return 'it is not what is remembered, which only a person can accept';
+  if (!ok) return 'a finding stands against it';
+  const statement = statementOf(release, files, recording);
+  return memory.some((known) => says(known, statement)) ? 'that is remembered already' : statement;
+}
+
+/**
+ * What a person decides about a release: that it is right as it is, also without provenance.
+ * @throws nothing; refused files are no matter of opinion
+ */
+export function decisionOf(
+  release: ReleaseVerdict,
+  files: readonly FileVerdict[],
+  reason: string,
+  recording: Recording,
+): LedgerStatement | NotRemembered {
+  if (release.project === undefined) return 'its project is not known';
+  if (release.files.some(({ outcome }) => outcome === 'refused')) return 'it has files that are refused';
+  return {
+    ...statementOf(release, files, recording),
+    how: 'accepted',
+    reason,
+    ...(release.identity ? { outcome: release.identity.outcome } : {}),
+  };
+}
+
+function statementOf(
+  release: ReleaseVerdict,
+  files: readonly FileVerdict[],
+  { at, by }: Recording,
+): LedgerStatement {
+  const { project, version, publishers } = release;
+  const names = new Set(release.files.map(({ file }) => file));
+  const [first] = files.filter(({ file }) => names.has(file)).toSorted((a, b) => (a.file < b.file ? -1 : 1));
+  const own = publishers.filter(({ publisher }) => publisher.kind !== 'registry');
+  const times = own.flatMap((one) => one.times ?? []);
+  return {
+    project: project!,
+    version: version!,
+    how: 'verified',
+    publishers: own
+      .toSorted((a, b) => (identityKey(a.publisher) < identityKey(b.publisher) ? -1 : 1))
+      .map(({ publisher, predicates }) => ({ publisher, predicates })),
+    file: { name: first!.file, sha256: first!.sha256 },
+    ...(times.length > 0 ? { times: [Math.min(...times), Math.max(...times)] as const } : {}),
+    recorded: at,
+    by,
+  };
+}
+
+/** Whether a statement is there already: the same publishers of the same version, whatever file they were seen by. */
+function says(known: LedgerStatement, now: LedgerStatement): boolean {
+  const who = ({ publishers }: LedgerStatement) =>
+    JSON.stringify(publishers.map(({ publisher, predicates }) => [identityKey(publisher), predicates]));
+  return known.project === now.project && known.version === now.version && who(known) === who(now);
+}

@@ -1,0 +1,209 @@
+import {
+  armourBlocks,
+  bytesSource,
+  type CleartextMessage,
+  cleartextMessage,
+  isCleartextMessage,
+  type OpenPgpSignature,
+  openPgpPackets,
+  openPgpTrailer,
+  parseOpenPgpSignature,
+} from '../../codec/index.ts';
+import type { SignerIdentity, Source, Verification } from '../../model/index.ts';
+import { moment } from '../log/entry.ts';
+import { createSteps, Refusal, refuse, type Steps, undecided } from '../steps.ts';
+import { type ContentDigests, digestContent } from './content.ts';
+import { checkDocumentSignature, type DocumentSignature } from './document.ts';
+import type { TransferableKey } from './keyring.ts';
+import { isMadeBy, issuerOf, verifyingKeyOf } from './signature.ts';
+import { type Candidate, candidatesOf, standingOf } from './signer.ts';
+
+/** By what OpenPGP signatures are judged. */
+export interface OpenPgpRequest {
+  readonly keys: readonly TransferableKey[];
+  /** Seconds since 1970. */
+  readonly now: number;
+}
+
+/** One signature of a file of them. */
+export interface OpenPgpVerification extends Verification {
+  /** Which of them, where there are several. */
+  readonly place?: string;
+}
+
+/** Signatures of one release by several people: a handful. */
+const MOST_SIGNATURES = 100;
+/** Keys tried where a signature does not say whose it is. */
+const MOST_CANDIDATES = 100;
+
+/**
+ * Verifies the detached OpenPGP signatures in a document, binary or armoured, over a file. Where no key given made one, it is
+ * undecided: the last step is `unknown`.
+ * @param file absent where only a digest of it is at hand
+ */
+export async function verifyOpenPgp(
+  document: Uint8Array,
+  file: Source | undefined,
+  request: OpenPgpRequest,
+): Promise<readonly OpenPgpVerification[]> {
+  return await verifyAll(() => detachedIn(document), file, request);
+}
+
+/** Verifies a file that is a cleartext signed message itself; none where it is not. */
+export async function verifyCleartext(
+  file: Uint8Array,
+  request: OpenPgpRequest,
+): Promise<readonly OpenPgpVerification[]> {
+  if (!isCleartextMessage(file)) return [];
+  const message = cleartextMessage(file);
+  const text = bytesSource(message?.text ?? new Uint8Array(0));
+  return await verifyAll(() => signaturesOf(message), text, request);
+}
+
+async function verifyAll(
+  read: () => readonly Buffer[],
+  file: Source | undefined,
+  request: OpenPgpRequest,
+): Promise<readonly OpenPgpVerification[]> {
+  const all = caught(createSteps(), read);
+  if ('ended' in all) return [all.ended];
+  const looked = all.value.map((body) => {
+    const steps = createSteps();
+    return { steps, found: caught(steps, () => lookAt(body, request.now, steps)) };
+  });
+  const wanted = looked.flatMap(({ found }) => ('value' in found ? [found.value] : []));
+  const digests = file && (await digestContent(file, wanted));
+  return looked.map(({ steps, found }, index) => {
+    const place = looked.length > 1 ? { place: `signature ${index + 1}` } : {};
+    if ('ended' in found) return { ...place, ...found.ended };
+    const made = caught(steps, () => decide(found.value, digests, request, steps));
+    return { ...place, ...('ended' in made ? made.ended : made.value) };
+  });
+}
+
+/** Work that is refused or undecided ends a verification with what was found until then. */
+function caught<T>(steps: Steps, work: () => T): { readonly value: T } | { readonly ended: Verification } {
+  try {
+    return { value: work() };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { ended: { verified: false, steps: [...steps.list, error.step], times: [] } };
+  }
+}
+
+function detachedIn(document: Uint8Array): readonly Buffer[] {
+  const blocks = armourBlocks(document);
+  if (isCleartextMessage(document))
+    refuse('openpgp.packet', 'it is a signed text of its own, no signature of a file', { input: 'document' });
+  if (blocks.length === 0) return bodiesOf(document);
+  return blocks.flatMap(({ label, content, issue }) => {
+    if (label !== 'SIGNATURE')
+      refuse('openpgp.packet', `it holds a ${label}, no signature of a file`, { input: 'document' });
+    if (issue !== undefined) refuse('openpgp.packet', issue, { input: 'document' });
+    return bodiesOf(content);
+  });
+}
+
+function signaturesOf(message: CleartextMessage | undefined): readonly Buffer[] {
+  const issue = message ? (message.issue ?? message.signature.issue) : 'it has no signature';
+  if (issue !== undefined || !message)
+    return refuse('openpgp.packet', `it begins as a signed text, but ${issue}`, { input: 'file' });
+  return bodiesOf(message.signature.content);
+}
+
+function bodiesOf(bytes: Uint8Array): readonly Buffer[] {
+  const { packets, issue } = openPgpPackets(bytes, MOST_SIGNATURES);
+  const other = packets.find(({ tag }) => tag !== 2);
+  const why = issue ?? (other ? `it has a packet of type ${other.tag}` : undefined);
+  if (why !== undefined || packets.length === 0)
+    refuse('openpgp.packet', `it is no OpenPGP signature: ${why ?? 'it is empty'}`, { input: 'document' });
+  return packets.map(({ body }) => body);
+}
+
+function lookAt(body: Buffer, now: number, steps: Steps): DocumentSignature {
+  const parsed = parseOpenPgpSignature(body) ?? refuse('openpgp.packet', 'the signature is malformed');
+  if (!parsed.signature)
+    return undecided('openpgp.version', `signatures of version ${parsed.version} are not verified`, {
+      expected: 'version 4',
+    });
+  steps.pass('openpgp.packet', 'it is an OpenPGP signature of version 4');
+  return checkDocumentSignature(parsed.signature, now, steps);
+}
+
+function decide(
+  made: DocumentSignature,
+  digests: ContentDigests | undefined,
+  request: OpenPgpRequest,
+  steps: Steps,
+): Verification {
+  const { signature } = made;
+  if (!digests)
+    return undecided(
+      'openpgp.content',
+      'the signature is over the file itself, of which only a digest is given',
+    );
+  const digest = digests.of(made).update(openPgpTrailer(signature)).digest();
+  if (!digest.subarray(0, 2).equals(signature.left))
+    refuse('openpgp.content', 'the file is not what was signed', {
+      expected: `a digest that begins ${signature.left.toString('hex')}`,
+      found: digest.toString('hex'),
+    });
+  steps.pass('openpgp.content', 'the digest begins as the signature says');
+  const candidate = signerOf(signature, digest, request, steps);
+  const identity = checkStanding(candidate, made, request.now, steps);
+  return { verified: true, steps: steps.list, identity, times: [], evidence: digest.toString('hex') };
+}
+
+/** The key that made it. @throws Refusal where none of the keys given did */
+function signerOf(
+  signature: OpenPgpSignature,
+  digest: Buffer,
+  { keys }: OpenPgpRequest,
+  steps: Steps,
+): Candidate {
+  const issuer = issuerOf(signature);
+  const name = issuer?.fingerprint ?? issuer?.keyId ?? 'a key that it does not name';
+  const candidates = candidatesOf(keys, issuer).slice(0, MOST_CANDIDATES);
+  if (candidates.length === 0)
+    return undecided(
+      'openpgp.issuer',
+      keys.length === 0
+        ? `it says that it is by ${name}; no key is given (--pgp-key)`
+        : `it says that it is by ${name}, which is not among the keys given (--pgp-key)`,
+      { found: name },
+    );
+  const hint = issuer?.signed ? '' : ', which anybody may have written';
+  steps.pass('openpgp.issuer', `it says that it is by ${name}${hint}`);
+  const usable = candidates.filter(({ key }) => verifyingKeyOf(key) !== undefined);
+  if (usable.length === 0)
+    return undecided('openpgp.key', 'the key is of a kind, or of a length, with which nothing is verified');
+  const signer = usable.find(({ key }) => isMadeBy(key, signature, digest));
+  // Without a name, all that is known is that it was none of these.
+  if (!signer && issuer === undefined)
+    return undecided('openpgp.issuer', 'it does not say whose it is, and is of none of the keys given');
+  if (!signer) return refuse('openpgp.signature', 'the signature is not of the key and the file');
+  steps.pass('openpgp.signature', `the signature is by the key ${signer.key.fingerprint}`);
+  return signer;
+}
+
+function checkStanding(
+  candidate: Candidate,
+  { created }: DocumentSignature,
+  now: number,
+  steps: Steps,
+): SignerIdentity {
+  const { owner, key, subkey } = candidate;
+  const standing = standingOf(candidate, created, now);
+  const { fingerprint } = owner.primary;
+  if ('refused' in standing) return refuse('openpgp.key', standing.refused, { found: key.fingerprint });
+  const whose = subkey ? `the subkey belongs to ${fingerprint}` : 'the key';
+  const since = standing.end <= now ? `; it has ended since, at ${moment(standing.end)}` : '';
+  steps.pass('openpgp.key', `${whose}${subkey ? ' and' : ''} could sign at that time${since}`);
+  const spki = verifyingKeyOf(owner.primary);
+  return {
+    kind: 'key',
+    subject: standing.userId ?? `OpenPGP key ${fingerprint}`,
+    fingerprint,
+    ...(spki ? { key: spki.id } : {}),
+  };
+}

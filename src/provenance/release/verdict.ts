@@ -1,0 +1,77 @@
+import type { FileVerdict, LedgerStatement, ReleaseFindingName, ReleaseVerdict } from '../../model/index.ts';
+import { judgeIdentity } from '../ledger/verdict.ts';
+import { coverageOf, findingsOf } from './findings.ts';
+import { groupReleases, type NamedRelease, type ReleaseFile, type ReleaseGroup } from './group.ts';
+import { publishersOf } from './publisher.ts';
+
+/** By what releases are judged. */
+export interface ReleaseRequest {
+  /** What is remembered, of all projects; nothing is compared where it is absent. */
+  readonly memory?: readonly LedgerStatement[];
+  /** Findings that refuse nothing. */
+  readonly allow?: readonly ReleaseFindingName[];
+  /** Findings that refuse though they may be honest. */
+  readonly deny?: readonly ReleaseFindingName[];
+  /** Seconds between two signatures of a release from which on the later one is late; a day unless given. */
+  readonly late?: number;
+  /** The release of files whose names do not say it. */
+  readonly named?: NamedRelease;
+}
+
+/** A day: what is built by one run is signed within the hour. */
+const LATE = 86_400;
+
+/** Gathers files into releases and judges each as a whole. */
+export function judgeReleases(
+  files: readonly ReleaseFile[],
+  request: ReleaseRequest = {},
+): readonly ReleaseVerdict[] {
+  return groupReleases(files, request.named).map((group) => judgeRelease(group, request));
+}
+
+/**
+ * Whether what was asked about is good: every file is verified, and no finding refuses a release. Missing evidence is excused
+ * where somebody decided so: by allowing the finding that says it is missing, or once and for all, in the ledger.
+ */
+export function isGood(files: readonly FileVerdict[], releases: readonly ReleaseVerdict[]): boolean {
+  const excused = new Set(releases.filter(isExcused).flatMap((one) => one.files.map(({ file }) => file)));
+  return (
+    releases.every(({ ok }) => ok) &&
+    files.every(({ file, outcome }) => outcome === 'verified' || (outcome === 'missing' && excused.has(file)))
+  );
+}
+
+const ABOUT_MISSING: readonly ReleaseFindingName[] = ['release.partial', 'release.lost'];
+
+function isExcused({ findings, identity, publishers }: ReleaseVerdict): boolean {
+  // Without provenance and as remembered: a person accepted that there is none.
+  if (identity?.outcome === 'same' && publishers.length === 0) return true;
+  return findings.some(({ name, allowed }) => allowed && ABOUT_MISSING.includes(name));
+}
+
+function judgeRelease(group: ReleaseGroup, request: ReleaseRequest): ReleaseVerdict {
+  const { name, project, version, files } = group;
+  const { memory, allow = [], deny = [], late = LATE } = request;
+  const publishers = publishersOf(files);
+  const coverage = coverageOf(files);
+  const identity =
+    memory && project !== undefined && version !== undefined
+      ? judgeIdentity(memory, { project, version, publishers })
+      : undefined;
+  const findings = findingsOf({ files, coverage, identity, late }).map((finding) => ({
+    ...finding,
+    ...(deny.includes(finding.name) ? { outcome: 'fail' as const } : {}),
+    ...(allow.includes(finding.name) ? { allowed: true as const } : {}),
+  }));
+  return {
+    name,
+    ...(project === undefined ? {} : { project }),
+    ...(version === undefined ? {} : { version }),
+    coverage,
+    files: files.map(({ file, outcome }) => ({ file, outcome })),
+    publishers,
+    findings,
+    ...(identity ? { identity } : {}),
+    ok: findings.every(({ outcome, allowed }) => outcome !== 'fail' || allowed === true),
+  };
+}

@@ -1,0 +1,48 @@
+import { X509Certificate } from 'node:crypto';
+import type { ShownAuthority, ShownKey, ShownTrust } from '../../model/index.ts';
+import type { ManagedKey } from '../verify/verify.ts';
+import type { Authority, LogKey, TrustRoot } from './root.ts';
+
+/** Whom trust material says to believe, in words. */
+export type ShownRoot = Pick<
+  ShownTrust,
+  'id' | 'latestChange' | 'logs' | 'certificateLogs' | 'authorities' | 'timestampAuthorities' | 'npmKeys'
+>;
+
+/** Whom a trusted root and keys of npm say to believe, in words. */
+export function shownRoot(root: TrustRoot, npmKeys: readonly ManagedKey[]): ShownRoot {
+  const latest = latestChange(root);
+  return {
+    id: root.id,
+    ...(latest === undefined ? {} : { latestChange: latest }),
+    logs: root.logs.map(shownLog),
+    certificateLogs: root.certificateLogs.map(shownLog),
+    authorities: root.authorities.map(shownAuthority),
+    timestampAuthorities: root.timestampAuthorities.map(shownAuthority),
+    npmKeys: npmKeys.map(({ hint, key, validity }) => ({
+      name: hint ?? key.id,
+      type: key.type,
+      ...validity,
+    })),
+  };
+}
+
+/** The latest start or end of trust in a root, in seconds since 1970: of two roots of one instance the newer has the later one. */
+export function latestChange(root: TrustRoot): number | undefined {
+  const all = [
+    ...root.logs,
+    ...root.certificateLogs,
+    ...root.authorities,
+    ...root.timestampAuthorities,
+  ].flatMap(({ validity: { start, end = start } }) => [start, end]);
+  return all.length === 0 ? undefined : Math.max(...all);
+}
+
+function shownLog({ name, key, validity }: LogKey): ShownKey {
+  return { name, type: key.type, ...validity };
+}
+
+function shownAuthority({ name, chain, validity }: Authority): ShownAuthority {
+  const { subject } = new X509Certificate(chain.at(-1)!.raw);
+  return { name, subject: subject.split('\n').join(', '), ...validity };
+}

@@ -1,0 +1,123 @@
+import { authenticodeContent, signedXar } from '../../artifact/index.ts';
+import { armourBlocks, isCleartextMessage, OPENPGP_TAG, openPgpHeader } from '../../codec/index.ts';
+import type {
+  FileOutcome,
+  FileVerdict,
+  Limits,
+  RandomSource,
+  SignerIdentity,
+  Verification,
+  VerifiedEvidence,
+} from '../../model/index.ts';
+import { verifyAuthenticode } from '../authenticode/verify.ts';
+import type { TransferableKey } from '../openpgp/keyring.ts';
+import { verifyCleartext, verifyOpenPgp } from '../openpgp/verify.ts';
+import type { Certificate } from '../x509/certificate.ts';
+import { verifyXar } from '../xar/verify.ts';
+import { type EvidenceFile, type Expectations, signerText } from './file.ts';
+
+/** By what signatures are judged that are no Sigstore evidence. */
+export interface SignatureRequest extends Pick<Expectations, 'publishers' | 'identities'> {
+  /** OpenPGP keys that are trusted. */
+  readonly pgpKeys: readonly TransferableKey[];
+  /** Certificate authorities that are trusted. */
+  readonly authorities: readonly Certificate[];
+  /** Seconds since 1970. */
+  readonly now: number;
+  readonly limits: Limits;
+}
+
+/** A signed text is a small file: a list of checksums, a mail. */
+const MOST_TEXT = 16 * 1024 * 1024;
+
+/** Whether a document of evidence holds OpenPGP signatures, by its content; anything else of OpenPGP is refused as one. */
+export function isOpenPgpDocument(content: Uint8Array): boolean {
+  if (isCleartextMessage(content)) return true;
+  const buffer = Buffer.from(content.buffer, content.byteOffset, content.length);
+  const header = buffer.length > 0 ? openPgpHeader(buffer, 0) : undefined;
+  if (header) return header.at + header.length <= buffer.length && OPENPGP_TAG[header.tag] !== undefined;
+  return (
+    buffer.subarray(0, 64).includes('-----BEGIN PGP ') || armourBlocks(buffer.subarray(0, 65_536)).length > 0
+  );
+}
+
+/**
+ * Verifies what vouches for a file besides Sigstore evidence: OpenPGP signatures beside it, or of the file that is a signed
+ * text, signatures of macOS packages and Authenticode inside.
+ * @param file absent where only a digest is at hand @param documents those of {@link isOpenPgpDocument}
+ */
+export async function verifySignatures(
+  file: { readonly name: string; readonly source: RandomSource } | undefined,
+  documents: readonly EvidenceFile[],
+  request: SignatureRequest,
+): Promise<readonly VerifiedEvidence[]> {
+  const all: VerifiedEvidence[] = [];
+  const pgp = { keys: request.pgpKeys, now: request.now };
+  for (const { name, content } of documents)
+    for (const one of await verifyOpenPgp(content, file?.source, pgp))
+      all.push({ source: name, form: 'openpgp-signature', ...one });
+  if (!file) return all;
+  const { name, source } = file;
+  const { limits } = request;
+  if (source.size <= MOST_TEXT && isCleartextMessage(await source.read(0, 64)))
+    for (const one of await verifyCleartext(await source.read(0, source.size), pgp))
+      all.push({ source: name, form: 'openpgp-signature', ...one });
+  const xar = await signedXar(source, limits);
+  if (xar)
+    all.push({ source: name, form: 'xar-signature', ...expected(await verifyXar(xar, request), request) });
+  const windows = await authenticodeContent(source, limits);
+  for (const one of windows ? await verifyAuthenticode(windows, request) : [])
+    all.push({ source: name, form: 'authenticode', ...expected(one, request) });
+  return all;
+}
+
+/** Anybody can have a certificate: where somebody is expected, it must name them. A key of OpenPGP was itself given. */
+function expected<T extends Verification>(one: T, { publishers = [], identities = [] }: SignatureRequest): T {
+  if (!one.verified || publishers.length + identities.length === 0) return one;
+  const { identity } = one;
+  const isOne = identities.some(
+    ({ subject, issuer }) => subject === identity?.subject && issuer === identity?.issuer,
+  );
+  const found = `${signerText(identity)}, certified by ${identity?.issuer ?? 'nobody'}`;
+  if (isOne) {
+    const step = {
+      name: 'identity.subject',
+      outcome: 'pass',
+      message: 'the signer is as expected',
+      found,
+    } as const;
+    return { ...one, steps: [...one.steps, step] };
+  }
+  const message = 'its certificate does not name who is expected';
+  const step = { name: 'identity.policy', outcome: 'unknown', message, found } as const;
+  return { ...one, verified: false, steps: [...one.steps, step] };
+}
+
+/**
+ * What a file comes to with further evidence. Any that is refused refuses it; what is undecided neither refuses nor counts.
+ * @param isExpecting keys were given with which somebody is expected
+ */
+export function withEvidence(
+  verdict: FileVerdict,
+  further: readonly VerifiedEvidence[],
+  isExpecting: boolean,
+): FileVerdict {
+  if (further.length === 0) return isExpecting ? { ...verdict, expected: true } : verdict;
+  const evidence = [...verdict.evidence, ...further];
+  const expecting = verdict.expected || isExpecting;
+  if (verdict.outcome === 'refused') return { ...verdict, evidence, expected: expecting };
+  const refused = further.find((one) => !one.verified && one.steps.at(-1)?.outcome === 'fail');
+  const verified = evidence.filter((one) => one.verified);
+  const outcome: FileOutcome = refused ? 'refused' : verified.length > 0 ? 'verified' : 'undecided';
+  const failed = refused?.steps.at(-1);
+  const message = failed
+    ? `${failed.name}: ${failed.message}`
+    : outcome === 'verified'
+      ? signedBy(verified.map(({ identity }) => identity))
+      : `found, not decided: ${further.at(-1)?.steps.at(-1)?.message ?? ''}`;
+  return { ...verdict, outcome, message, evidence, ...(failed ? { failed } : {}), expected: expecting };
+}
+
+function signedBy(identities: readonly (SignerIdentity | undefined)[]): string {
+  return `signed by ${[...new Set(identities.map(signerText))].join(' and ')}`;
+}

@@ -1,0 +1,124 @@
+import type { Attestation, Finding, Verdict, VerifiedEvidence } from '../model/index.ts';
+import { signerText } from '../provenance/index.ts';
+import { checksText, momentText, placeText, predicateText, stepText } from './attestation-words.ts';
+import type { Evidence } from './evidence.ts';
+import { humanCount } from './printable.ts';
+
+/** Attestations that a verdict names. */
+const MOST = 4;
+
+/** Who published it: verified evidence of whom was expected passes, anything refused fails. */
+export function originVerdict(evidence: Evidence): Verdict {
+  const { attestations, origin } = evidence;
+  const found = attestations.filter(({ steps }) => steps === undefined);
+  const rest = foundReasons(found);
+  const verdict = (outcome: Verdict['outcome'], reasons: readonly string[]): Verdict => ({
+    question: 'origin',
+    outcome,
+    reasons,
+  });
+  const failing = originFindings(evidence);
+  if (failing.length > 0) {
+    const more = failing.length - MOST;
+    const shown = failing.slice(0, MOST).map(({ message, path }) => `${message}${path ? ` (${path})` : ''}`);
+    return verdict('fail', [...shown, ...(more > 0 ? [`${humanCount(more)} more of them`] : []), ...rest]);
+  }
+  const all = origin?.verdict?.evidence ?? [];
+  const vouching = all.filter((one) => one.verified && isOfPublisher(one));
+  const registry = all.filter((one) => one.verified && !isOfPublisher(one));
+  rest.unshift(...undecidedReasons(all.filter(({ verified }) => !verified)));
+  if (vouching.length + registry.length === 0) {
+    const nothing = 'no attestation or signature was found beside or inside the artifact';
+    return verdict('unknown', rest.length > 0 ? rest : [nothing]);
+  }
+  const signers = [...new Set(vouching.map(({ identity }) => signerText(identity)))].join(' and ');
+  const head =
+    vouching.length === 0
+      ? 'the registry signed that it received it; nobody says who published it'
+      : `signed by ${signers}${origin?.expected ? ', as expected' : ''}`;
+  const unasked =
+    vouching.length > 0 && !origin?.expected
+      ? ['nobody was expected: say with --publisher or --identity who should have signed']
+      : [];
+  const lines = [...vouching, ...registry].slice(0, MOST).map(evidenceReason);
+  const more = vouching.length + registry.length - lines.length;
+  const passes = origin?.expected === true && vouching.length > 0;
+  return verdict(passes ? 'pass' : 'unknown', [
+    head,
+    ...unasked,
+    ...lines,
+    ...(more > 0 ? [`${humanCount(more)} more of them`] : []),
+    ...rest,
+  ]);
+}
+
+/** What was refused, and what was expected and is not there. */
+export function originFindings({ artifact, origin }: Evidence): readonly Finding[] {
+  if (!origin) return [];
+  const { expected, verdict } = origin;
+  const finding = (rule: string, message: string, path?: string): Finding => ({
+    rule,
+    question: 'origin',
+    level: 'error',
+    message,
+    ...(path === undefined ? {} : { path }),
+  });
+  const refused = (verdict?.evidence ?? [])
+    .filter(({ verified, steps }) => !verified && steps.at(-1)?.outcome === 'fail')
+    .map((one) => finding('origin.refused', `refused: ${stepText(one.steps.at(-1)!)}`, placeText(one)));
+  if (refused.length > 0) return refused;
+  // Trust material that was given and cannot be believed.
+  if (verdict?.failed && verdict.evidence.length === 0)
+    return [finding('origin.refused', `refused: ${stepText(verdict.failed)}`)];
+  if (!expected || verdict?.evidence.some((one) => one.verified && isOfPublisher(one))) return [];
+  return [
+    finding(
+      'origin.missing',
+      artifact.digests
+        ? 'somebody was expected to have signed it, and nothing that was verified says who did'
+        : 'somebody was expected to have signed it, and it could not be read to its end',
+    ),
+  ];
+}
+
+/** A registry signs what it received, not who published it. */
+export function isOfPublisher({ form, identity }: VerifiedEvidence): boolean {
+  return form !== 'npm-attestations' || identity?.kind !== 'key';
+}
+
+function evidenceReason(one: VerifiedEvidence): string {
+  const [time] = one.times;
+  const signed = time ? ` of ${momentText(time.time)}` : '';
+  // That nobody was expected is said apart.
+  const steps = one.steps.filter(({ name, outcome }) => name !== 'identity.policy' || outcome === 'pass');
+  return `${predicateText(one.predicateType)}${signed}, ${checksText(steps)} (${placeText(one)})`;
+}
+
+/** What lacks a key or an authority that nobody gave. */
+function undecidedReasons(undecided: readonly VerifiedEvidence[]): string[] {
+  const more = undecided.length - MOST;
+  return [
+    ...undecided
+      .slice(0, MOST)
+      .map((one) => `not decided: ${stepText(one.steps.at(-1)!)} (${placeText(one)})`),
+    ...(more > 0 ? [`${humanCount(more)} more of them`] : []),
+  ];
+}
+
+/** What was found and nothing here verifies. */
+function foundReasons(found: readonly Attestation[]): string[] {
+  if (found.length === 0) return [];
+  const more = found.length - MOST;
+  return [
+    ...found
+      .slice(0, MOST)
+      .map(({ kind, where, path, claims }) => `${kind} ${where}: ${path}${said(claims)}`),
+    ...(more > 0 ? [`${humanCount(more)} more of them`] : []),
+    'found, not verified: `assay check` does not verify signatures of this kind',
+  ];
+}
+
+function said(claims: Attestation['claims']): string {
+  const text = Object.entries(claims).map(([name, value]) => `${name} ${value}`);
+  return text.length === 0 ? '' : ` (claims ${text.join(', ')})`;
+}

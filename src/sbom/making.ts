@@ -1,0 +1,3 @@
+export { writeBom } from './bom-formats.ts';
+export { bomOf } from './bom-of.ts';
+export { createFileDigests } from './file-digests.ts';

@@ -1,0 +1,177 @@
+import { generateKeyPairSync } from 'node:crypto';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { LedgerStatement } from '../../../src/model/index.ts';
+import { readKey } from '../../../src/provenance/crypto/key.ts';
+import { checkLedger } from '../../../src/provenance/ledger/chain.ts';
+import { formatExport, newStatements, readExport, settled } from '../../../src/provenance/ledger/exchange.ts';
+import { lineDigest, signedLine } from '../../../src/provenance/ledger/line.ts';
+
+const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+const SPKI = publicKey.export({ format: 'der', type: 'spki' });
+const KEY = readKey(SPKI)!;
+
+function statement(at: number, by = KEY.id, project = 'pkg:npm/example'): LedgerStatement {
+  return {
+    project,
+    version: `1.${at}.0`,
+    how: 'verified',
+    publishers: [{ publisher: { kind: 'email', subject: 'a@b.example' }, predicates: [] }],
+    file: { name: `example-1.${at}.0.tgz`, sha256: '00'.repeat(32) },
+    recorded: 1_780_000_000 + at,
+    by,
+  };
+}
+
+function ledgerOf(count: number): { readonly text: string; readonly head: Buffer } {
+  const lines = [JSON.stringify({ ledger: 1, key: SPKI.toString('base64') })];
+  for (let number = 1; number <= count; number++)
+    lines.push(
+      signedLine({ number, previous: lineDigest(lines.at(-1)!), statement: statement(number) }, privateKey),
+    );
+  const head = signedLine({ head: 1, entries: count, last: lineDigest(lines.at(-1)!) }, privateKey);
+  return { text: lines.map((line) => `${line}\n`).join(''), head: Buffer.from(`${head}\n`) };
+}
+
+const { text: TEXT, head: HEAD } = ledgerOf(4);
+const check = (text: string | Uint8Array, head: Buffer | undefined = HEAD, every = true) =>
+  checkLedger(Buffer.from(text), head, { key: KEY, every });
+
+test('an intact ledger', () => {
+  for (const every of [true, false]) {
+    const { entries, faults, signed, torn, next } = check(TEXT, HEAD, every);
+    expect([entries.length, faults, signed, torn, next.number]).toEqual([4, [], 4, 0, 5]);
+  }
+});
+
+test('any byte changed is found, whether every signature is verified or not', () => {
+  const bytes = Buffer.from(TEXT);
+  fc.assert(
+    fc.property(
+      fc.nat(bytes.length - 1),
+      fc.integer({ min: 1, max: 255 }),
+      fc.boolean(),
+      (at, bits, every) => {
+        const altered = Buffer.from(bytes);
+        altered[at]! ^= bits;
+        expect(check(altered, HEAD, every).faults).not.toEqual([]);
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test('entries removed, swapped, repeated or cut off are found', () => {
+  const lines = TEXT.split('\n').slice(0, -1);
+  const of = (...at: readonly number[]) => at.map((one) => `${lines[one]}\n`).join('');
+  for (const order of [
+    [0, 1, 2, 3],
+    [0],
+    [0, 2, 3, 4],
+    [0, 1, 3, 4],
+    [0, 1, 3, 2, 4],
+    [0, 1, 2, 2, 3, 4],
+    [1, 2, 3, 4],
+  ])
+    for (const every of [true, false])
+      expect(check(of(...order), HEAD, every).faults, String(order)).not.toEqual([]);
+});
+
+test('a head that is missing, of another ledger, altered, or signed by somebody else', () => {
+  const names = (head: Buffer | undefined) =>
+    checkLedger(Buffer.from(TEXT), head, { key: KEY }).faults.map(({ name }) => name);
+  expect(names(undefined)).toEqual(['ledger.head']);
+  expect(names(Buffer.from('x'))).toEqual(['ledger.head']);
+  expect(names(Buffer.from(HEAD.toString().replace('"entries":4', '"entries":3')))).toEqual(['ledger.head']);
+  const stranger = generateKeyPairSync('ed25519').privateKey;
+  const body = { head: 1, entries: 0, last: lineDigest(TEXT.split('\n')[0]!) };
+  expect(names(Buffer.from(signedLine(body, stranger)))).toEqual(['ledger.head']);
+});
+
+test('an entry signed with another key is not of this ledger', () => {
+  const stranger = generateKeyPairSync('ed25519').privateKey;
+  const last = TEXT.split('\n').at(-2)!;
+  const forged = signedLine({ number: 5, previous: lineDigest(last), statement: statement(5) }, stranger);
+  for (const every of [true, false])
+    expect(check(`${TEXT}${forged}\n`, HEAD, every).faults).toEqual([
+      { name: 'ledger.signature', line: 6, message: 'entry 5 was altered after it was signed' },
+    ]);
+});
+
+test('a write that ended anywhere loses nothing that was there before', () => {
+  const before = ledgerOf(3);
+  for (let end = before.text.length; end < TEXT.length; end++) {
+    const { entries, faults, whole, torn } = check(TEXT.slice(0, end), before.head);
+    expect([entries.length, faults, whole, torn]).toEqual([
+      3,
+      [],
+      before.text.length,
+      end - before.text.length,
+    ]);
+  }
+  // The line is there, the head not yet: the line has its own signature.
+  expect(check(TEXT, before.head)).toMatchObject({ faults: [], signed: 3, torn: 0 });
+});
+
+test('a ledger that means the same and is written otherwise is not what was signed', () => {
+  const spaced = TEXT.replace('{"number":2,', '{"number": 2,');
+  expect(check(spaced).faults).toContainEqual({
+    name: 'ledger.line',
+    line: 3,
+    message: 'line 3 is no entry',
+  });
+  const twice = TEXT.replace('{"number":2,', '{"number":9,"number":2,');
+  expect(check(twice).faults.map(({ line }) => line)).toContain(3);
+});
+
+test.each(['', '\n', '{}\n', 'x', '[1]\n', '{"ledger":1,"key":"AAAA"}\n'])('no ledger: %j', (text) => {
+  expect(check(text, undefined).entries).toEqual([]);
+  expect(check(text, undefined).faults.length).toBe(text.includes('\n') ? 1 : 0);
+});
+
+const STATEMENTS = fc.array(
+  fc.record({
+    at: fc.nat(5),
+    later: fc.nat(3),
+    by: fc.constantFrom('aa'.repeat(32), 'bb'.repeat(32)),
+    project: fc.constantFrom('pkg:npm/a', 'pkg:pypi/b'),
+  }),
+  { maxLength: 12 },
+);
+const made = (list: readonly { at: number; later: number; by: string; project: string }[]) =>
+  list.map(({ at, later, by, project }) => {
+    const one = statement(at, by, project);
+    return { ...one, recorded: one.recorded + later };
+  });
+
+test('merging gives the same whichever way, and twice is as once', () => {
+  fc.assert(
+    fc.property(STATEMENTS, STATEMENTS, (left, right) => {
+      const [a, b] = [made(left), made(right)];
+      const [ab, ba] = [
+        [...a, ...newStatements(a, b)],
+        [...b, ...newStatements(b, a)],
+      ];
+      expect(settled(ab)).toEqual(settled(ba));
+      expect(newStatements(ab, b)).toEqual([]);
+      expect(newStatements(ab, a)).toEqual([]);
+    }),
+  );
+});
+
+test('an export reads back, and nothing in it can be altered', () => {
+  const all = [1, 2, 3].map((at) => statement(at));
+  const text = formatExport(all, privateKey);
+  expect(readExport(Buffer.from(text))).toEqual({ statements: all, key: KEY.id });
+  const bytes = Buffer.from(text);
+  fc.assert(
+    fc.property(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), (at, bits) => {
+      const altered = Buffer.from(bytes);
+      altered[at]! ^= bits;
+      expect(readExport(altered)).toHaveProperty('wrong');
+    }),
+    { numRuns: 200 },
+  );
+  expect(readExport(bytes.subarray(0, -10))).toHaveProperty('wrong');
+  expect(readExport(Buffer.from(formatExport([], privateKey)))).toEqual({ statements: [], key: KEY.id });
+});
