@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { largeSbom, manySboms } from './inputs/sboms.ts';
 import { best, type Run, run } from './measure.ts';
+import { type Peer, peerRows } from './peers.ts';
 import type { Row } from './row.ts';
 
 const CORPUS = resolve(process.env['ASSAY_CORPUS'] ?? '../shared/corpus', 'vulns');
@@ -46,7 +47,7 @@ export function advisoryBenches(assay = 'bin/assay.js'): readonly Bench[] {
       ],
     ],
     [
-      'advisories sbom',
+      'advisories large document',
       async (folder) => {
         const sbom = await largeSbom(folder, storeOf(needStore(folder)));
         const ours = await audit(5, folder, sbom);
@@ -54,7 +55,7 @@ export function advisoryBenches(assay = 'bin/assay.js'): readonly Bench[] {
         return [
           timeRow(what, ours, 1500),
           inMemoryRow(what, ours, folder, sbom),
-          ...(await peerRows(sbom, ours)),
+          ...(await peerRows('audit of an SBOM of 10,000 components', ours, scanners(sbom))),
         ];
       },
     ],
@@ -118,28 +119,12 @@ function inMemoryRow(what: string, ours: Run, folder: string, target: string): R
 }
 
 /** Other scanners of SBOMs; each with the database it brings or has. */
-const PEERS: readonly (readonly [name: string, args: (sbom: string) => readonly string[]])[] = [
-  ['osv-scanner', (sbom) => ['scan', 'source', '--offline', '--lockfile', sbom]],
-  ['grype', (sbom) => [`sbom:${sbom}`, '--quiet']],
-  [
-    'pip-audit',
-    (sbom) => ['--requirement', sbom.replace(/\.cdx\.json$/, '.txt'), '--no-deps', '--disable-pip'],
-  ],
-];
-
-async function peerRows(sbom: string, ours: Run): Promise<Row[]> {
-  writeFileSync(sbom.replace(/\.cdx\.json$/, '.txt'), 'pip==23.2.1\n');
-  const rows: Row[] = [];
-  for (const [name, args] of PEERS) {
-    const what = `audit of an SBOM of 10,000 components, against ${name}`;
-    try {
-      const peer = await run(name, args(sbom), [0, 1]);
-      const ratio = ours.milliseconds / peer.milliseconds;
-      const figure = `${ratio.toFixed(2)} x (${peer.milliseconds.toFixed(0)} ms, ${peer.peakMiB.toFixed(0)} MiB)`;
-      rows.push({ what, figure, bar: '', met: undefined });
-    } catch (error) {
-      rows.push({ what, figure: `skipped: ${(error as Error).message}`, bar: '', met: undefined });
-    }
-  }
-  return rows;
+function scanners(sbom: string): readonly Peer[] {
+  const pins = sbom.replace(/\.cdx\.json$/, '.txt');
+  writeFileSync(pins, 'pip==23.2.1\n');
+  return [
+    ['osv-scanner', 'scan', 'source', '--offline', '--lockfile', sbom],
+    ['grype', `sbom:${sbom}`, '--quiet'],
+    ['pip-audit', '--requirement', pins, '--no-deps', '--disable-pip'],
+  ].map(([name, ...args]) => ({ name: name!, command: name!, args }));
 }

@@ -10,8 +10,10 @@ import {
   wheelOfManyEntries,
 } from './inputs.ts';
 import { best, pair, type Run, run } from './measure.ts';
+import { provenanceBenches } from './provenance.ts';
 import { REBUILD_BENCHES } from './rebuild.ts';
 import type { Row } from './row.ts';
+import { sbomBenches } from './sbom.ts';
 
 /**
  * Side by side with the tools people use today, in one run, as ratios: `npm run bench`; with `-- --check` a missed
@@ -155,6 +157,8 @@ const BENCHES: readonly (readonly [string, () => Promise<Row[]>])[] = [
   ],
   ...REBUILD_BENCHES.map(([name, bench]) => [name, () => bench(FOLDER)] as const),
   ...advisoryBenches().map(([name, bench]) => [name, () => bench(FOLDER)] as const),
+  ...provenanceBenches().map(([name, bench]) => [name, () => bench(FOLDER)] as const),
+  ...sbomBenches().map(([name, bench]) => [name, () => bench(FOLDER)] as const),
   [
     'start',
     async () => {

@@ -6,7 +6,6 @@ import {
   type CauseCode,
   type Comparison,
   type Component,
-  type FileVerdict,
   type Host,
   type Level,
   type Limits,
@@ -18,13 +17,10 @@ import {
 import {
   type BesideFile,
   createSignatureSearch,
-  describeBeside,
-  type EvidenceFile,
-  type Expectations,
-  parseDistribution,
-  type SubjectFile,
+  evidenceFiles,
+  judgeOrigin,
+  type OriginInput,
   watchDigests,
-  withVerification,
 } from './provenance/index.ts';
 import {
   applyPolicy,
@@ -32,7 +28,7 @@ import {
   judge,
   type Policy,
   type PolicyDocument,
-  type PolicyRules,
+  projectOf,
   resolvePolicy,
   summarise,
 } from './report/index.ts';
@@ -72,20 +68,6 @@ export interface AssayInputs {
   readonly documents?: readonly GivenBom[];
   /** Advisories to ask; without them the question `known` stays open. */
   readonly advisories?: AdvisoriesInput;
-}
-
-/** What vouches for an artifact. */
-export interface OriginInput {
-  readonly from: 'beside' | 'given';
-  readonly evidence: readonly EvidenceFile[];
-  /** Whether somebody is expected to have signed, apart from what a policy says. */
-  readonly expected: boolean;
-  /** Verifies the evidence by the trust material and expectations at hand; those of a policy come instead. */
-  readonly verdict: (
-    file: SubjectFile,
-    evidence: readonly EvidenceFile[],
-    expected?: Expectations,
-  ) => FileVerdict | Promise<FileVerdict>;
 }
 
 /** The advisories at hand, and how components are looked up in them. */
@@ -156,8 +138,14 @@ export async function assay(
     const { components: named, sboms } = inside;
     const components = [...named, ...(await filesKnown(artifact, named, advisories))];
     const subject = { ...artifactSubject(artifact, named), components };
-    const policy = options.policy && resolvePolicy(options.policy.document, projectOf(artifact, subject));
-    const { attestations, origin } = await originOf(artifact, inputs, watch?.digests() ?? {}, policy?.rules);
+    const policy =
+      options.policy && resolvePolicy(options.policy.document, projectOf(artifact, subject.roots));
+    const { attestations, origin } = await judgeOrigin(
+      artifact,
+      inputs,
+      watch?.digests() ?? {},
+      policy && expectationsOf(policy.rules),
+    );
     const decided = advisories ? await matched(subject, advisories) : NOTHING;
     const evidence = {
       artifact,
@@ -176,11 +164,14 @@ export async function assay(
       identifiers: lookupIdentifiers(components),
     };
     const rebuildLevel = policy?.rules.level?.value ?? options.rebuildLevel;
+    const failOn = policy?.rules.failOn?.value ?? options.failOn ?? 'warning';
     const judged = judge(evidence, {
-      failOn: policy?.rules.failOn?.value ?? options.failOn ?? 'warning',
+      failOn,
       ...(rebuildLevel ? { rebuildLevel } : {}),
     });
-    const answer = policy ? applyPolicy(judged, policy, { evidence, now: options.policy!.now }) : judged;
+    const answer = policy
+      ? applyPolicy(judged, policy, { evidence, failOn, now: options.policy!.now })
+      : judged;
     return {
       schemaVersion: 1,
       artifact: summaryOf(artifact),
@@ -194,7 +185,7 @@ export async function assay(
       inputs: [
         inputOf('artifact', artifact),
         ...(other ? [inputOf('against', other)] : []),
-        ...besideFiles(inputs).map(besideInput),
+        ...evidenceFiles(inputs).map(besideInput),
       ],
       tool: { name: 'assay', version: VERSION },
     };
@@ -202,37 +193,6 @@ export async function assay(
     await other?.close();
     await artifact.close();
   }
-}
-
-/** What vouches for the artifact, verified where somebody verifies. Only the whole is signed: of a part nothing can be said. */
-async function originOf(
-  artifact: Artifact,
-  { beside = [], origin }: AssayInputs,
-  further: Readonly<Record<string, string>>,
-  rules: PolicyRules | undefined,
-) {
-  const found = beside.flatMap((file) => describeBeside(artifact.name, file) ?? []);
-  if (!origin) return { attestations: found };
-  const { from, evidence } = origin;
-  const named = rules && expectationsOf(rules);
-  const expected = origin.expected || named !== undefined;
-  if (!artifact.digests) return { attestations: found, origin: { expected } };
-  const subject = { name: artifact.name, digests: { ...further, ...artifact.digests } };
-  const verdict = await origin.verdict(subject, evidence, named);
-  return { attestations: withVerification(found, verdict, from), origin: { expected, verdict } };
-}
-
-/** What the artifact is, for a policy to find its section: its file name, and what that or the only package in it is. */
-function projectOf({ name }: Artifact, { roots = [] }: VexSubject) {
-  const distribution = parseDistribution(name);
-  const purls = roots.flatMap(({ identifiers }) =>
-    identifiers.flatMap(({ type, value }) => (type === 'purl' ? [value] : [])),
-  );
-  return { file: name, purls: distribution ? [`pkg:pypi/${distribution.project}`, ...purls] : purls };
-}
-
-function besideFiles({ beside = [], origin }: AssayInputs): readonly BesideFile[] {
-  return origin?.from === 'given' ? [...beside, ...origin.evidence] : beside;
 }
 
 const NOTHING: VexApplication = { weaknesses: [], unmatched: [] };

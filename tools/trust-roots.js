@@ -16,10 +16,20 @@ export function trustRoots() {
   return {
     source: `@sigstore/tuf ${version}`,
     repository,
-    root: { version: root.signed.version, expires: root.signed.expires, content: seed['root.json'] },
+    root: {
+      version: root.signed.version,
+      expires: root.signed.expires,
+      signed: signedAbout(root.signed),
+      content: seed['root.json'],
+    },
     trustedRoot: seed.targets['trusted_root.json'],
     npmKeys: seed.targets[encodeURIComponent('registry.npmjs.org/keys.json')],
   };
+}
+
+/** The day a root was begun: `tuf-on-ci` says for how many days it makes one. */
+function signedAbout({ expires, 'x-tuf-on-ci-expiry-period': days }) {
+  return new Date(Date.parse(expires) - days * 86_400_000).toISOString().slice(0, 10);
 }
 
 if (import.meta.main) {

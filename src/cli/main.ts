@@ -17,6 +17,7 @@ import { addRepack } from './commands/repack.ts';
 import { addSbom } from './commands/sbom.ts';
 import { addStrip } from './commands/strip.ts';
 import { addTransplant } from './commands/transplant.ts';
+import { addTrust } from './commands/trust.ts';
 import { addVerify } from './commands/verify.ts';
 import { sayError } from './say.ts';
 
@@ -62,6 +63,7 @@ export function createProgram(): Command {
   addSbom(program);
   addStrip(program);
   addTransplant(program);
+  addTrust(program);
   addVerify(program);
   addHelp(program);
   for (const command of program.commands) settle(command);

@@ -79,7 +79,7 @@ export async function attest(path: string, stated: Stated, options: AttestOption
   const { form } = options;
   const now = Math.floor(nodeHost.now() / 1000);
   const file = await subjectAt(path);
-  const predicate = await predicateOf(stated, file, now);
+  const predicate = await predicateOf(stated, file);
   if (form === 'pep740') checkPublished(file.name ?? '', predicate.type);
   const payload = writeStatement(file, predicate);
   // All that can be wrong here is found before anything is sent: logs forget nothing.

@@ -86,6 +86,7 @@ export {
   type PolicyDocument,
   type PolicyFault,
 } from './policy.ts';
+export { type LockOptions, type VerifiedLock, verifyLock } from './pylock.ts';
 export {
   type BomFinding,
   type BomVerdict,
@@ -96,7 +97,6 @@ export {
   type SbomOptions,
   validateSbom,
 } from './sbom.ts';
-
 export { checkSbom, type SbomCheckOptions } from './sbom-check.ts';
 export { type ComparedSboms, diffSboms, type SbomDiffOptions } from './sbom-diff.ts';
 export { type EmbeddedSbom, type EmbedOptions, embedSbom } from './sbom-embed.ts';
@@ -105,6 +105,15 @@ export { createReleaseSbom, type ReleaseSbom, type ReleaseSbomOptions } from './
 export { type RefreshOptions, refreshSbom } from './sbom-refresh.ts';
 export { type SbomScoreOptions, type ScoredSbom, scoreSbom } from './sbom-score.ts';
 export type { BomTarget } from './sbom-target.ts';
+export {
+  initTrust,
+  type NewInstance,
+  type ShowOptions as ShowTrustOptions,
+  showTrust,
+  type TrustRequest,
+  type TrustUpdate,
+  updateTrust,
+} from './trust-roots.ts';
 
 /** What else is known about the artifact. */
 export interface AssayInputs {

@@ -1,8 +1,9 @@
 import { appendTo, createPrivate, makeFolder, nodeHost, replaceFile } from '../host/index.ts';
-import { AssayError, type LedgerEntry, type LedgerFault } from '../model/index.ts';
+import { AssayError, type LedgerEntry, type LedgerFault, type LedgerStatement } from '../model/index.ts';
 import {
   formatExport,
   newStatements,
+  parseProject,
   publishersRemembered,
   type RememberedPublisher,
   readExport,
@@ -62,16 +63,13 @@ export async function checkLedgerAt(place: LedgerPlace): Promise<LedgerReport> {
 /**
  * What is remembered: the library's form of `assay ledger list`.
  * @param project package URL without version; all unless given
- * @throws AssayError `ledger.missing`, `ledger.damaged`, `ledger.key`, `input.*`
+ * @throws AssayError `usage.argument`, `ledger.missing`, `ledger.damaged`, `ledger.key`, `input.*`
  */
 export async function listLedger(
   place: LedgerPlace,
   project?: string,
 ): Promise<readonly RememberedPublisher[]> {
-  const ledger = await sound(place);
-  return publishersRemembered(
-    ledger.statements.filter((statement) => project === undefined || statement.project === project),
-  );
+  return publishersRemembered(await statementsOf(place, project));
 }
 
 /**
@@ -79,12 +77,9 @@ export async function listLedger(
  * @throws AssayError `ledger.missing`, `ledger.damaged`, `ledger.key`, `ledger.write`, `input.*`
  */
 export async function exportLedger(place: LedgerPlace, project?: string): Promise<string> {
-  const { statements } = await sound(place);
+  const statements = await statementsOf(place, project);
   const { secret } = await ownLedgerKey(place.key, LEDGER_MACHINE);
-  return formatExport(
-    statements.filter((statement) => project === undefined || statement.project === project),
-    secret,
-  );
+  return formatExport(statements, secret);
 }
 
 /** What a merge did. */
@@ -131,11 +126,15 @@ async function exportAt(path: string) {
   return read;
 }
 
-async function sound(place: LedgerPlace) {
+async function statementsOf(
+  place: LedgerPlace,
+  project: string | undefined,
+): Promise<readonly LedgerStatement[]> {
+  const wanted = project === undefined ? undefined : parseProject(project);
   const ledger = await readLedger(place, LEDGER_MACHINE);
   refuseDamaged(ledger, place.path);
   if (!ledger.exists) throw missing(place);
-  return ledger;
+  return ledger.statements.filter((statement) => wanted === undefined || statement.project === wanted);
 }
 
 function missing({ path }: LedgerPlace): AssayError {

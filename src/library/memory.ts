@@ -72,7 +72,8 @@ export async function judgeByMemory(
     statements = ledger.statements;
     const written = isWriting(options) ? await write(judged, verdicts, options) : NOTHING;
     return {
-      ...judged([...statements, ...written.written]),
+      // What a person decided counts at once; what is remembered is told as it was found.
+      ...judged([...statements, ...written.written.filter(({ how }) => how === 'accepted')]),
       memory: {
         ledger: options.path,
         entries: statements.length,

@@ -1,5 +1,10 @@
-import type { OriginInput } from '../assay.ts';
-import { BESIDE_SUFFIXES, type BesideFile, type EvidenceFile, isEvidence } from '../provenance/index.ts';
+import {
+  BESIDE_SUFFIXES,
+  type BesideFile,
+  type EvidenceFile,
+  isEvidence,
+  type OriginInput,
+} from '../provenance/index.ts';
 import { evidenceAt, judgeOf, type TrustOptions } from './trust.ts';
 
 /** What the question `origin` is judged by. */
@@ -23,7 +28,7 @@ export async function originInput(
   const { attestations, trustRoot, keys = [], publishers = [], identities = [] } = options;
   const given = attestations ? await Promise.all(attestations.map(evidenceAt)) : undefined;
   const evidence = given ?? beside.filter(isEvidenceFile);
-  const isOwnTrust = trustRoot !== undefined || keys.length > 0;
+  const isOwnTrust = trustRoot !== undefined || options.instance !== undefined || keys.length > 0;
   const expected = publishers.length + identities.length + keys.length > 0;
   if (evidence.length === 0 && !expected && !isOwnTrust && !isDemanded) return { beside };
   const judge = isOwnTrust ? await judgeOf(options) : undefined;

@@ -1,9 +1,19 @@
 import { hash } from 'node:crypto';
 import { parseYaml, readAll } from '../codec/index.ts';
 import { nodeHost } from '../host/index.ts';
-import { AssayError } from '../model/index.ts';
+import { AssayError, type FileVerdict } from '../model/index.ts';
 import type { Expectations } from '../provenance/index.ts';
-import { expectationsOf, type PolicyDocument, type PolicyFault, readPolicy } from '../report/index.ts';
+import {
+  expectationsOf,
+  type PolicyDocument,
+  type PolicyFault,
+  projectOf,
+  readPolicy,
+  resolvePolicy,
+  verdictByPolicy,
+} from '../report/index.ts';
+import type { Judge } from './trust.ts';
+import { judgeOfSignatures, type SignatureOptions, type SignedTarget } from './verify-signatures.ts';
 
 export { DEFAULT_POLICY, type PolicyDocument, type PolicyFault } from '../report/index.ts';
 
@@ -56,4 +66,26 @@ export function refuseBothExpecting(
     throw new AssayError('usage.option', 'both the policy and an option say who should have signed', {
       hint: 'leave --publisher and --identity out, or the policy',
     });
+}
+
+/**
+ * Judges files under the part of a policy about origin. The section for a file is found by its name alone.
+ * @throws AssayError `usage.option` where options name somebody as well
+ */
+export function judgeUnder(
+  policy: PolicyDocument,
+  judge: Judge,
+  options: SignatureOptions,
+): (target: SignedTarget) => Promise<FileVerdict> {
+  refuseBothExpecting(policy, options);
+  const made = new Map<number, ReturnType<typeof judgeOfSignatures>>();
+  return async (target) => {
+    const resolved = resolvePolicy(policy, projectOf({ name: target.file.name ?? '' }));
+    const expected = expectationsOf(resolved.rules);
+    const key = resolved.section?.line ?? 0;
+    const own: Judge = { ...judge, verdict: (file, evidence) => judge.verdict(file, evidence, expected) };
+    const verdictOf = made.get(key) ?? judgeOfSignatures(own, { ...options, ...expected });
+    made.set(key, verdictOf);
+    return verdictByPolicy(await (await verdictOf)(target), resolved);
+  };
 }

@@ -8,6 +8,7 @@ import { createCatalog, type GivenBom, loadBoms, type TreeScript } from '../sbom
 import { allCatalogers } from './catalogers.ts';
 import { inputOfTarget, type Target } from './input.ts';
 import { otherNames } from './names.ts';
+import { about, documentAt } from './sbom-document.ts';
 
 /** How to check documents against an artifact. */
 export interface SbomCheckOptions extends Pick<OpenOptions, 'limits' | 'signal' | 'onProgress'> {
@@ -39,8 +40,6 @@ const BESIDE = [
   '.sbom.cdx.json',
   '.sbom',
 ] as const;
-/** No reader of documents takes more. */
-const LARGEST = 256 * 1024 * 1024;
 /** Lines of so many places are looked up. */
 const MOST_LINES = 50;
 
@@ -109,13 +108,13 @@ async function documentsFor(
     const given: GivenBom[] = [];
     for (const [at, one] of documents.entries()) {
       const path = typeof one === 'string' ? one : `document ${at + 1}`;
-      const content = typeof one === 'string' ? await contentOf(one) : one;
-      given.push({
+      const read = (content: Uint8Array): GivenBom => ({
         path,
         where: 'given',
         sha256: hash('sha256', content, 'hex'),
-        ...named(path, () => readBom(content)),
+        ...readBom(content),
       });
+      given.push(await about(one, read, path));
     }
     return given;
   }
@@ -132,42 +131,16 @@ export async function besideDocuments(target: string): Promise<readonly GivenBom
     const status = await files.status(path, { follow: true }).catch(() => undefined);
     if (status?.kind !== 'file') continue;
     const { readBom } = await loadBoms();
-    const content = await contentOf(path);
-    const about = { path: name, where: 'beside', sha256: hash('sha256', content, 'hex') } as const;
+    const content = await documentAt(path);
+    const shared = { path: name, where: 'beside', sha256: hash('sha256', content, 'hex') } as const;
     try {
-      beside.push({ ...about, ...readBom(content) });
+      beside.push({ ...shared, ...readBom(content) });
     } catch (error) {
       if (!(error instanceof AssayError)) throw error;
-      beside.push({ ...about, notes: [], unread: error.message });
+      beside.push({ ...shared, notes: [], unread: error.message });
     }
   }
   return beside;
-}
-
-function named<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof AssayError) || error.path !== undefined) throw error;
-    const { code, message, hint } = error;
-    throw new AssayError(code, message, { path, ...(hint === undefined ? {} : { hint }), cause: error });
-  }
-}
-
-async function contentOf(path: string): Promise<Uint8Array> {
-  const file = await nodeHost.files.open(path);
-  try {
-    const { size } = file.source;
-    if (size > LARGEST) throw new AssayError('sbom.too-large', `it has ${size} bytes`, { path });
-    if (size === 0)
-      throw new AssayError('input.empty', 'it has no bytes', {
-        path,
-        hint: 'the program that should write it may have failed',
-      });
-    return await readAll(file.source);
-  } finally {
-    await file.close();
-  }
 }
 
 /** Digests of the artifact in the algorithms documents state; it is read once more for them. */

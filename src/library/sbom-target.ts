@@ -1,7 +1,8 @@
 import { nodeHost } from '../host/index.ts';
 import { type ArtifactSummary, AssayError, type Bom, type BomNote } from '../model/index.ts';
 import { loadBoms } from '../sbom/index.ts';
-import { about, madeBom, type SbomOptions } from './sbom.ts';
+import { madeBom, type SbomOptions } from './sbom.ts';
+import { about } from './sbom-document.ts';
 
 /** What stands for a bill of materials: the path of a document, artifact or tree, or a document itself. */
 export type BomTarget = string | Uint8Array;

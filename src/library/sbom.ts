@@ -1,15 +1,5 @@
 import { type OpenOptions, ownLayers } from '../artifact/index.ts';
-import { readAll } from '../codec/index.ts';
-import { nodeHost } from '../host/index.ts';
-import {
-  type Artifact,
-  type ArtifactSummary,
-  AssayError,
-  type BomFormat,
-  type BomNote,
-  type Presence,
-  type Problem,
-} from '../model/index.ts';
+import type { Artifact, ArtifactSummary, BomFormat, BomNote, Presence, Problem } from '../model/index.ts';
 import { summaryOf } from '../reproducibility/index.ts';
 import {
   type BomText,
@@ -24,6 +14,7 @@ import { openArtifact } from './artifact.ts';
 import { allCatalogers } from './catalogers.ts';
 import type { Target } from './input.ts';
 import { otherNames } from './names.ts';
+import { about } from './sbom-document.ts';
 
 export type { BomFinding, BomVerdict } from '../sbom/index.ts';
 
@@ -131,44 +122,6 @@ export async function validateSbom(
 ): Promise<BomVerdict & { readonly specification: 'SPDX' | 'CycloneDX' }> {
   const { validateBom } = await loadBoms();
   return await about(document, validateBom);
-}
-
-/** No reader of documents takes more. */
-const LARGEST = 256 * 1024 * 1024;
-
-/** Does something with the content of a document, given by its path or itself; errors name its path. */
-export async function about<T>(
-  document: string | Uint8Array,
-  work: (content: Uint8Array) => T | Promise<T>,
-): Promise<T> {
-  if (typeof document !== 'string') return await work(document);
-  try {
-    return await work(await contentOf(document));
-  } catch (error) {
-    if (!(error instanceof AssayError) || error.path !== undefined) throw error;
-    const { code, message, hint } = error;
-    throw new AssayError(code, message, {
-      path: document,
-      ...(hint === undefined ? {} : { hint }),
-      cause: error,
-    });
-  }
-}
-
-async function contentOf(path: string): Promise<Uint8Array> {
-  const file = await nodeHost.files.open(path);
-  try {
-    const { size } = file.source;
-    if (size > LARGEST) throw new AssayError('sbom.too-large', `it has ${size} bytes`, { path });
-    if (size === 0)
-      throw new AssayError('input.empty', 'it has no bytes', {
-        path,
-        hint: 'the program that should write it may have failed',
-      });
-    return await readAll(file.source);
-  } finally {
-    await file.close();
-  }
 }
 
 /** Seconds since 1970 as documents write it, RFC 3339. */

@@ -2,8 +2,8 @@ import { nodeHost } from '../host/index.ts';
 import { AssayError } from '../model/index.ts';
 import {
   type EmbeddedTrust,
-  latestChange,
   lastRoot,
+  latestChange,
   publicGoodTrust,
   type TargetTrust,
   trustOf,
@@ -32,7 +32,10 @@ export const PUBLIC_GOOD = 'public-good';
  * of another only what an update verified, so that instances never mix.
  * @throws AssayError `trust.instance`, `trust.state`, `input.*`
  */
-export async function trustAtHand({ trustFolder, instance = PUBLIC_GOOD }: TrustChoice): Promise<TrustAtHand> {
+export async function trustAtHand({
+  trustFolder,
+  instance = PUBLIC_GOOD,
+}: TrustChoice): Promise<TrustAtHand> {
   const stored = trustFolder === undefined ? undefined : await storedAt(trustFolder, instance);
   if (instance === PUBLIC_GOOD) {
     const embedded = await publicGoodTrust();
@@ -61,12 +64,22 @@ export interface StoredAt extends StoredTrust {
 export async function storedAt(folder: string, name: string): Promise<StoredAt | undefined> {
   const { files } = nodeHost;
   // Most have never updated; they need not wait for the store to be loaded.
-  const isThere = (await files.list(folder).catch(() => [])).includes(`${name}.json`);
-  if (!isThere && name === PUBLIC_GOOD) return undefined;
+  if (name === PUBLIC_GOOD && !(await isThere(files.join(folder, `${name}.json`)))) return undefined;
   const { readStored, trustFile } = await import('../store/index.ts');
   const path = trustFile(folder, name, nodeHost);
   const stored = await readStored(folder, name, nodeHost);
   return stored && { ...stored, path };
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await nodeHost.files.status(path);
+    return true;
+  } catch (error) {
+    // One that may not be looked at is an error: what comes with Assay must not stand in for it unseen.
+    if (error instanceof AssayError && error.code === 'input.missing') return false;
+    throw error;
+  }
 }
 
 /** Stored trust of the public good instance where it is not older than what comes with Assay. @throws AssayError `trust.state` */
@@ -94,8 +107,9 @@ export function usableOf({ targets, path }: StoredAt): TargetTrust | undefined {
   });
 }
 
-function sourceOf({ instance, updated = 0 }: StoredTrust): string {
+function sourceOf({ instance, updated = 0, from = instance.mirror }: StoredTrust): string {
   const day = new Date(updated * 1000).toISOString().slice(0, 10);
-  const name = instance.name === PUBLIC_GOOD ? 'public good instance of Sigstore' : `instance ${instance.name}`;
-  return `${name}, updated ${day} from ${instance.mirror}`;
+  const name =
+    instance.name === PUBLIC_GOOD ? 'public good instance of Sigstore' : `instance ${instance.name}`;
+  return `${name}, updated ${day} from ${from}`;
 }

@@ -8,17 +8,12 @@ import {
   type TufState,
   untilRefused,
 } from '../provenance/index.ts';
-import {
-  folderUrl,
-  initStored,
-  noInstance,
-  storedNames,
-  type TrustMachine,
-  type TrustUpdateOptions,
-  updateStored,
-} from '../store/index.ts';
+import type { TrustMachine, TrustUpdateOptions } from '../store/index.ts';
 import { evidenceContent } from './trust.ts';
 import { PUBLIC_GOOD, type StoredAt, storedAt, updatedOver, usableOf } from './trust-at-hand.ts';
+
+// The store loads a database: only who asks for it is to wait.
+const store = () => import('../store/index.ts');
 
 /** How trust is got. */
 export interface TrustRequest extends TrustUpdateOptions {
@@ -40,20 +35,26 @@ export interface TrustUpdate {
  * @throws AssayError `trust.*`, `fetch.*`
  */
 export async function updateTrust(name: string | undefined, request: TrustRequest): Promise<TrustUpdate> {
+  const { updateStored } = await store();
   const machine = machineOf(request);
   const embedded = await publicGoodTrust();
   const { before, after } = await updateStored(name ?? PUBLIC_GOOD, embedded, request, machine);
   const now = seconds(machine);
   const trust = shownStored({ ...after, path: request.folder }, now, true)!;
-  if (!before) return { trust, changed: after.instance.name !== PUBLIC_GOOD || trust.id !== embedded.root.id };
+  if (!before)
+    return { trust, changed: after.instance.name !== PUBLIC_GOOD || trust.id !== embedded.root.id };
   const known = shownStored({ ...before, path: request.folder }, now, true);
   return {
     trust,
     before: { ...(known ? { id: known.id } : {}), metadata: shownMetadata(before.state, now) },
-    changed: [...after.targets].some(
-      ([target, content]) => !Buffer.from(content).equals(before.targets.get(target) ?? Buffer.alloc(0)),
-    ),
+    changed: isOther(before.targets, after.targets),
   };
+}
+
+function isOther(before: ReadonlyMap<string, Uint8Array>, after: ReadonlyMap<string, Uint8Array>): boolean {
+  const isSame = ([name, content]: readonly [string, Uint8Array]) =>
+    Buffer.from(content).equals(before.get(name) ?? Buffer.alloc(0));
+  return before.size !== after.size || ![...after].every(isSame);
 }
 
 /** A new instance of one's own. */
@@ -69,6 +70,7 @@ export interface NewInstance extends TrustRequest {
  * @throws AssayError `trust.*`, `fetch.*`, `input.*`
  */
 export async function initTrust({ name, root, ...request }: NewInstance): Promise<TrustUpdate> {
+  const { folderUrl, initStored } = await store();
   const machine = machineOf(request);
   const { mirror, targets } = request;
   const instance = {
@@ -106,6 +108,7 @@ export interface ShowOptions {
 export async function showTrust(options: ShowOptions): Promise<readonly ShownTrust[]> {
   const { folder, instance, trustRoot } = options;
   if (trustRoot !== undefined) return [await shownFile(trustRoot)];
+  const { noInstance, storedNames } = await store();
   const machine = machineOf(options);
   const now = seconds(machine);
   const names = instance === undefined ? [PUBLIC_GOOD, ...(await storedNames(folder, machine))] : [instance];
@@ -123,13 +126,14 @@ async function shownPublicGood(stored: StoredAt | undefined, now: number): Promi
   const embedded = await publicGoodTrust();
   const isUpdated = stored !== undefined && (await updatedOver(stored, embedded)) !== undefined;
   const updated = stored && shownStored(stored, now, isUpdated);
-  const { version, expires } = embedded.tuf;
+  const { version, expires, signed } = embedded.tuf;
   const end = Date.parse(expires) / 1000;
   const own: ShownTrust = {
     name: PUBLIC_GOOD,
     from: 'embedded',
     source: embedded.source,
     used: !isUpdated,
+    updated: Date.parse(signed) / 1000,
     ...shownRoot(embedded.root, embedded.npmKeys),
     metadata: [{ role: 'root', version, expires: end, expired: now >= end }],
   };
@@ -137,13 +141,13 @@ async function shownPublicGood(stored: StoredAt | undefined, now: number): Promi
 }
 
 function shownStored(stored: StoredAt, now: number, used: boolean): ShownTrust | undefined {
-  const { instance, state, updated } = stored;
+  const { instance, state, updated, from } = stored;
   const trust = usableOf(stored);
   return (
     trust && {
       name: instance.name,
       from: 'updated',
-      source: instance.mirror,
+      source: from ?? instance.mirror,
       used,
       ...(updated === undefined ? {} : { updated }),
       ...shownRoot(trust.root, trust.npmKeys),
@@ -158,17 +162,20 @@ async function shownFile(path: string): Promise<ShownTrust> {
   if ('refused' in read) {
     const { message, input, found } = read.refused;
     const where = input === undefined ? '' : `${input}: `;
-    throw new AssayError('trust.root', `${where}${message}${found === undefined ? '' : ` (${found})`}`, { path });
+    throw new AssayError('trust.root', `${where}${message}${found === undefined ? '' : ` (${found})`}`, {
+      path,
+    });
   }
   return { name: '', from: 'file', source: path, used: false, ...shownRoot(read.value, []), metadata: [] };
 }
 
 function shownMetadata(state: TufState, now: number): readonly ShownMetadata[] {
-  const { timestamp, snapshot, roles } = state;
+  const { timestamp, snapshot } = state;
+  const { targets, ...roles } = state.roles;
   const root = lastRoot(state);
   // A snapshot also names roles that nobody asks any more: those were never read, and have no time.
   const read = Object.entries(roles).filter(([, { expires }]) => expires !== undefined);
-  const all = Object.entries({ root, timestamp, snapshot, ...Object.fromEntries(read) });
+  const all = Object.entries({ root, timestamp, snapshot, targets, ...Object.fromEntries(read) });
   return all.flatMap(([role, seen]) => {
     if (!seen) return [];
     const { version, expires } = seen;

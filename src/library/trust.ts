@@ -7,17 +7,17 @@ import {
   type Expectations,
   type FileRequest,
   LARGEST_EVIDENCE,
-  publicGoodTrust,
   readPublicKey,
   readTrustRoot,
   type SubjectFile,
   untilRefused,
   verifyFile,
 } from '../provenance/index.ts';
+import { type TrustChoice, trustAtHand } from './trust-at-hand.ts';
 
 /** Who is believed, who is expected, and as of when. */
-export interface TrustOptions extends Expectations {
-  /** Path of a trusted root of one's own; the public good instance of Sigstore, as it came with Assay, unless given. */
+export interface TrustOptions extends Expectations, TrustChoice {
+  /** Path of a trusted root of one's own, in place of that of an instance. */
   readonly trustRoot?: string;
   /** Paths of public keys; with them, only what they signed is believed. */
   readonly keys?: readonly string[];
@@ -43,16 +43,17 @@ export interface Judge {
 
 /**
  * Reads trust material. What was given and cannot be believed refuses every file, and says so of each.
- * @throws AssayError `input.*` where a file cannot be read
+ * @throws AssayError `input.*` where a file cannot be read, `trust.*` where an instance has no trust that could be used
  */
 export async function judgeOf(options: TrustOptions): Promise<Judge> {
   const { publishers, identities, strict, trustRoot } = options;
   const now = options.at ?? Math.floor(nodeHost.now() / 1000);
   const keyFiles = await Promise.all((options.keys ?? []).map(evidenceContent));
   const own = trustRoot === undefined ? undefined : await evidenceContent(trustRoot);
-  const embedded = await publicGoodTrust();
+  const atHand = own ? undefined : await trustAtHand(options);
   const read = untilRefused(() => ({
-    root: own ? readTrustRoot(own) : embedded.root,
+    // Keys of npm are their instance's: they say nothing in a world of one's own.
+    trust: atHand ?? { root: readTrustRoot(own!), npmKeys: undefined, source: trustRoot! },
     keys: keyFiles.map((content) => ({ key: readPublicKey(content) })),
   }));
   if ('refused' in read)
@@ -61,21 +62,18 @@ export async function judgeOf(options: TrustOptions): Promise<Judge> {
       at: now,
       verdict: (file) => refusedFile(file, read.refused),
     };
+  const { root, npmKeys, source } = read.value.trust;
   const request: FileRequest = {
-    verifier: createVerifier(read.value.root),
+    verifier: createVerifier(root),
     now,
-    // Keys of npm are the public registry's: they say nothing in a world of one's own.
-    ...(own ? {} : { npmKeys: embedded.npmKeys }),
+    ...(npmKeys ? { npmKeys } : {}),
     ...(read.value.keys.length > 0 ? { keys: read.value.keys } : {}),
     ...(publishers ? { publishers } : {}),
     ...(identities ? { identities } : {}),
     ...(strict ? { strict } : {}),
   };
   return {
-    trust: {
-      id: read.value.root.id,
-      source: trustRoot ?? `public good instance of Sigstore, from ${embedded.source}`,
-    },
+    trust: { id: root.id, source },
     at: now,
     verdict: (file, evidence, expected) => verifyFile(file, evidence, { ...request, ...expected }),
   };

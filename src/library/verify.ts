@@ -12,12 +12,14 @@ import {
 import { besideOf } from './beside.ts';
 import { type JudgedReleases, judgeByMemory, type MemoryOptions } from './memory.ts';
 import { isEvidenceFile } from './origin.ts';
+import { judgeUnder, type PolicyDocument } from './policy.ts';
 import { evidenceAt, judgeOf, type TrustOptions } from './trust.ts';
+import { judgeOfSignatures, type SignatureOptions } from './verify-signatures.ts';
 
 export { parsePublisher } from '../provenance/index.ts';
 
 /** How to verify. */
-export interface VerifyOptions extends TrustOptions {
+export interface VerifyOptions extends TrustOptions, SignatureOptions {
   /** Paths of evidence for every file; what lies beside it is looked for where none are given. */
   readonly attestations?: readonly string[];
   /** Findings about releases that refuse nothing. */
@@ -28,6 +30,8 @@ export interface VerifyOptions extends TrustOptions {
   readonly late?: number;
   /** Package URL with version of files whose names do not say what they are. */
   readonly project?: string;
+  /** What a policy says about origin, in place of the expectations here; see `loadPolicy`. */
+  readonly policy?: PolicyDocument;
   /** The ledger of publishers to compare with; none is read unless given. */
   readonly memory?: MemoryOptions;
 }
@@ -60,13 +64,17 @@ export async function verify(
   const named = project === undefined ? undefined : parseNamedRelease(project);
   const given = await Promise.all(attestations.map(evidenceAt));
   const judge = await judgeOf(options);
+  const { policy } = options;
+  const verdictOf = policy ? judgeUnder(policy, judge, options) : await judgeOfSignatures(judge, options);
   const files: ReleaseFile[] = [];
   for (const target of await filesOf(targets)) {
     const isPath = typeof target === 'string';
     const file = isPath ? await fileAt(target) : fileOfDigest(target);
     const evidence = given.length > 0 || !isPath ? given : await evidenceBeside(target);
     const folder = isPath ? nodeHost.files.folder(target) : '';
-    files.push({ verdict: judge.verdict(file, evidence), folder });
+    const place = isPath ? { path: target } : {};
+    const verdict = await verdictOf({ file, evidence, beside: given.length === 0, ...place });
+    files.push({ verdict, folder });
   }
   const request = {
     ...(allow ? { allow } : {}),

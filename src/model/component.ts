@@ -14,6 +14,10 @@ export interface Occurrence {
   readonly literal?: string;
   /** What was concluded from it, and how. */
   readonly rule?: string;
+  /** The file does not say the version: somebody did, of files with its digest. */
+  readonly asserted?: true;
+  /** Nothing there shows it: a document says so, which this tool made. */
+  readonly claimedBy?: string;
 }
 
 /** A licence as a component states it. */

@@ -15,6 +15,7 @@ export type * from './policy.ts';
 export type * from './problem.ts';
 export { PROBLEMS, type ProblemCode } from './problems/index.ts';
 export type * from './provenance.ts';
+export type * from './provenance-lock.ts';
 export * from './provenance-release.ts';
 export type * from './report.ts';
 export * from './sbom-check.ts';

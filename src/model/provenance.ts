@@ -73,6 +73,11 @@ export type StepName =
   | 'statement.predicate'
   | 'subject.name'
   | 'subject.digest'
+  // A file against the lock that names it.
+  | 'lock.presence'
+  | 'lock.name'
+  | 'lock.hash'
+  | 'lock.identity'
   // Who signed, against who should have.
   | 'identity.issuer'
   | 'identity.subject'

@@ -39,6 +39,14 @@ export interface Verdict {
   readonly reasons: readonly string[];
 }
 
+/** The files that belong to one component, and to no other. */
+export interface OwnedFiles {
+  /** `Component.id`. */
+  readonly component: string;
+  readonly files: number;
+  readonly bytes: number;
+}
+
 /** What the inside looks like in numbers. */
 export interface Contents {
   /** What the artifact is, from the outside in, with dialects: `gzip`, `tar:pax`. */
@@ -49,6 +57,8 @@ export interface Contents {
   readonly bytes: number;
   /** Those of them that no component accounts for. */
   readonly unaccountedBytes: number;
+  /** What each component accounts for, those with most bytes first; those without a file of their own are left out. */
+  readonly owned: readonly OwnedFiles[];
   readonly formats: Readonly<Record<string, number>>;
   readonly sboms: readonly SbomDocument[];
 }

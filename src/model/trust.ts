@@ -21,7 +21,7 @@ export interface ShownTrust {
   readonly id: string;
   /** Latest start or end of a key in it: it was made not long before that, or after. */
   readonly latestChange?: number;
-  /** When it was verified by an update. */
+  /** When it was verified by an update; of what comes with Assay, the day its TUF root was signed, or a few before. */
   readonly updated?: number;
   readonly metadata: readonly ShownMetadata[];
   readonly logs: readonly ShownKey[];

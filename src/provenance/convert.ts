@@ -27,17 +27,17 @@ const BUNDLE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
 export function convertEvidence(content: Uint8Array, form: WrittenForm): ConvertedEvidence {
   const read = readEvidence(content);
   if ('refused' in read) throw unreadable(read.refused.message);
-  const all = read.items.map((item) => {
+  const written = read.items.map((item) => {
     const outcome = untilRefused(() => item.read());
     if ('refused' in outcome) throw unreadable(`${outcome.refused.message} (${outcome.refused.input ?? ''})`);
-    return outcome.value;
+    return writeEvidence(outcome.value, form, item.place);
   });
-  const written = all.map((entity) => writeEvidence(entity, form));
   const [only, ...others] = written;
+  if (!only) throw unreadable('it has no signature');
   const texts = written.map(({ text }) => text.trimEnd());
   const several = form === 'pep740' ? `[${texts.join(',')}]\n` : `${texts.join('\n')}\n`;
   return {
-    text: others.length === 0 ? only!.text : several,
+    text: others.length === 0 ? only.text : several,
     count: written.length,
     dropped: [...new Set(written.flatMap(({ dropped }) => dropped))],
   };
@@ -47,16 +47,54 @@ function unreadable(message: string): AssayError {
   return new AssayError('attest.convert', `it is no evidence that can be read: ${message}`);
 }
 
-/** Writes a signature with what verifies it, on one line. @throws AssayError `attest.convert` */
-export function writeEvidence(entity: SignedEntity, form: WrittenForm): ConvertedEvidence {
-  return form === 'bundle' ? writeBundle(entity) : writeAttestation(entity);
+/**
+ * Writes a signature with what verifies it, on one line.
+ * @param place where it was read, for messages @throws AssayError `attest.convert`
+ */
+export function writeEvidence(entity: SignedEntity, form: WrittenForm, place?: string): ConvertedEvidence {
+  const why = WRITERS[form].lacks(entity);
+  if (why !== undefined) {
+    const where = place === undefined ? '' : ` (${place})`;
+    throw new AssayError('attest.convert', `${WRITERS[form].name} cannot hold it: ${why}${where}`);
+  }
+  return WRITERS[form].write(entity);
+}
+
+interface Writer {
+  readonly name: string;
+  /** Why the form cannot hold it. */
+  readonly lacks: (entity: SignedEntity) => string | undefined;
+  readonly write: (entity: SignedEntity) => ConvertedEvidence;
+}
+
+const WRITERS: Readonly<Record<WrittenForm, Writer>> = {
+  bundle: { name: 'a bundle v0.3', lacks: withoutProof, write: writeBundle },
+  pep740: { name: 'a PEP 740 attestation', lacks: withoutPlace, write: writeAttestation },
+};
+
+function withoutProof({ entries }: SignedEntity): string | undefined {
+  return entries.some(({ proof }) => proof?.checkpoint === undefined)
+    ? 'an entry has no proof with a checkpoint'
+    : undefined;
+}
+
+function withoutPlace(entity: SignedEntity): string | undefined {
+  const { signer, content, entries } = entity;
+  if (signer.kind === 'key') return 'it is signed with a key, and only certificates have a place there';
+  if (content.kind !== 'envelope' || content.payloadType !== IN_TOTO)
+    return 'it is no in-toto statement, but a signature of something else';
+  if (entries.length === 0) return 'no transparency log has it';
+  // Timestamps have no place there, so the time must be the log's own.
+  const isDated = entries.some(({ promise, integratedTime }) => promise && integratedTime > 0);
+  return (
+    withoutProof(entity) ??
+    (isDated ? undefined : 'its time is known from a timestamp alone, as that of logs of version 2')
+  );
 }
 
 /** Bundle v0.3 (sigstore/protobuf-specs). Certificates of authorities stay behind: trusted roots have them. */
 function writeBundle(entity: SignedEntity): ConvertedEvidence {
   const { signer, content, entries, timestamps } = entity;
-  if (entries.some(({ proof }) => proof?.checkpoint === undefined))
-    throw lacks('a bundle v0.3', 'an entry has no proof with a checkpoint');
   const bundle = {
     mediaType: BUNDLE,
     verificationMaterial: {
@@ -93,27 +131,19 @@ function contentJson(content: SignedEntity['content']): object {
   return { messageSignature: { ...(messageDigest ? { messageDigest } : {}), signature: b64(signature) } };
 }
 
-/** PEP 740 attestation object, version 1. */
+/** PEP 740 attestation object, version 1, of what {@link withoutPlace} finds nothing against. */
 function writeAttestation(entity: SignedEntity): ConvertedEvidence {
   const { signer, content, entries, timestamps } = entity;
-  const form = 'a PEP 740 attestation';
-  if (signer.kind === 'key')
-    throw lacks(form, 'it is signed with a key, and only certificates have a place there');
-  if (content.kind !== 'envelope' || content.payloadType !== IN_TOTO)
-    throw lacks(form, 'it is no in-toto statement, but a signature of something else');
-  if (entries.length === 0) throw lacks(form, 'no transparency log has it');
-  if (entries.some(({ proof }) => proof?.checkpoint === undefined))
-    throw lacks(form, 'an entry has no proof with a checkpoint');
-  // Timestamps have no place there, so the time must be the log's own.
-  if (!entries.some(({ promise, integratedTime }) => promise && integratedTime > 0))
-    throw lacks(form, 'its time is known from a timestamp alone, as that of logs of version 2');
   const attestation = {
     version: 1,
     verification_material: {
-      certificate: b64(signer.chain[0]),
+      certificate: signer.kind === 'certificate' ? b64(signer.chain[0]) : '',
       transparency_entries: entries.map(entryJson),
     },
-    envelope: { statement: b64(content.payload), signature: b64(content.signature) },
+    envelope: {
+      statement: content.kind === 'envelope' ? b64(content.payload) : '',
+      signature: b64(content.signature),
+    },
   };
   const stamps = timestamps.length === 0 ? [] : ['timestamps: the log says the time as well'];
   return {
@@ -127,10 +157,6 @@ function droppedChain({ signer }: SignedEntity): readonly string[] {
   return signer.kind === 'certificate' && signer.chain.length > 1
     ? ['certificates of authorities: trusted roots have them']
     : [];
-}
-
-function lacks(form: string, why: string): AssayError {
-  return new AssayError('attest.convert', `${form} cannot hold it: ${why}`);
 }
 
 /** `TransparencyLogEntry` as protobuf's JSON writes it, 64 bits as text. */

@@ -1,4 +1,3 @@
-export { withVerification } from './attestations.ts';
 export { BESIDE_SUFFIXES, type BesideFile, describeBeside, isEvidence } from './beside.ts';
 export { LARGEST_EVIDENCE } from './bundle/document.ts';
 export type { EnvelopeContent, LogEntry, SignedEntity } from './bundle/entity.ts';
@@ -13,8 +12,14 @@ export { type LedgerHead, lineDigest, signedLine } from './ledger/line.ts';
 export { decisionOf, observationOf } from './ledger/remember.ts';
 export { publishersRemembered, type RememberedPublisher } from './ledger/summary.ts';
 export { moment } from './log/entry.ts';
+export { readKeyring } from './openpgp/keyring.ts';
+export { evidenceFiles, judgeOrigin, type OriginInput } from './origin.ts';
+export { type PinnedIdentity, withIdentities } from './pylock/edit.ts';
+export { judgeEvidence, judgeLocked, lockHashes, type PresentFile, packageText } from './pylock/judge.ts';
+export { pinsOf } from './pylock/pins.ts';
+export { type PylockFile, type PylockPackage, readPylockFiles } from './pylock/read.ts';
 export { parseDistribution } from './pypi/file-name.ts';
-export { type NamedRelease, parseNamedRelease, type ReleaseFile } from './release/group.ts';
+export { type NamedRelease, parseNamedRelease, parseProject, type ReleaseFile } from './release/group.ts';
 export { publisherText } from './release/publisher.ts';
 export { isGood, judgeReleases, type ReleaseRequest } from './release/verdict.ts';
 export {
@@ -53,4 +58,11 @@ export {
   signerText,
   verifyFile,
 } from './verify/file.ts';
+export {
+  isOpenPgpDocument,
+  type SignatureRequest,
+  verifySignatures,
+  withEvidence,
+} from './verify/signatures.ts';
 export { createVerifier, type ManagedKey, type Verifier } from './verify/verify.ts';
+export { readAuthorities } from './x509/authorities.ts';

@@ -78,6 +78,19 @@ export function untilRefused<T>(
   }
 }
 
+/**
+ * Runs a part of a verification. One that is refused or undecided ends it, with the steps until then: what is handed back then is
+ * the whole verification.
+ */
+export function caught<T>(
+  steps: Steps,
+  work: () => T,
+): { readonly value: T } | { readonly ended: Verification } {
+  const outcome = untilRefused(work);
+  if ('value' in outcome) return outcome;
+  return { ended: { verified: false, steps: [...steps.list, outcome.refused], times: [] } };
+}
+
 /** A verification that may be refused before it begins: evidence or trust that cannot be read. */
 export function refusedBy(work: () => Verification): Verification {
   const outcome = untilRefused(work);

@@ -13,6 +13,7 @@ export function summarise(
   const inside = new Map<number, number>();
   for (const { parent, size } of artifact.entries) inside.set(parent, (inside.get(parent) ?? 0) + size);
   const formats: Record<string, number> = {};
+  const owned = new Map<string, { readonly files: number; readonly bytes: number }>();
   let files = 0;
   let bytes = 0;
   let unaccountedBytes = 0;
@@ -25,7 +26,11 @@ export function summarise(
     const own = Math.max(0, entry.size - (members ?? 0));
     files++;
     bytes += own;
-    if (!owners.ownerOf(entry)) unaccountedBytes += own;
+    const owner = owners.ownerOf(entry);
+    if (owner) {
+      const before = owned.get(owner.id) ?? { files: 0, bytes: 0 };
+      owned.set(owner.id, { files: before.files + 1, bytes: before.bytes + own });
+    } else unaccountedBytes += own;
   }
   const sorted = Object.fromEntries(Object.entries(formats).sort(([a], [b]) => (a < b ? -1 : 1)));
   return {
@@ -34,6 +39,9 @@ export function summarise(
     files,
     bytes,
     unaccountedBytes,
+    owned: [...owned]
+      .map(([component, counts]) => ({ component, ...counts }))
+      .sort((a, b) => b.bytes - a.bytes || (a.component < b.component ? -1 : 1)),
     formats: sorted,
     sboms,
   };

@@ -12,6 +12,7 @@ export type * from './evidence.ts';
 export * from './forecast/presenters.ts';
 export * from './judge.ts';
 export * from './known/weight.ts';
+export * from './lock/presenters.ts';
 export * from './policy/index.ts';
 export type * from './presenter.ts';
 export * from './presenters.ts';

@@ -1,4 +1,4 @@
-import type { CheckedComponent, CheckedFile, Finding, FindingLevel } from '../model/index.ts';
+import type { BomCheck, CheckedComponent, CheckedFile, Finding, FindingLevel } from '../model/index.ts';
 import { relativePaths } from '../sbom/index.ts';
 import type { Evidence } from './evidence.ts';
 import { humanCount, plural } from './printable.ts';
@@ -30,7 +30,7 @@ export function insideFindings({ documents, artifact, components }: Evidence): F
     }),
     ...contradicted.map((one) => componentFinding(one, at, artifact.name)),
     ...fileFindings(check.files, at),
-    ...missingFinding(check.components, at),
+    ...missingFinding(missingOf(check), at),
     ...extraFindings(check.components, at, artifact.name),
     ...conflicts.map(({ what, ref, values }) => {
       const said = values.map(({ value, documents: by }) => `${value} (${by.join(', ')})`).join(', ');
@@ -91,8 +91,13 @@ function fileFindings(files: readonly CheckedFile[], at: (path: string) => strin
   });
 }
 
-function missingFinding(all: readonly CheckedComponent[], at: (path: string) => string): Finding[] {
-  const missing = all.filter(({ verdict }) => verdict === 'missing');
+/** Where no document could be checked, nothing is missing in one. */
+function missingOf({ documents, components }: BomCheck): readonly CheckedComponent[] {
+  if (documents.every(({ unchecked }) => unchecked !== undefined)) return [];
+  return components.filter(({ verdict }) => verdict === 'missing');
+}
+
+function missingFinding(missing: readonly CheckedComponent[], at: (path: string) => string): Finding[] {
   const [first] = missing;
   if (!first) return [];
   const path = first.evidence[0]?.path;
@@ -162,7 +167,7 @@ export function documentReasons({ documents, contents }: Evidence): readonly str
     const count = components.filter((one) => one.verdict === verdict).length;
     return count === 0 ? [] : [`${humanCount(count)} ${verdict}`];
   });
-  const missing = components.filter(({ verdict }) => verdict === 'missing').length;
+  const missing = missingOf(documents.check).length;
   const inside = all.filter(({ where }) => where === 'embedded').length;
   const beside = all.length - inside;
   const where = [

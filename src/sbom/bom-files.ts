@@ -13,16 +13,32 @@ export interface ListedFiles {
   readonly warnings: readonly string[];
 }
 
-/** A file, and where its bytes are: elsewhere for a hard link. */
-interface Placed {
-  readonly path: string;
+/** A file, and where its bytes are: elsewhere for a hard link, nowhere where that leads to nothing. */
+interface PlacedFile {
   readonly entry: Entry;
-  readonly bytes: Entry;
+  readonly bytes: Entry | undefined;
 }
 
 /**
- * Lists files by their path in the unpacked artifact. Hard links are files; symbolic links, folders and devices have no bytes and are
- * not listed, nor is what a compression stream decodes to. Of several members with one path the last counts, as in unpacking.
+ * The files of an artifact by their path once it is unpacked. Hard links are files; symbolic links, folders and devices have no bytes
+ * and are none, nor is what a compression stream decodes to. Of several members with one path the last counts, as in unpacking.
+ */
+export function filesByPath(
+  entries: readonly Entry[],
+  pathOf: (path: string) => string,
+): ReadonlyMap<string, PlacedFile> {
+  const placed = new Map<string, PlacedFile>();
+  for (const entry of entries) {
+    if (isLayer(entry, (id) => entries[id]?.path)) continue;
+    if (entry.kind !== 'file' && entry.kind !== 'hardlink') continue;
+    const bytes = entry.kind === 'file' ? entry : linked(entry, entries, placed, pathOf);
+    placed.set(pathOf(entry.path), { entry, bytes });
+  }
+  return placed;
+}
+
+/**
+ * Lists the files of {@link filesByPath} with their digests.
  * @param sha1Of none: files are counted and not listed
  */
 export function listFiles(
@@ -32,20 +48,13 @@ export function listFiles(
   sha1Of: ((entry: Entry) => string | undefined) | undefined,
 ): ListedFiles {
   const owners = ownersOf(components);
-  const placed = new Map<string, Placed>();
-  for (const entry of entries) {
-    if (isLayer(entry, (id) => entries[id]?.path)) continue;
-    if (entry.kind !== 'file' && entry.kind !== 'hardlink') continue;
-    const path = pathOf(entry.path);
-    const bytes = entry.kind === 'file' ? entry : linked(entry, entries, placed, pathOf);
-    placed.set(path, { path, entry, bytes: bytes ?? entry });
-  }
+  const placed = filesByPath(entries, pathOf);
   const warnings: string[] = [];
   const files: { file: BomFile; owner: Component | undefined }[] = [];
   const ids = sha1Of ? assignIds([...placed.keys()].map((path) => `FILE-${path}`)) : undefined;
   let unowned = 0;
   let unownedBytes = 0;
-  for (const { path, entry, bytes } of placed.values()) {
+  for (const [path, { entry, bytes = entry }] of placed) {
     const owner = owners.ownerOf(entry);
     if (!owner) {
       unowned++;
@@ -78,7 +87,7 @@ function fileOf(ref: string, path: string, sha1: string, sha256: string): BomFil
 function linked(
   { parent, link }: Entry,
   entries: readonly Entry[],
-  placed: ReadonlyMap<string, Placed>,
+  placed: ReadonlyMap<string, PlacedFile>,
   pathOf: (path: string) => string,
 ): Entry | undefined {
   if (link === undefined) return undefined;

@@ -64,6 +64,8 @@ export function packageOf(component: Component, ref: string, pathOf: (path: stri
     warnings.push(`${name}${version === undefined ? '' : ` ${version}`}: ${text}`);
   };
   const texts: BomLicenceText[] = [];
+  // A document that claims it is no place where it is.
+  const shown = occurrences.filter(({ claimedBy }) => claimedBy === undefined);
   // A component that is the whole artifact has the file name of the artifact, which is said there.
   const place = hashes && owns?.prefix !== undefined ? pathOf(owns.prefix) : '.';
   const made: BomPackage = {
@@ -77,7 +79,7 @@ export function packageOf(component: Component, ref: string, pathOf: (path: stri
     licences: licencesOf(component, texts, warn),
     references: [],
     ...(EXCLUDED.has(presence) ? { scope: 'excluded' } : {}),
-    occurrences: [...new Set(occurrences.map(({ path }) => pathOf(path)))],
+    occurrences: [...new Set(shown.map(({ path }) => pathOf(path)))],
     properties: propertiesOf([
       ['assay:presence', presence],
       ['assay:found-by', foundBy],

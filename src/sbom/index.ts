@@ -22,7 +22,7 @@ export type {
   RefreshFinding,
 } from './cpython/index.ts';
 export { graftedFiles } from './grafted.ts';
-export { type Cataloged, type CheckedInside, createDocumentCheck, type DocumentCheck } from './inside.ts';
+export { createDocumentCheck } from './inside.ts';
 export { CATALOGERS } from './list.ts';
 export { type Owners, ownersOf } from './owners.ts';
 export {

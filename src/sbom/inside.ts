@@ -1,4 +1,5 @@
 import type { Interest } from '../artifact/index.ts';
+import { copyOf } from '../codec/index.ts';
 import type {
   Artifact,
   ArtifactSummary,
@@ -77,7 +78,7 @@ export function createDocumentCheck(
       for (const { path, sha256 } of found.sboms ?? []) {
         const fits = kept.length < MOST.documents && content.length <= room;
         if (fits) room -= content.length;
-        kept.push({ path, sha256, ...(fits ? { content: content.slice() } : {}) });
+        kept.push({ path, sha256, ...(fits ? { content: copyOf(content) } : {}) });
       }
       return found;
     },

@@ -21,17 +21,16 @@ export interface InPieces {
 
 /**
  * Gives a file that comes in pieces to catalogers: whole where it is small, else so that beginning, end and a block of it are in memory.
- * @param by each has `begin`, or the whole file is kept
+ * @param by each has `begin`
  */
 export function inPieces(entry: Entry, by: readonly Cataloger[]): InPieces {
   let kept: Uint8Array[] = [];
   let size = 0;
   let large: InPieces | undefined;
-  const most = by.every(({ begin }) => begin) ? MOST_KEPT : Number.POSITIVE_INFINITY;
   return {
     take(chunk) {
       size += chunk.length;
-      if (!large && size > most) {
+      if (!large && size > MOST_KEPT) {
         large = passLarge(by.map(({ begin }) => begin!(entry)));
         for (const one of kept) large.take(one);
         kept = [];

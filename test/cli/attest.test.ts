@@ -67,7 +67,10 @@ describe('keyless, over loopback', () => {
     );
     expect([code, stdout]).toEqual([0, '']);
     const checked = await verify(path, '--trust-root', root, '--publisher', PUBLISHER);
-    expect([checked.code, checked.stdout.split('\n')[0]]).toEqual([0, `verified  ${FILE}`.replace(FILE, NAME)]);
+    expect([checked.code, checked.stdout.split('\n')[0]]).toEqual([
+      0,
+      `verified  ${FILE}`.replace(FILE, NAME),
+    ]);
     const bundle = JSON.parse(readFileSync(path, 'utf8'));
     expect(independentVerdict(services.sigstore.trustedRoot, bundle)).toBe('pass');
     const other = await verify(path, '--trust-root', root, '--publisher', 'github:octo-org/other');
@@ -103,7 +106,9 @@ describe('keyless, over loopback', () => {
     const refused = await keyless(['fulcio', 'rekorV2', 'tsa'], '--format', 'pep740');
     expect([refused.code, refused.stderr]).toEqual([
       2,
-      expect.stringContaining('it names no log of version 1, which PEP 740 needs, that is valid now [attest.config]'),
+      expect.stringContaining(
+        'it names no log of version 1, which PEP 740 needs, that is valid now [attest.config]',
+      ),
     ]);
   });
 
@@ -117,16 +122,19 @@ describe('keyless, over loopback', () => {
     process.env['ACTIONS_ID_TOKEN_REQUEST_URL'] = `${services.addresses.oidc}/token?api-version=2.0`;
     process.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'] = services.requestToken;
     const { code, stdout } = await attest();
-    expect([code, JSON.parse(stdout).mediaType]).toEqual([0, 'application/vnd.dev.sigstore.bundle.v0.3+json']);
+    expect([code, JSON.parse(stdout).mediaType]).toEqual([
+      0,
+      'application/vnd.dev.sigstore.bundle.v0.3+json',
+    ]);
     process.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'] = 'wrong';
     expect(await attest()).toMatchObject({
       code: 2,
       stdout: '',
       stderr: expect.stringMatching(/the server answers 401.*\[fetch\.failed\]\n/),
     });
-    services.faults.answers = { oidc: { status: 302, body: '' } };
+    services.faults.answers = { oidc: { status: 302, body: '', location: 'http://127.0.0.1:1/' } };
     process.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'] = services.requestToken;
-    expect((await attest()).code).toBe(2);
+    expect((await attest()).stderr).toMatch(/points to another address \[fetch\.refused\]/);
   });
 });
 
@@ -148,7 +156,10 @@ describe('what goes wrong is told, and nothing is written', () => {
     expect(await failure(['fulcio', 'rekorV1'], '--identity-token', folder.put('bad', 'x.y.z'))).toMatch(
       /its claims cannot be read/,
     );
-    const foreign = services.issuer.token(githubClaims(), { now: Math.floor(Date.now() / 1000), wrongKey: true });
+    const foreign = services.issuer.token(githubClaims(), {
+      now: Math.floor(Date.now() / 1000),
+      wrongKey: true,
+    });
     expect(await failure(['fulcio', 'rekorV1'], '--identity-token', folder.put('foreign', foreign))).toBe(
       'assay: URL/api/v2/signingCert: the server answers 401: There was an error processing the identity token [attest.service]\n',
     );
@@ -165,23 +176,39 @@ describe('what goes wrong is told, and nothing is written', () => {
     );
     services.faults.answers = { fulcio: { body: '<html>' } };
     expect(await failure(['fulcio', 'rekorV1'])).toMatch(/its answer cannot be used: it is no JSON/);
-    services.faults.answers = { rekorV1: { status: 409, body: { code: 409, message: 'an equivalent entry exists' } } };
+    services.faults.answers = {
+      rekorV1: { status: 409, body: { code: 409, message: 'an equivalent entry exists' } },
+    };
     expect(await failure(['fulcio', 'rekorV1'])).toMatch(
-      /api\/v1\/log\/entries: the server answers 409: an equivalent entry exists \[attest\.service\]/,
+      /api\/v1\/log\/entries: it has the entry already, and does not say where \[attest\.service\]/,
     );
     services.faults.answers = { rekorV2: { body: {} } };
-    expect(await failure(['fulcio', 'rekorV2', 'tsa'])).toMatch(/logIndex is missing/);
+    expect(await failure(['fulcio', 'rekorV2', 'tsa'])).toMatch(
+      /its answer cannot be used: kindVersion is missing/,
+    );
     services.faults.answers = { tsa: { body: Buffer.alloc(5 * 1024 * 1024) } };
     expect(await failure(['fulcio', 'rekorV2', 'tsa'])).toMatch(/more than 4194304 bytes \[fetch\.refused\]/);
   });
 
   test('services that are not there at all', async () => {
-    const gone = { rekorTlogUrls: [{ url: 'http://127.0.0.1:1', majorApiVersion: 1, validFor: { start: '2020-01-01T00:00:00Z' } }] };
+    const gone = {
+      rekorTlogUrls: [
+        { url: 'http://127.0.0.1:1', majorApiVersion: 1, validFor: { start: '2020-01-01T00:00:00Z' } },
+      ],
+    };
     const path = config(['fulcio'], gone);
     const stderr = await failure(['fulcio'], '--signing-config', path);
-    expect(stderr).toMatch(/the server cannot be reached.*\[fetch\.failed\]\nhint: check the addresses in the signing/);
-    const plain = { caUrls: [{ url: 'http://fulcio.example', majorApiVersion: 1, validFor: { start: '2020-01-01T00:00:00Z' } }] };
-    expect(await failure([], '--signing-config', config(['rekorV1'], plain))).toMatch(/is not encrypted \[fetch\.refused\]/);
+    expect(stderr).toMatch(
+      /the server cannot be reached.*\[fetch\.failed\]\nhint: check the addresses in the signing/,
+    );
+    const plain = {
+      caUrls: [
+        { url: 'http://fulcio.example', majorApiVersion: 1, validFor: { start: '2020-01-01T00:00:00Z' } },
+      ],
+    };
+    expect(await failure([], '--signing-config', config(['rekorV1'], plain))).toMatch(
+      /is not encrypted \[fetch\.refused\]/,
+    );
   });
 
   test('what would not verify', async () => {
@@ -203,9 +230,18 @@ describe('what goes wrong is told, and nothing is written', () => {
     expect(await refused(['fulcio', 'rekorV2'])).toBe('time.present');
     // The public Sigstore does not know these services.
     const { code, stderr } = await run(
-      'attest', FILE, '--publish', '--signing-config', config(['fulcio', 'rekorV1']), '--identity-token', token(),
+      'attest',
+      FILE,
+      '--publish',
+      '--signing-config',
+      config(['fulcio', 'rekorV1']),
+      '--identity-token',
+      token(),
     );
-    expect([code, stderr]).toEqual([2, expect.stringContaining('hint: the trusted root must be that of the services')]);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining('hint: the trusted root must be that of the services'),
+    ]);
   });
 
   test('a configuration or trusted root that cannot be used is found before anything is sent', async () => {
@@ -214,24 +250,41 @@ describe('what goes wrong is told, and nothing is written', () => {
       ['--signing-config', folder.put('empty.json', '{}'), /mediaType is missing/],
       ['--signing-config', root, /no signing configuration that is understood/],
       ['--signing-config', config([]), /it names no log that is valid now/],
-      ['--signing-config', config(['rekorV1'], { rekorTlogConfig: { selector: 'EXACT', count: 2 } }), /2 services of different operators/],
-      ['--signing-config', config(['rekorV1'], { rekorTlogConfig: { selector: 'MOST' } }), /not ALL, ANY or EXACT/],
+      [
+        '--signing-config',
+        config(['rekorV1'], { rekorTlogConfig: { selector: 'EXACT', count: 2 } }),
+        /2 services of different operators/,
+      ],
+      [
+        '--signing-config',
+        config(['rekorV1'], { rekorTlogConfig: { selector: 'MOST' } }),
+        /not ALL, ANY or EXACT/,
+      ],
       ['--trust-root', folder.put('root.json', '{"mediaType":"x"}'), /no trusted root/],
       ['--trust-root', join(folder.path, 'nowhere'), /no such file/],
     ] as const;
     for (const [option, path, message] of errors)
       expect(await failure(['fulcio', 'rekorV1'], option, path)).toMatch(message);
-    expect(await failure(['rekorV1'])).toMatch(/names no certificate authority that is valid now \[attest\.config\]/);
+    expect(await failure(['rekorV1'])).toMatch(
+      /names no certificate authority that is valid now \[attest\.config\]/,
+    );
     expect(services.seen.length).toBe(seen);
   });
 });
 
 describe('with a key', () => {
   const pemOf = (key: KeyObject, passphrase?: string) =>
-    key.export({ format: 'pem', type: 'pkcs8', ...(passphrase ? { cipher: 'aes-256-cbc', passphrase } : {}) }) as string;
+    key.export({
+      format: 'pem',
+      type: 'pkcs8',
+      ...(passphrase ? { cipher: 'aes-256-cbc', passphrase } : {}),
+    }) as string;
   const pair = (privateKey: KeyObject, passphrase?: string) => ({
     key: folder.put(`key-${count++}.pem`, pemOf(privateKey, passphrase)),
-    publicKey: folder.put(`key-${count++}.pub`, createPublicKey(privateKey).export({ format: 'pem', type: 'spki' })),
+    publicKey: folder.put(
+      `key-${count++}.pub`,
+      createPublicKey(privateKey).export({ format: 'pem', type: 'spki' }),
+    ),
     spki: createPublicKey(privateKey).export({ format: 'der', type: 'spki' }),
   });
   const ec = (namedCurve: string) => generateKeyPairSync('ec', { namedCurve }).privateKey;
@@ -275,14 +328,30 @@ describe('with a key', () => {
     const options = ['--signing-config', config(['rekorV2', 'tsa']), '--trust-root', root];
     expect(await run('attest', FILE, '--publish', '--key', edward.key, ...options)).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('logs of version 2 take no signature by a key of this kind: ed25519 [attest.key]'),
+      stderr: expect.stringContaining(
+        'logs of version 2 take no signature by a key of this kind: ed25519 [attest.key]',
+      ),
     });
+  });
+
+  test('a log that has the very same signature already', async () => {
+    const { key, publicKey } = pair(generateKeyPairSync('ed25519').privateKey);
+    const options = ['--key', key, '--signing-config', config(['rekorV1']), '--trust-root', root];
+    const attest = async () => {
+      const path = output();
+      expect((await run('attest', FILE, '--publish', ...options, '-o', path)).code).toBe(0);
+      expect((await verify(path, '--key', publicKey, '--trust-root', root)).code).toBe(0);
+      return readFileSync(path, 'utf8');
+    };
+    expect(await attest()).toBe(await attest());
   });
 
   test('encrypted keys, and what is no key', async () => {
     const { key, publicKey } = pair(ec('prime256v1'), 'a passphrase');
     const attest = (path: string) => run('attest', FILE, '--publish', '--key', path);
-    expect((await attest(key)).stderr).toMatch(/no passphrase is given \[attest\.key\]\nhint: .*ASSAY_KEY_PASSPHRASE/);
+    expect((await attest(key)).stderr).toMatch(
+      /no passphrase is given \[attest\.key\]\nhint: .*ASSAY_KEY_PASSPHRASE/,
+    );
     process.env['ASSAY_KEY_PASSPHRASE'] = 'another';
     expect((await attest(key)).stderr).toMatch(/the passphrase is wrong, or it is damaged \[attest\.key\]/);
     process.env['ASSAY_KEY_PASSPHRASE'] = 'a passphrase';
@@ -310,9 +379,13 @@ describe('what is stated', () => {
   };
 
   test('an SBOM of either standard, byte for byte', async () => {
-    const text = '{"bomFormat":"CycloneDX","specVersion":"1.6","version":1,"components":[],"properties":[{"name":"a","value":"1.10"}]}';
+    const text =
+      '{"bomFormat":"CycloneDX","specVersion":"1.6","version":1,"components":[],"properties":[{"name":"a","value":"1.10"}]}';
     const statement = await stated('--sbom', folder.put('a.cdx.json', text));
-    expect(statement).toMatchObject({ predicateType: 'https://cyclonedx.org/bom', predicate: JSON.parse(text) });
+    expect(statement).toMatchObject({
+      predicateType: 'https://cyclonedx.org/bom',
+      predicate: JSON.parse(text),
+    });
     const spdx = join(folder.path, 'a.spdx.json');
     expect((await run('sbom', 'create', FILE, '--format', 'spdx-2.3-json', '-o', spdx)).code).toBe(0);
     expect(await stated('--sbom', spdx)).toMatchObject({
@@ -322,26 +395,54 @@ describe('what is stated', () => {
       predicate: { spdxVersion: 'SPDX-2.3' },
     });
     expect(await stated('--sbom', folder.put('b.json', '{"a":1}'))).toMatch(/\[sbom\.syntax\]/);
-    expect(await stated('--sbom', folder.put('b.spdx', 'SPDXVersion: SPDX-2.3\n'))).toMatch(/\[(attest\.input|sbom\.syntax)\]/);
+    expect(await stated('--sbom', folder.put('b.spdx', 'SPDXVersion: SPDX-2.3\n'))).toMatch(
+      /\[(attest\.input|sbom\.syntax)\]/,
+    );
   });
 
   test('a decision', async () => {
     const report = join(folder.path, 'report.json');
     await run('check', FILE, '--format', 'json', '-o', report);
-    const { predicateType, predicate } = await stated('--vsa', report);
+    const made = JSON.parse(readFileSync(report, 'utf8'));
+    const decided = (...outcomes: readonly string[]) => {
+      const verdicts = ['inside', 'origin', 'rebuild', 'known'].map((question, at) => ({
+        question,
+        outcome: outcomes[at],
+      }));
+      return folder.put(`report-${count++}.json`, JSON.stringify({ ...made, verdicts }));
+    };
+    const passing = decided('pass', 'unknown', 'pass', 'unknown');
+    const { predicateType, predicate } = await stated('--vsa', passing);
     expect(predicateType).toBe('https://slsa.dev/verification_summary/v1');
     expect(predicate).toMatchObject({
       verifier: { id: 'urn:assay:check:v1' },
       verificationResult: 'PASSED',
-      verifiedLevels: ['ASSAY_INSIDE'],
+      verifiedLevels: ['ASSAY_INSIDE', 'ASSAY_REBUILD'],
       resourceUri: expect.stringMatching(/^pkg:generic\/parcel-1\.2\.0-py3-none-any\.whl\?checksum=sha256:/),
     });
-    const failing = JSON.parse(readFileSync(report, 'utf8'));
-    failing.verdicts[0].outcome = 'fail';
-    const failed = await stated('--vsa', folder.put('failed.json', JSON.stringify(failing)), '--resource', 'pkg:pypi/parcel@1.2.0');
-    expect(failed.predicate).toMatchObject({ verificationResult: 'FAILED', verifiedLevels: ['FAILED'], resourceUri: 'pkg:pypi/parcel@1.2.0' });
-    failing.artifact.digests.sha256 = 'a'.repeat(64);
-    expect(await stated('--vsa', folder.put('other.json', JSON.stringify(failing)))).toMatch(/the report is about another file \[attest\.input\]/);
+    const failed = await stated(
+      '--vsa',
+      decided('pass', 'fail', 'unknown', 'unknown'),
+      '--resource',
+      'pkg:pypi/parcel@1.2.0',
+    );
+    expect(failed.predicate).toMatchObject({
+      verificationResult: 'FAILED',
+      verifiedLevels: ['FAILED'],
+      resourceUri: 'pkg:pypi/parcel@1.2.0',
+    });
+    expect(await stated('--vsa', decided('unknown', 'unknown', 'unknown', 'unknown'))).toMatch(
+      /the report decides nothing: no question is answered \[attest\.input\]/,
+    );
+    expect(await stated('--vsa', decided('fine', 'pass', 'pass', 'pass'))).toMatch(
+      /no verdict that is known/,
+    );
+    // The report as it is: the example has been made with something to find.
+    expect((await stated('--vsa', report)).predicate.verificationResult).toBe('FAILED');
+    made.artifact.digests.sha256 = 'a'.repeat(64);
+    expect(await stated('--vsa', folder.put('other.json', JSON.stringify(made)))).toMatch(
+      /the report is about another file \[attest\.input\]/,
+    );
     expect(await stated('--vsa', folder.put('no.json', '{}'))).toMatch(/it is no report of a check/);
   });
 
@@ -352,14 +453,30 @@ describe('what is stated', () => {
       predicateType: 'urn:assay:rebuild-comparison:v1',
       predicate: { verdict: 'pass', level: 'identical' },
     });
-    const other = readFileSync(path, 'utf8').replace(/"sha256": "[0-9a-f]+"/, `"sha256": "${'0'.repeat(64)}"`);
-    expect(await stated('--rebuild', folder.put('rebuild-other.json', other))).toMatch(/it is about another file/);
-    expect(await stated('--rebuild', folder.put('rebuild-no.json', '[1]'))).toMatch(/it is no statement of a comparison/);
+    const other = readFileSync(path, 'utf8').replace(
+      /"sha256": "[0-9a-f]+"/,
+      `"sha256": "${'0'.repeat(64)}"`,
+    );
+    expect(await stated('--rebuild', folder.put('rebuild-other.json', other))).toMatch(
+      /it is about another file/,
+    );
+    expect(await stated('--rebuild', folder.put('rebuild-no.json', '[1]'))).toMatch(
+      /it is no statement of a comparison/,
+    );
   });
 
   test('anything else', async () => {
     const document = folder.put('any.json', '{"big":12345678901234567890,"text":"\\u00e9"}');
-    const { stdout } = await run('attest', FILE, '--key', key, '--predicate', document, '--predicate-type', 'https://example.org/x');
+    const { stdout } = await run(
+      'attest',
+      FILE,
+      '--key',
+      key,
+      '--predicate',
+      document,
+      '--predicate-type',
+      'https://example.org/x',
+    );
     const payload = Buffer.from(JSON.parse(stdout).dsseEnvelope.payload, 'base64').toString();
     expect(payload).toContain('"predicate":{"big":12345678901234567890,"text":"\\u00e9"}}');
     const wrong = async (text: string, type = 'https://example.org/x') =>
@@ -367,23 +484,44 @@ describe('what is stated', () => {
     expect(await wrong('{"a":1,"a":2}')).toMatch(/the name a is there twice \[attest\.input\]/);
     expect(await wrong('[]')).toMatch(/a predicate is a JSON object, and this is of kind array/);
     expect(await wrong('{}', 'no uri')).toMatch(/the type of a predicate is a URI: no uri/);
-    expect(await wrong('\ufeff{}')).toMatch(/attest\.input|^\{/);
+    // A byte order mark is no part of the text.
+    expect((await wrong('\ufeff{}')).predicate).toEqual({});
   });
 
   test('usage', async () => {
     const error = async (...args: readonly string[]) => (await run('attest', ...args)).stderr.split('\n')[0];
     expect(await error()).toBe('assay: nothing to attest [usage.argument]');
     expect(await error(FILE, '--key', key)).toBe('assay: nothing is stated of the file [usage.option]');
-    expect(await error(FILE, '--publish', '--sbom', key)).toBe('assay: one statement at a time: --sbom, --publish [usage.option]');
-    expect(await error(FILE, '--predicate', key)).toBe('assay: --predicate and --predicate-type belong together [usage.option]');
-    expect(await error(FILE, '--publish', '--resource', 'a:b')).toBe('assay: --resource belongs to --vsa [usage.option]');
+    expect(await error(FILE, '--publish', '--sbom', key)).toBe(
+      'assay: one statement at a time: --sbom, --publish [usage.option]',
+    );
+    expect(await error(FILE, '--predicate', key)).toBe(
+      'assay: --predicate and --predicate-type belong together [usage.option]',
+    );
+    expect(await error(FILE, '--publish', '--resource', 'a:b')).toBe(
+      'assay: --resource belongs to --vsa [usage.option]',
+    );
     expect(await error(FILE, '--publish')).toBe('assay: nobody signs [usage.option]');
-    expect(await error(FILE, '--publish', '--key', key, '--identity-token', key)).toBe('assay: --key and --identity-token are two signers [usage.option]');
+    expect(await error(FILE, '--publish', '--key', key, '--identity-token', key)).toBe(
+      'assay: --key and --identity-token are two signers [usage.option]',
+    );
     expect(await error(FILE, '--convert', key)).toBe('assay: --convert states nothing [usage.option]');
-    expect(await error(folder.path, '--publish', '--key', key)).toMatch(/it is a directory \[input\.not-a-file\]/);
+    expect(await error(folder.path, '--publish', '--key', key)).toMatch(
+      /it is a directory \[input\.not-a-file\]/,
+    );
     expect(await error(key, '--publish', '--key', key)).toMatch(/only wheels and source distributions/);
-    expect(await error(FILE, '--publish', '--key', key, '--format', 'pep740')).toMatch(/signed with certificates, not with keys \[attest\.convert\]/);
+    expect(await error(FILE, '--publish', '--key', key, '--format', 'pep740')).toMatch(
+      /signed with certificates, not with keys \[attest\.convert\]/,
+    );
     expect(await error(FILE, '--publish', '--key', key, '-o', key)).toMatch(/it is the input/);
+    const nowhere = join(folder.path, 'no', 'where');
+    expect(await error(FILE, '--publish', '--key', key, '-o', nowhere)).toMatch(
+      /no such folder.*\[output\.write\]/,
+    );
+    const large = folder.put('large.json', `{"a":"${'x'.repeat(12 * 1024 * 1024)}"}`);
+    expect(await error(FILE, '--predicate', large, '--predicate-type', 'a:b', '--key', key)).toMatch(
+      /the statement has 125\d+ bytes, more than verifiers read \[attest\.input\]/,
+    );
   });
 });
 
@@ -411,6 +549,8 @@ describe('converting', () => {
       stdout: '',
       stderr: `assay: ${path}: a PEP 740 attestation cannot hold it: its time is known from a timestamp alone, as that of logs of version 2 [attest.convert]\n`,
     });
-    expect((await run('attest', '--convert', FILE)).stderr).toMatch(/it is no evidence that can be read.*\[attest\.convert\]/);
+    expect((await run('attest', '--convert', FILE)).stderr).toMatch(
+      /it is no evidence that can be read.*\[attest\.convert\]/,
+    );
   });
 });

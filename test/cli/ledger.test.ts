@@ -55,6 +55,7 @@ test('first seen, remembered, then the same', async () => {
   const ledger = newLedger();
   const first = await seen(ledger, '1.0.0', {}, '--remember');
   expect([first.code, first.stderr]).toEqual([0, '']);
+  expect(first.outcome).toBe('first-seen');
   expect(first.memory).toMatchObject({ ledger, entries: 0, left: [] });
   const again = await seen(ledger, '1.0.0', {}, '--remember');
   expect([again.outcome, again.memory.written, again.memory.left]).toEqual([
@@ -110,7 +111,7 @@ test('lost: an earlier version of the line had provenance; another line never ha
   expect([lost.code, lost.outcome, lost.identity?.message]).toEqual([
     1,
     'lost',
-    '2.1.0 has provenance, by github:octo-org/example .github/workflows/release.yml (environment pypi), and now there is none',
+    '2.1.0 has provenance, by github:octo-org/example .github/workflows/release.yml (environment pypi), and now there is none that verifies',
   ]);
   expect(lost.report.releases[0].findings[0].name).toBe('release.lost');
   const older = await seen(ledger, '1.9.9', { predicates: [] });
@@ -188,7 +189,7 @@ test('a person accepts that provenance is lost', async () => {
 
 test('what is refused cannot be accepted', async () => {
   const ledger = await remembering(['1.0.0']);
-  const { code, memory } = await seen(
+  const { code, memory, identity, report } = await seen(
     ledger,
     '1.1.0',
     {},
@@ -199,6 +200,35 @@ test('what is refused cannot be accepted', async () => {
     'github:somebody/else',
   );
   expect([code, memory.written, memory.left[0].why]).toEqual([1, [], 'it has files that are refused']);
+  expect([identity, report.releases[0].findings]).toEqual([undefined, []]);
+});
+
+test('one word accepts one thing: another finding stands until it is allowed', async () => {
+  const ledger = await remembering(['1.0.0']);
+  const path = releases.put('mixed', [
+    'octo_example-1.1.0.tar.gz',
+    { name: 'octo_example-1.1.0-py3-none-any.whl', claims: inRepository('stranger/example') },
+  ]);
+  const accept = ['--ledger', ledger, '--accept', '--reason', 'fine', '--format', 'json'];
+  const refused = await run('verify', path, ...releases.trust, ...accept);
+  expect([refused.code, JSON.parse(refused.stdout).memory]).toMatchObject([
+    1,
+    {
+      written: [],
+      left: [{ release: 'octo-example 1.1.0', why: 'a finding stands against it that is not allowed' }],
+    },
+  ]);
+  const allowed = ['--allow', 'mixed', '--allow', 'elsewhere'];
+  const accepted = await run('verify', path, ...releases.trust, ...accept, ...allowed);
+  expect([accepted.code, JSON.parse(accepted.stdout).memory.written.length]).toEqual([0, 1]);
+});
+
+test('a reason that could not be read again is not written', async () => {
+  const ledger = await remembering(['1.0.0']);
+  const reason = 'x'.repeat(20_000);
+  const { memory } = await seen(ledger, '1.1.0', { predicates: [] }, '--accept', '--reason', reason);
+  expect([memory.written, memory.left[0].why]).toEqual([[], 'it has more to say than a ledger takes']);
+  expect((await run('ledger', 'check', '--ledger', ledger)).code).toBe(0);
 });
 
 test('events that a publisher was started by before may alternate', async () => {
@@ -318,6 +348,7 @@ test('list says who, with ids, first and last seen', async () => {
     first seen 1.0.0, 2026-06-01 (octo_example-1.0.0-py3-none-any.whl)
     last seen  1.1.0, 2026-06-02 (octo_example-1.1.0-py3-none-any.whl), in 2 versions
 `);
+  expect((await run('ledger', 'list', 'pkg:pypi/Octo_Example', '--ledger', ledger)).stdout).toBe(stdout);
   expect((await run('ledger', 'list', 'pkg:pypi/other', '--ledger', ledger)).stdout).toBe(
     'nothing is remembered of pkg:pypi/other\n',
   );
@@ -332,6 +363,8 @@ test.each([
     /it is no exported ledger \[ledger\.document\]/,
   ],
   [['ledger', 'list', '--ledger', 'src'], /it is a directory \[input\.not-a-file\]/],
+  [['ledger', 'list', 'octo-example'], /no package URL without a version: octo-example \[usage\.argument\]/],
+  [['ledger', 'export', 'pkg:pypi/a@1'], /no package URL without a version/],
   [['ledger', 'frob'], /unknown command 'frob'/],
 ])('%j: an error', async (args, message) => {
   const { code, stdout, stderr } = await run(...args);
@@ -340,10 +373,12 @@ test.each([
 });
 
 test('a file that is no ledger is never written to', async () => {
-  const precious = folder.put('precious.txt', 'precious\n');
-  const { code, stderr } = await seen(precious, '1.0.0', {}, '--remember');
-  expect([code, stderr]).toEqual([2, expect.stringContaining('it does not begin as a ledger does')]);
-  expect(readFileSync(precious, 'utf8')).toBe('precious\n');
+  for (const content of ['precious\n', 'precious', '{}\n']) {
+    const precious = folder.put('precious.txt', content);
+    const { code, stderr } = await seen(precious, '1.0.0', {}, '--remember');
+    expect([code, stderr]).toEqual([2, expect.stringContaining('it does not begin as a ledger does')]);
+    expect(readFileSync(precious, 'utf8')).toBe(content);
+  }
 });
 
 test('outputs never overwrite the ledger or its key', async () => {

@@ -8,6 +8,7 @@ import { main } from '../../src/cli/main.ts';
 
 // The advisories and the ledger of whoever runs the tests are no part of them.
 process.env['ASSAY_ADVISORIES'] = join(tmpdir(), 'assay-test-without-advisories', 'none.sqlite');
+process.env['ASSAY_TRUST'] = join(tmpdir(), 'assay-test-without-trust');
 process.env['ASSAY_LEDGER'] = join(tmpdir(), 'assay-test-without-ledger', 'none.jsonl');
 process.env['ASSAY_LEDGER_KEY'] = join(tmpdir(), 'assay-test-without-ledger', 'none.pem');
 

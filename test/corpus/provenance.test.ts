@@ -16,6 +16,7 @@ import { verifyPypiStatement } from '../../src/provenance/pypi/rules.ts';
 import { refuse } from '../../src/provenance/steps.ts';
 import type { SubjectFile } from '../../src/provenance/verify/artifact.ts';
 import type { Verifier } from '../../src/provenance/verify/verify.ts';
+import { alter, leaves, remove } from '../support/leaves.ts';
 import {
   digestsOf,
   fileOf,
@@ -274,34 +275,10 @@ function tamper(name: string, trust: 'production' | 'own'): (string | undefined)
   const run = (bundle: string) =>
     verdictOf(() => verifier.verify(readBundle(Buffer.from(bundle)), { file, now: NOW, strict: true }));
   expect(reasonOf(run(text))).toBe('pass');
-  return leaves(JSON.parse(text), []).flatMap((path) =>
+  return leaves(JSON.parse(text)).flatMap((path) =>
     ([alter, remove] as const).map((change) => {
-      const bundle = JSON.parse(text) as Record<string, unknown>;
-      const holder = path.slice(0, -1).reduce<Record<string, unknown>>((at, key) => at[key] as never, bundle);
-      change(holder, path.at(-1)!);
-      return run(JSON.stringify(bundle)).verified ? `${name} ${change.name} ${path.join('.')}` : undefined;
+      const bundle = JSON.stringify(change(JSON.parse(text), path));
+      return run(bundle).verified ? `${name} ${change.name} ${path.join('.')}` : undefined;
     }),
   );
-}
-
-function leaves(value: unknown, path: readonly string[]): (readonly string[])[] {
-  if (typeof value !== 'object' || value === null) return [path];
-  return Object.entries(value).flatMap(([key, inner]) => leaves(inner, [...path, key]));
-}
-
-function alter(holder: Record<string, unknown>, key: string): void {
-  const value = holder[key];
-  if (typeof value === 'string' && /^\d+$/.test(value)) holder[key] = String(BigInt(value) + 1n);
-  else if (typeof value === 'string' && /^[A-Za-z0-9+/]{8,}={0,2}$/.test(value)) {
-    const bytes = Buffer.from(value, 'base64');
-    bytes[bytes.length >> 1]! ^= 1;
-    holder[key] = bytes.toString('base64');
-  } else if (typeof value === 'string')
-    holder[key] = `${value.slice(0, -1)}${value.endsWith('x') ? 'y' : 'x'}`;
-  else holder[key] = typeof value === 'number' ? value + 1 : !value;
-}
-
-function remove(holder: Record<string, unknown>, key: string): void {
-  if (Array.isArray(holder)) holder.splice(Number(key), 1);
-  else delete holder[key];
 }

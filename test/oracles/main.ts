@@ -9,6 +9,7 @@ import { askXmllint } from './cyclonedx.ts';
 import { askPrinters } from './fields.ts';
 import { askProducers } from './macos-package.ts';
 import { askRepacked } from './repack.ts';
+import { askSignatureVerifiers } from './signatures.ts';
 import { askSpdxTools } from './spdx.ts';
 import { askSpdxVerdicts } from './spdx-verdicts.ts';
 import { askSigners } from './strip.ts';
@@ -188,6 +189,7 @@ try {
   if (!(await askPrinters(missing))) process.exitCode = 1;
   if (!(await askRepacked(folder, missing))) process.exitCode = 1;
   if (!(await askSigners(folder, missing))) process.exitCode = 1;
+  if (!(await askSignatureVerifiers(folder, missing))) process.exitCode = 1;
   if (!(await askProducers(folder, missing))) process.exitCode = 1;
   if (!askSpdxTools(folder, missing)) process.exitCode = 1;
   if (!askSpdxVerdicts(folder, missing)) process.exitCode = 1;

@@ -29,6 +29,7 @@ const reportOf = (text: string, more: Partial<Report> = {}): Report => {
       bytes: 1,
       unaccountedBytes: 0,
       formats: {},
+      owned: [],
       sboms: [],
     },
     components: [

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 import { FORMATS } from '../../src/artifact/index.ts';
-import { assay } from '../../src/library/index.ts';
+import { assay, loadPolicy } from '../../src/library/index.ts';
 import type { Artifact, Comparison, Entry, Field, Report } from '../../src/model/index.ts';
 import { COMPARISON_PRESENTERS, createStyle } from '../../src/report/index.ts';
 import { run, testFolder, WHEEL } from '../cli/run.ts';
@@ -146,6 +146,8 @@ const DOCUMENT = {
 } as const;
 
 /** Every key the model knows; the compiler complains here when the model gets another one. */
+const COUNTS = { contradicted: 0, extra: 0, missing: 0, unprovable: 0, confirmed: 1 };
+
 const REPORT: Whole<Omit<Report, 'comparison'>> & { comparison: Whole<NonNullable<Report['comparison']>> } = {
   schemaVersion: 1,
   artifact: ARTIFACT,
@@ -155,8 +157,30 @@ const REPORT: Whole<Omit<Report, 'comparison'>> & { comparison: Whole<NonNullabl
     files: 1,
     bytes: 1,
     unaccountedBytes: 0,
+    owned: [{ component: 'a@1', files: 1, bytes: 1 }],
     formats: { tar: 1 },
-    sboms: [{ path: 'a', specification: 'SPDX', version: '2.3', components: 1, sha256: SHA }],
+    sboms: [
+      {
+        path: 'a',
+        specification: 'SPDX',
+        version: '2.3',
+        components: 1,
+        sha256: SHA,
+        check: {
+          where: 'beside',
+          binding: {
+            state: 'contradicted',
+            why: 'w',
+            claimed: { algorithm: 'sha1', value: 'a' },
+            found: 'b',
+          },
+          components: COUNTS,
+          files: COUNTS,
+          errors: 0,
+          unchecked: 'u',
+        },
+      },
+    ],
   },
   components: [
     {
@@ -166,7 +190,7 @@ const REPORT: Whole<Omit<Report, 'comparison'>> & { comparison: Whole<NonNullabl
       identifiers: [{ type: 'purl', value: 'pkg:pypi/a@1', origin: 'derived', rule: 'r' }],
       licences: [{ value: 'MIT', kind: 'expression' }],
       hashes: { sha256: SHA },
-      occurrences: [{ path: 'a', offset: 0, literal: '1', rule: 'r' }],
+      occurrences: [{ path: 'a', offset: 0, literal: '1', rule: 'r', asserted: true, claimedBy: 't' }],
       foundBy: 'wheel',
       presence: 'contained',
       owns: { prefix: 'a', paths: ['b'] },
@@ -200,6 +224,8 @@ const REPORT: Whole<Omit<Report, 'comparison'>> & { comparison: Whole<NonNullabl
         visibility: 'public',
         run: 'u',
         key: SHA,
+        fingerprint: 'F',
+        team: 't',
       },
       predicateType: 'p',
       times: [{ source: 'log', by: 'l', time: 1 }],
@@ -268,6 +294,13 @@ const REPORT: Whole<Omit<Report, 'comparison'>> & { comparison: Whole<NonNullabl
     outcome: 'unknown',
     reasons: ['r'],
   })),
+  policy: {
+    name: 'p',
+    sha256: SHA,
+    section: { match: 'm', line: 1 },
+    decisions: [{ question: 'known', rule: 'r', line: 0, outcome: 'fail', message: 'm' }],
+    notes: ['n'],
+  },
   problems: [PROBLEM],
   inputs: [{ role: 'artifact', name: 'a.tar', size: 1, digests: { sha256: SHA } }],
   tool: { name: 'assay', version: '1.2.3' },
@@ -447,5 +480,8 @@ test('a directory, and a file with material beside it', async () => {
 });
 
 test('the keys of a report stand in the order of the schema', async () => {
-  expect(Object.keys(await assay(WHEEL))).toEqual(Object.keys(schemaOf('report').properties));
+  const policy = await loadPolicy('examples/policies/default.yaml');
+  const keys = Object.keys(await assay(WHEEL, { policy }));
+  expect(keys).toEqual(Object.keys(schemaOf('report').properties));
+  expect(Object.keys(await assay(WHEEL))).toEqual(keys.filter((key) => key !== 'policy'));
 });

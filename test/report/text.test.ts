@@ -40,7 +40,16 @@ const reportOf = (more: Partial<Report> = {}): Report => ({
     mediaType: 'application/zip',
     format: 'zip',
   },
-  contents: { layers: ['zip'], entries: 2, files: 1, bytes: 1, unaccountedBytes: 0, formats: {}, sboms: [] },
+  contents: {
+    layers: ['zip'],
+    entries: 2,
+    files: 1,
+    bytes: 1,
+    unaccountedBytes: 0,
+    formats: {},
+    owned: [],
+    sboms: [],
+  },
   components: [],
   attestations: [],
   comparison: null,
@@ -259,7 +268,7 @@ test('through the whole pipeline: hostile names, owners, links and metadata', as
 
 test('the example wheel in a narrow terminal', async () => {
   const shown = lines(await assay(WHEEL), createStyle(false, 60));
-  expect(shown[3]).toBe('PASS     inside     2 components in 11 files, 1.77 KiB');
+  expect(shown[3]).toBe('FAIL     inside     tinyjson 0.4.0: the document says 0.4.0');
 });
 
 const entry = { id: 1, parent: 0, path: 'a.tgz!/d/f', kind: 'file', format: 'text', size: 7 } as const;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { loadRecognisers } from '../../src/host/index.ts';
 import { sharedObjects } from '../../src/sbom/binaries/cataloger.ts';
+import { wholeImage } from '../../src/sbom/binaries/image.ts';
 import { machoLibrary, peLibrary } from '../recipes/binaries.ts';
 import { wheel } from '../recipes/packages.ts';
 import { sharedObject } from '../recipes/shared-object.ts';
@@ -150,9 +151,10 @@ test('a file in pieces shows what it shows whole', () => {
   const cataloger = sharedObjects(RECOGNISERS);
   const bytes = sharedObject({ soname: PNG, text: 'libpng version 1.6.58 - June' });
   const entry = { id: 0, parent: -1, path: `p.libs/${PNG}`, kind: 'file' as const, format: 'elf', size: 1 };
-  const pieces = cataloger.begin(entry);
-  for (let from = 0; from < bytes.length; from += 100) pieces.take(bytes.subarray(from, from + 100));
-  const found = pieces.end();
+  const pieces = cataloger.begin!(entry);
+  for (let from = 0; from < bytes.length; from += 100)
+    pieces.look!(bytes, from, Math.min(from + 100, bytes.length), 0);
+  const found = pieces.end(wholeImage(bytes));
   expect(found.components!.map(({ name, version }) => [name, version])).toEqual([['libpng', '1.6.58']]);
   expect(found).toEqual(cataloger.catalog(entry, bytes));
 });

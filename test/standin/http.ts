@@ -16,6 +16,8 @@ export interface StandinAnswer {
   readonly status?: number;
   readonly type?: string;
   readonly body?: Uint8Array | string | object;
+  /** Where a redirect leads. */
+  readonly location?: string;
 }
 
 /** A service on this machine. */
@@ -45,7 +47,10 @@ export async function serve(handler: StandinHandler): Promise<StandinServer> {
       .then((answer = { status: 404, body: { message: 'not found' } }) => {
         const { status = 200, body = '' } = answer;
         const isBytes = body instanceof Uint8Array || typeof body === 'string';
-        response.writeHead(status, { 'content-type': answer.type ?? 'application/json' });
+        response.writeHead(status, {
+          'content-type': answer.type ?? 'application/json',
+          ...(answer.location === undefined ? {} : { location: answer.location }),
+        });
         response.end(isBytes ? body : JSON.stringify(body));
       });
   });

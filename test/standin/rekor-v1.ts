@@ -26,6 +26,7 @@ export interface RekorV1 extends TransparencyLog {
 /** Entries of older shards: indexes in promises count them, proofs do not. */
 const OLDER = 1000;
 const TREE_ID = '1193050959916656506';
+const ENTRIES = 'api/v1/log/entries';
 
 /** Makes an empty log. @param name host of its address */
 export function createRekorV1(name = 'rekor.standin.test'): RekorV1 {
@@ -40,8 +41,9 @@ export function createRekorV1(name = 'rekor.standin.test'): RekorV1 {
       while (tree.size < size) tree.add(Buffer.from(`entry ${tree.size} of nobody`));
     },
     add(proposal, now, faults = {}) {
-      const { kind, version, spec } = bodyOf(proposal, faults.envelopes ?? 'dsse');
-      const body = Buffer.from(canonicalJson({ apiVersion: version, kind, spec }));
+      const envelopes = faults.envelopes ?? 'dsse';
+      const { kind, version } = bodyOf(proposal, envelopes);
+      const body = bytesOf(proposal, envelopes);
       const index = tree.add(body);
       const time = faults.time ?? now;
       const promised = canonicalJson({
@@ -73,6 +75,12 @@ export function createRekorV1(name = 'rekor.standin.test'): RekorV1 {
       };
     },
   };
+}
+
+/** The bytes that are logged. */
+function bytesOf(proposal: Proposal, envelopes: EnvelopeType): Buffer {
+  const { kind, version, spec } = bodyOf(proposal, envelopes);
+  return Buffer.from(canonicalJson({ apiVersion: version, kind, spec }));
 }
 
 interface Body {
@@ -138,12 +146,24 @@ function sha256(content: Uint8Array): { readonly algorithm: string; readonly val
 
 /** Serves `POST /api/v1/log/entries` (sigstore/rekor `openapi.yaml`): types hashedrekord 0.0.1, dsse 0.0.1 and intoto 0.0.2. */
 export function serveRekorV1(log: RekorV1, now: () => number, faults: () => EntryFaults): StandinHandler {
+  const known = new Map<string, object>();
   return ({ method, path, body }) => {
-    if (method !== 'POST' || path !== 'api/v1/log/entries') return undefined;
+    const id = path.startsWith(`${ENTRIES}/`) ? path.slice(ENTRIES.length + 1) : undefined;
+    if (method === 'GET' && id !== undefined && known.has(id)) return { body: { [id]: known.get(id) } };
+    if (method !== 'POST' || path !== ENTRIES) return undefined;
     const proposed = proposalOf(JSON.parse(body.toString()) as Proposed);
     if (!proposed) return { status: 400, body: { code: 400, message: 'error processing entry' } };
-    const entry = log.add(proposed.proposal, now(), { ...faults(), envelopes: proposed.envelopes });
-    return { status: 201, body: { [uuidOf(entry)]: answerOf(entry) } };
+    const envelopes = proposed.envelopes;
+    const before = uuidOf(bytesOf(proposed.proposal, envelopes));
+    if (known.has(before))
+      return {
+        status: 409,
+        location: `/${ENTRIES}/${before}`,
+        body: { code: 409, message: 'an equivalent entry already exists in the transparency log' },
+      };
+    const entry = log.add(proposed.proposal, now(), { ...faults(), envelopes });
+    known.set(before, answerOf(entry));
+    return { status: 201, body: { [before]: answerOf(entry) } };
   };
 }
 
@@ -222,8 +242,8 @@ function decoded(text: string): Buffer {
 }
 
 /** Tree id and hash of the leaf. */
-function uuidOf({ canonicalizedBody }: TlogEntry): string {
-  const leaf = createHash('sha256').update(Buffer.concat([Buffer.alloc(1), decoded(canonicalizedBody)]));
+function uuidOf(body: Buffer): string {
+  const leaf = createHash('sha256').update(Buffer.concat([Buffer.alloc(1), body]));
   return BigInt(TREE_ID).toString(16).padStart(16, '0') + leaf.digest('hex');
 }
 

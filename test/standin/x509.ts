@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { asn1 } from '../../src/codec/der/write.ts';
 import type { StandinKey } from './keys.ts';
 
@@ -25,9 +25,11 @@ export interface CertificateDraft {
 export const OID = {
   commonName: '2.5.4.3',
   organisation: '2.5.4.10',
+  subjectKeyIdentifier: '2.5.29.14',
   keyUsage: '2.5.29.15',
   subjectAltName: '2.5.29.17',
   basicConstraints: '2.5.29.19',
+  authorityKeyIdentifier: '2.5.29.35',
   extendedKeyUsage: '2.5.29.37',
   transparency: '1.3.6.1.4.1.11129.2.4.2',
   codeSigning: '1.3.6.1.5.5.7.3.3',
@@ -79,8 +81,18 @@ export function toBeSigned(draft: CertificateDraft, issuer: Issuer): Buffer {
     asn1.sequence(asn1.time(notBefore), asn1.time(notAfter)),
     subject,
     Buffer.from(spki),
-    asn1.explicit(3, asn1.sequence(...extensions)),
+    asn1.explicit(3, asn1.sequence(...keyIdentifiers(spki, issuer), ...extensions)),
   );
+}
+
+/** Names of both keys (RFC 5280, 4.2.1.1 and 4.2.1.2), each the beginning of its SHA-256 (RFC 7093, 2, method 4). */
+function keyIdentifiers(spki: Uint8Array, { key }: Issuer): Buffer[] {
+  const nameOfKey = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest().subarray(0, 20);
+  const authority = asn1.implicit(0, asn1.octetString(nameOfKey(key.spki)));
+  return [
+    extension(OID.subjectKeyIdentifier, asn1.octetString(nameOfKey(spki))),
+    extension(OID.authorityKeyIdentifier, asn1.sequence(authority)),
+  ];
 }
 
 /** Signs a TBSCertificate. @param key another key than the issuer's makes a certificate that nobody issued */

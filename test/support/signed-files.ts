@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { buildZip } from '../recipes/zip.ts';
-import { type Claims, githubClaims, identityOfClaims } from '../standin/identity.ts';
+import { type Claims, githubClaims, identityOfClaims, type StandinIdentity } from '../standin/identity.ts';
 import { createSigstore, type StandinBundle, type StandinSigstore } from '../standin/sigstore.ts';
 
 /** When everything here is signed, in seconds since 1970, and the same for `--at`, a day later. */
@@ -32,7 +32,7 @@ export function wheelBytes(name: string, version: string, content = ''): Buffer 
 /** Signs files as a Trusted Publisher would, by a Sigstore of its own. */
 export interface Publisher {
   readonly sigstore: StandinSigstore;
-  /** A bundle over a statement about the file. @param changes of the claims of `githubClaims` */
+  /** A bundle over a statement about the file. */
   bundle(name: string, content: Uint8Array, options?: PublishOptions): StandinBundle;
   /** The same as an index serves it (PEP 740), naming the publisher. */
   provenance(name: string, content: Uint8Array, options?: PublishOptions): string;
@@ -40,17 +40,20 @@ export interface Publisher {
 
 /** Who signs, and what is stated. */
 export interface PublishOptions {
+  /** Changes of the claims of `githubClaims`. */
   readonly claims?: Claims;
+  /** In their place. */
+  readonly identity?: StandinIdentity;
   readonly predicateType?: string;
 }
 
 /** Makes the services. */
 export function createPublisher(): Publisher {
   const sigstore = createSigstore(SIGNED_AT);
-  const bundle: Publisher['bundle'] = (name, content, { claims, predicateType = PUBLISH } = {}) =>
+  const bundle: Publisher['bundle'] = (name, content, { claims, identity, predicateType = PUBLISH } = {}) =>
     sigstore.sign(
       { payload: Buffer.from(JSON.stringify(statement(name, content, predicateType))) },
-      { identity: identityOfClaims(githubClaims(claims)) },
+      { identity: identity ?? identityOfClaims(githubClaims(claims)) },
     );
   return {
     sigstore,

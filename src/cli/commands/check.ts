@@ -52,6 +52,7 @@ export function addCheck(program: Command): void {
     .option('--issuer <url>', 'OIDC issuer of the certificate, whole; with --identity')
     .option('--key <file>', 'a public key: only what it signed is believed; may be repeated', gather)
     .option('--trust-root <file>', 'a trusted root of your own, instead of that of the public Sigstore')
+    .option('--instance <name>', 'an instance of your own, begun with `assay trust init`')
     .option('--at <time>', 'verify as of this moment (RFC 3339) instead of now')
     .option('--policy <file>', 'judge by this policy: what must pass, who may have signed, what is let pass')
     .option('--strict', 'an unknown answer fails as well')

@@ -4,11 +4,13 @@ import type { VerifyCommandOptions } from '../run/verify.ts';
 
 /** `assay verify FILE…`: who signed files. */
 export function addVerify(program: Command): void {
-  program
+  const command = program
     .command('verify')
-    .summary('who published files: Sigstore bundles, PEP 740 and npm attestations, verified offline')
+    .summary(
+      'who published files: Sigstore, PEP 740, npm, OpenPGP, macOS and Windows signatures, verified offline',
+    )
     .description(
-      'Verifies the evidence beside files, or given: signature, certificate, transparency log, time, statement, and who signed against who should have. Nothing is fetched. Files of one release are also judged together, and compared with the publishers that are remembered. Exits 0 where every file is verified and no release refused, 1 where one is refused or nothing vouches for it.',
+      'Verifies the evidence beside files, inside them, or given: signature, certificate, transparency log, time, statement, and who signed against who should have. Nothing is fetched. Files of one release are also judged together, and compared with the publishers that are remembered. Exits 0 where every file is verified and no release refused, 1 where one is refused or nothing vouches for it.',
     )
     .argument('[targets...]', 'files, and folders of files')
     .option(
@@ -24,10 +26,44 @@ export function addVerify(program: Command): void {
     .option('--identity <name>', 'subject of the certificate, whole; with --issuer')
     .option('--issuer <url>', 'OIDC issuer of the certificate, whole; with --identity')
     .option('--key <file>', 'a public key: only what it signed is believed; may be repeated', gather)
+    .option(
+      '--pgp-key <file>',
+      'OpenPGP public keys, for signatures in .asc and .sig files; may be repeated',
+      gather,
+    )
+    .option(
+      '--ca <file>',
+      'certificate authorities (PEM), for macOS packages and Authenticode; may be repeated',
+      gather,
+    )
     .option('--trust-root <file>', 'a trusted root of your own, instead of that of the public Sigstore')
+    .option('--instance <name>', 'an instance of your own, begun with `assay trust init`')
     .option('--digest <digest>', 'in place of a file: sha256: and its digits; may be repeated', gather)
     .option('--at <time>', 'verify as of this moment (RFC 3339) instead of now')
-    .option('--strict', 'also refuse what older forms leave open: entries without a proof')
+    .option('--policy <file>', 'who should have signed, and what must be stated, by this policy')
+    .option(
+      '--dir <folder>',
+      'the folder with the files of a pylock.toml: each must be there as it is locked, and signed as it is pinned',
+    )
+    .option('--pin <file>', 'with --dir: write the lock with the identities verified now to this file')
+    .option('--strict', 'also refuse what older forms leave open: entries without a proof');
+  addReleaseOptions(command)
+    .option('--explain', 'say every step')
+    .addOption(
+      new Option('--format <format>', 'what standard output gets')
+        .choices(['text', 'json', 'sarif'])
+        .default('text'),
+    )
+    .option('-o, --output <file>', 'write to this file instead of standard output')
+    .action(async (targets: readonly string[], options: VerifyCommandOptions) => {
+      const { runVerify } = await import('../run/verify.ts');
+      await runVerify(targets, options);
+    });
+}
+
+/** Options about files of one release together, and about what is remembered. */
+function addReleaseOptions(command: Command): Command {
+  return command
     .addOption(
       new Option('--allow <finding>', 'tell it of a release, and do not refuse for it; may be repeated')
         .choices(FINDINGS)
@@ -51,18 +87,7 @@ export function addVerify(program: Command): void {
     .option('--no-ledger', 'compare with nothing that is remembered')
     .option('--remember', 'write publishers down that are seen for the first time, or as before')
     .option('--accept', 'write down that a person finds it right as it is; with --reason')
-    .option('--reason <text>', 'why it is accepted; with --accept')
-    .option('--explain', 'say every step')
-    .addOption(
-      new Option('--format <format>', 'what standard output gets')
-        .choices(['text', 'json', 'sarif'])
-        .default('text'),
-    )
-    .option('-o, --output <file>', 'write to this file instead of standard output')
-    .action(async (targets: readonly string[], options: VerifyCommandOptions) => {
-      const { runVerify } = await import('../run/verify.ts');
-      await runVerify(targets, options);
-    });
+    .option('--reason <text>', 'why it is accepted; with --accept');
 }
 
 /** What `--allow` and `--deny` take. */

@@ -1,3 +1,5 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { nodeHost } from '../../host/index.ts';
 import {
   type Attested,
@@ -51,6 +53,7 @@ export async function runAttest(file: string | undefined, options: AttestCommand
       hint: 'name the file the statement is about',
     });
   const stated = statedOf(options);
+  if (output !== undefined) refuseUnwritable(output);
   const { signingConfig, trustRoot, insecureHttp } = options;
   const result = await attest(file, stated, {
     signer: await signerOf(options),
@@ -144,6 +147,18 @@ function inputsOf(file: string, options: AttestCommandOptions): readonly string[
   return [file, sbom, vsa, rebuild, predicate, key, signingConfig, identityToken, trustRoot].filter(
     (path) => path !== undefined,
   );
+}
+
+/** Before anything is signed: what is in a public log cannot be taken back, so it must not get lost for want of a folder. */
+function refuseUnwritable(path: string): void {
+  try {
+    accessSync(existsSync(path) ? path : dirname(path), constants.W_OK);
+  } catch (error) {
+    throw new AssayError('output.write', 'it cannot be written: no such folder, or permission denied', {
+      path,
+      cause: error,
+    });
+  }
 }
 
 async function write(text: string, path: string | undefined, inputs: readonly string[]): Promise<void> {

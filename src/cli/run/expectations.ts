@@ -1,5 +1,6 @@
 import { parsePublisher, type VerifyOptions } from '../../library/index.ts';
 import { AssayError } from '../../model/index.ts';
+import { trustFolder } from './trust-folder.ts';
 
 /** Options that say what vouches for a file, whom to believe and who is expected; the same in every verb. */
 export interface ExpectationOptions {
@@ -9,17 +10,24 @@ export interface ExpectationOptions {
   readonly issuer?: string;
   readonly key?: readonly string[];
   readonly trustRoot?: string;
+  readonly instance?: string;
   readonly at?: string;
 }
 
 /** What the library calls them. @throws AssayError `usage.option` */
 export function expectationsOf(options: ExpectationOptions): VerifyOptions {
-  const { attestation, publisher, identity, issuer, key, trustRoot, at } = options;
+  const { attestation, publisher, identity, issuer, key, trustRoot, instance, at } = options;
   if ((identity === undefined) !== (issuer === undefined))
     throw new AssayError('usage.option', '--identity and --issuer belong together', {
       hint: 'anybody can have a name at an issuer of their own',
     });
+  if (trustRoot !== undefined && instance !== undefined)
+    throw new AssayError('usage.option', '--trust-root and --instance exclude each other', {
+      hint: 'an instance has a trusted root of its own',
+    });
   return {
+    trustFolder: trustFolder(),
+    ...(instance === undefined ? {} : { instance }),
     ...(attestation ? { attestations: attestation } : {}),
     ...(publisher ? { publishers: publisher.map(parsePublisher) } : {}),
     ...(identity !== undefined && issuer !== undefined

@@ -82,6 +82,9 @@ export async function runCheck(options: LedgerOptions): Promise<void> {
   process.exitCode = report.faults.length === 0 && report.keyIsKnown ? EXIT.ok : EXIT.failed;
 }
 
+/** Faults that are shown as text. */
+const MOST_FAULTS = 20;
+
 function checkText(
   path: string,
   { entries, faults, key, keyIsKnown, torn, signed }: LedgerReport,
@@ -92,11 +95,15 @@ function checkText(
   const lines = [
     `${isRight ? style.green('intact') : style.red(faults.length > 0 ? 'damaged' : 'unknown')}  ${style.bold(printable(path))}  ${count}`,
     ...(key === undefined ? [] : [`  signed with the key ${key}`]),
-    ...faults.map(
-      ({ name, message, line }) =>
-        `  ${style.red('-')} ${name}${line === undefined ? '' : ` (line ${line})`}: ${message}`,
-    ),
+    ...faults
+      .slice(0, MOST_FAULTS)
+      .map(
+        ({ name, message, line }) =>
+          `  ${style.red('-')} ${name}${line === undefined ? '' : ` (line ${line})`}: ${message}`,
+      ),
   ];
+  if (faults.length > MOST_FAULTS)
+    lines.push(`    and ${humanCount(faults.length - MOST_FAULTS)} more; --format json has all`);
   if (!keyIsKnown)
     lines.push('  the key is not at hand: nobody can tell whether it is yours, so this proves nothing');
   if (faults.length === 0 && signed < entries.length)

@@ -1,4 +1,4 @@
-import { type MemoryOptions, type VerifyOptions, verify } from '../../library/index.ts';
+import { loadPolicy, type MemoryOptions, type VerifyOptions, verify } from '../../library/index.ts';
 import { AssayError, type ReleaseFindingName } from '../../model/index.ts';
 import { createStyle, VERIFY_PRESENTERS } from '../../report/index.ts';
 import { wantsColour } from '../colour.ts';
@@ -9,6 +9,9 @@ import { ledgerFiles, ledgerPlace } from './ledger-place.ts';
 
 /** Options of `assay verify`. */
 export interface VerifyCommandOptions extends ExpectationOptions {
+  /** Files of OpenPGP keys, and of certificate authorities. */
+  readonly pgpKey?: readonly string[];
+  readonly ca?: readonly string[];
   readonly digest?: readonly string[];
   /** Words behind the point of names of findings. */
   readonly allow?: readonly string[];
@@ -21,6 +24,9 @@ export interface VerifyCommandOptions extends ExpectationOptions {
   readonly remember?: boolean;
   readonly accept?: boolean;
   readonly reason?: string;
+  readonly policy?: string;
+  readonly dir?: string;
+  readonly pin?: string;
   readonly strict?: boolean;
   readonly explain?: boolean;
   readonly format: string;
@@ -29,7 +35,11 @@ export interface VerifyCommandOptions extends ExpectationOptions {
 
 /** Does what `assay verify` is asked for; sets the exit code. @throws AssayError */
 export async function runVerify(targets: readonly string[], options: VerifyCommandOptions): Promise<void> {
-  const { digest = [], attestation = [], strict, output: path } = options;
+  if (options.dir !== undefined || options.pin !== undefined) {
+    const { runVerifyLock } = await import('./verify-lock.ts');
+    return await runVerifyLock(targets, options);
+  }
+  const { digest = [], attestation = [], pgpKey = [], ca = [], strict, output: path } = options;
   if (targets.length + digest.length === 0)
     throw new AssayError('usage.argument', 'nothing to verify', { hint: 'name files, folders, or --digest' });
   if (digest.length > 0 && attestation.length === 0)
@@ -37,14 +47,25 @@ export async function runVerify(targets: readonly string[], options: VerifyComma
       hint: 'give the evidence with --attestation',
     });
   const memory = memoryOf(options);
+  const policy = options.policy === undefined ? undefined : await loadPolicy(options.policy);
   const report = await verify([...targets, ...digest.map((one) => ({ digest: one }))], {
     ...expectationsOf(options),
+    pgpKeys: pgpKey,
+    authorities: ca,
     ...releaseOptions(options),
+    ...(policy ? { policy } : {}),
     ...(memory ? { memory } : {}),
     ...(strict ? { strict } : {}),
   });
   const presenter = VERIFY_PRESENTERS.find(({ name }) => name === options.format)!;
-  const inputs = [...targets, ...expectationFiles(options), ...(memory ? ledgerFiles(memory) : [])];
+  const inputs = [
+    ...targets,
+    ...expectationFiles(options),
+    ...(options.policy === undefined ? [] : [options.policy]),
+    ...pgpKey,
+    ...ca,
+    ...(memory ? ledgerFiles(memory) : []),
+  ];
   const output = openOutput(path, inputs);
   const colour = path === undefined && wantsColour();
   const style = createStyle(colour, Math.max(process.stdout.columns ?? 100, 60));

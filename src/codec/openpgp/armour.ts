@@ -62,8 +62,15 @@ export function cleartextMessage(bytes: Uint8Array): CleartextMessage | undefine
   const headers = lines.slice(0, Math.max(blank, 0)).map((line) => line.trimEnd());
   const signed = blank < 0 ? [] : lines.slice(blank + 1);
   const issue = issueOf({ headers, blank, signed, rest: text.slice(signature.end) });
-  const plain = signed.map((line) => line.replace(/^- /, '').replace(/[ \t\r]+$/, ''));
+  const plain = signed.map((line) => withoutBlanks(line.startsWith('- ') ? line.slice(2) : line));
   return { text: Buffer.from(plain.join('\r\n'), 'latin1'), signature, ...(issue ? { issue } : {}) };
+}
+
+/** Without blanks at its end; an expression would look at each run of blanks again and again. */
+function withoutBlanks(line: string): string {
+  let end = line.length;
+  while (end > 0 && ' \t\r'.includes(line[end - 1]!)) end--;
+  return line.slice(0, end);
 }
 
 function issueOf(parts: {
@@ -87,7 +94,7 @@ function blockAt(text: string, begin: RegExpExecArray): ArmourBlock {
   const stop = text.indexOf(`\n-----END PGP ${label}-----`, from);
   const lineEnd = stop < 0 ? -1 : text.indexOf('\n', stop + 1);
   const end = lineEnd < 0 ? text.length : lineEnd + 1;
-  const body = text.slice(from, stop < 0 ? text.length : stop + 1);
+  const body = text.slice(from, stop < 0 ? text.length : stop);
   // The first line break is the end of the line of BEGIN.
   const lines = body
     .slice(body.indexOf('\n') + 1)

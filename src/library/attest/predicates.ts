@@ -1,3 +1,4 @@
+import { nodeHost } from '../../host/index.ts';
 import { AssayError } from '../../model/index.ts';
 import {
   type Predicate,
@@ -24,8 +25,8 @@ export type Stated =
 /** Types of the predicates that bills of materials are (in-toto/attestation `spec/predicates`). */
 const SBOM_TYPES = { SPDX: 'https://spdx.dev/Document', CycloneDX: 'https://cyclonedx.org/bom' } as const;
 
-/** The predicate that states it. @param time the moment of stating, seconds since 1970 @throws AssayError `attest.input`, `input.*` */
-export async function predicateOf(stated: Stated, file: SubjectFile, time: number): Promise<Predicate> {
+/** The predicate that states it. @throws AssayError `attest.input`, `input.*`, `sbom.*` */
+export async function predicateOf(stated: Stated, file: SubjectFile): Promise<Predicate> {
   switch (stated.kind) {
     case 'publish':
       return publishPredicate(file.name ?? '');
@@ -37,6 +38,9 @@ export async function predicateOf(stated: Stated, file: SubjectFile, time: numbe
       return await about(stated.statement, (content) => rebuildPredicate(content, file));
     case 'vsa': {
       const { report, resource } = stated;
+      // Reports hold no time, so that the same artifact gives the same report: it was decided when the file was written.
+      const { mtime } = await nodeHost.files.status(report, { follow: true });
+      const time = Math.floor(mtime);
       return await about(report, (content) =>
         vsaPredicate(readDecision(content), file, { time, ...(resource === undefined ? {} : { resource }) }),
       );

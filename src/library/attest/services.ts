@@ -1,5 +1,5 @@
 import { nodeFetch, nodeHost } from '../../host/index.ts';
-import { AssayError, type Fetched } from '../../model/index.ts';
+import { AssayError, type Fetched, type FetchOptions } from '../../model/index.ts';
 import {
   certificateRequest,
   checkToken,
@@ -106,7 +106,7 @@ export async function loggedIn(
   for (const { url, version } of logs)
     entries.push(
       version === 1
-        ? await ask(url, logRequestV1(envelope, verifier), options, readLogAnswerV1)
+        ? await ask(url, logRequestV1(envelope, verifier), { ...options, mayBeThere: true }, readLogAnswerV1)
         : await ask(
             url,
             logRequestV2(encoded, envelope.signature, key.verifying, verifier),
@@ -133,12 +133,14 @@ export async function stampedBy(
 async function ask<T>(
   address: string,
   { path, type, body }: ServiceRequest,
-  { insecureHttp = false }: ServiceOptions,
+  { insecureHttp = false, mayBeThere = false }: ServiceOptions & { readonly mayBeThere?: boolean },
   read: (content: Uint8Array) => T,
 ): Promise<T> {
   const url = path === '' ? address : `${address}/${path}`;
-  const answer = await sent(url, { type, body }, insecureHttp);
-  const content = await contentOf(answer);
+  const absent = mayBeThere ? [CONFLICT] : [];
+  const answer = await asked(url, { send: { type, body }, absent, insecureHttp });
+  const there = answer.status === CONFLICT ? new URL(answer.header('location') ?? '', url) : undefined;
+  const content = await contentOf(there ? await existing(there, url, insecureHttp) : answer);
   const outcome = untilRefused(() => read(content));
   if ('value' in outcome) return outcome.value;
   const { message, input } = outcome.refused;
@@ -151,18 +153,23 @@ async function ask<T>(
   );
 }
 
+/** A log of version 1 has this very signature already: keys whose signatures are always the same, asked a second time. */
+const CONFLICT = 409;
+
+async function existing(place: URL, url: string, insecureHttp: boolean): Promise<Fetched> {
+  if (place.href === url || place.origin !== new URL(url).origin)
+    throw new AssayError('attest.service', 'it has the entry already, and does not say where', { path: url });
+  return await asked(place.href, { insecureHttp, redirects: 0 });
+}
+
 /** A refusal of the service is told as such; that it cannot be reached at all stays what it is. */
-async function sent(
-  url: string,
-  send: { readonly type: string; readonly body: Uint8Array },
-  insecureHttp: boolean,
-): Promise<Fetched> {
+async function asked(url: string, options: Omit<FetchOptions, 'mostBytes' | 'hint'>): Promise<Fetched> {
   try {
-    return await nodeFetch(url, { mostBytes: LARGEST_ANSWER, insecureHttp, hint: HINT, send });
+    return await nodeFetch(url, { mostBytes: LARGEST_ANSWER, hint: HINT, ...options });
   } catch (error) {
-    if (!(error instanceof AssayError) || error.code !== 'fetch.failed' || error.cause !== undefined)
-      throw error;
-    throw new AssayError('attest.service', error.message, { path: url, cause: error });
+    const isRefusal =
+      error instanceof AssayError && error.code === 'fetch.failed' && error.cause === undefined;
+    throw isRefusal ? new AssayError('attest.service', error.message, { path: url, cause: error }) : error;
   }
 }
 

@@ -3,7 +3,7 @@ import type { Verification } from '../../model/index.ts';
 import { checkCertificate, identityOfCertificate } from '../cms/certificate.ts';
 import { wrongOfSigner } from '../cms/signed.ts';
 import { verifiedTimes } from '../cms/time.ts';
-import { createSteps, Refusal, refuse, type Steps, undecided } from '../steps.ts';
+import { caught, createSteps, refuse, type Steps, undecided } from '../steps.ts';
 import { SOFTWARE } from '../x509/authorities.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import { type AuthenticodeMessage, allSignatures, INDIRECT_DATA, readMessage } from './message.ts';
@@ -58,19 +58,6 @@ export async function verifyAuthenticode(
   const message = `${left} more signatures are not looked at`;
   const ended = { name: 'authenticode.structure', outcome: 'unknown', message } as const;
   return [...verdicts, { verified: false, steps: [ended], times: [] }];
-}
-
-/** Work that is refused or undecided ends a verification with what was found until then. */
-export function caught<T>(
-  steps: Steps,
-  work: () => T,
-): { readonly value: T } | { readonly ended: Verification } {
-  try {
-    return { value: work() };
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return { ended: { verified: false, steps: [...steps.list, error.step], times: [] } };
-  }
 }
 
 function checkFile(

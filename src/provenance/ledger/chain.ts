@@ -36,9 +36,10 @@ export function checkLedger(
 ): CheckedLedger {
   const text = Buffer.from(content.buffer, content.byteOffset, content.length);
   const whole = text.lastIndexOf(10) + 1;
-  const lines = text.toString('utf8', 0, whole).split('\n').slice(0, -1);
   const faults: LedgerFault[] = [];
-  const own = ownKey(lines[0], faults);
+  const lines = linesOf(text.subarray(0, whole), faults);
+  // The first line is written whole or not at all, so what is cut short there is another file.
+  const own = ownKey(lines[0] ?? (text.length > 0 && faults.length === 0 ? '' : undefined), faults);
   if (own && wanted && own.id !== wanted.id)
     faults.push({
       name: 'ledger.key',
@@ -46,7 +47,8 @@ export function checkLedger(
     });
   const key = (wanted ?? own)?.key;
   const digests = lines.map(lineDigest);
-  const end = lines.length < 2 ? undefined : headIn(head, key, digests, faults);
+  // Without an entry there is nothing that a head could be missed for: the ledger was begun, and no more.
+  const end = lines.length < 2 && !head ? undefined : headIn(head, key, digests, faults);
   const signed = end?.entries ?? 0;
   const isCovered = (at: number) => !every && end !== undefined && at <= signed && faults.length === 0;
   const entries = entriesIn(lines, digests, (at) => (isCovered(at) ? undefined : key), faults);
@@ -59,6 +61,20 @@ export function checkLedger(
     whole,
     torn: text.length - whole,
   };
+}
+
+/** An honest ledger has a line for each release that anybody looked at. */
+const MOST_LINES = 1_000_000;
+
+function linesOf(text: Buffer, faults: LedgerFault[]): readonly string[] {
+  let lines = 0;
+  for (let at = text.indexOf(10); at >= 0 && lines <= MOST_LINES; at = text.indexOf(10, at + 1)) lines++;
+  if (lines <= MOST_LINES) return text.toString('utf8').split('\n').slice(0, -1);
+  faults.push({
+    name: 'ledger.line',
+    message: `it has more than ${MOST_LINES} lines, and none was looked at`,
+  });
+  return [];
 }
 
 function ownKey(line: string | undefined, faults: LedgerFault[]): VerifyingKey | undefined {
@@ -85,11 +101,15 @@ function headIn(
   const head = read && headOf(read);
   if (!head) return no('its head cannot be read');
   if (!key || !read.isSignedBy(key)) return no('its head was not signed with its key');
-  const has = digests.length - 1;
+  const has = Math.max(digests.length - 1, 0);
   if (head.entries > has)
     return no(`${has} entries are there, and there were ${head.entries}: the end was cut off`, 'ledger.cut');
   if (digests[head.entries] !== head.last)
-    return no(`entry ${head.entries} or one before it is not what the signed head says`);
+    return no(
+      head.entries === 0
+        ? 'its first line is not what the signed head says'
+        : `entry ${head.entries} or one before it is not what the signed head says`,
+    );
   return head;
 }
 

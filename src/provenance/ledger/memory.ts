@@ -18,8 +18,11 @@ export interface RememberedVersion {
  */
 export function versionsOf(memory: readonly LedgerStatement[]): readonly RememberedVersion[] {
   const byVersion = new Map<string, LedgerStatement[]>();
-  for (const statement of memory)
-    byVersion.set(statement.version, [...(byVersion.get(statement.version) ?? []), statement]);
+  for (const statement of memory) {
+    const all = byVersion.get(statement.version);
+    if (all) all.push(statement);
+    else byVersion.set(statement.version, [statement]);
+  }
   return [...byVersion.values()].map((unordered) => {
     const all = unordered.toSorted((a, b) => a.recorded - b.recorded);
     const decided = all.findLastIndex(({ how }) => how === 'accepted');
@@ -53,9 +56,12 @@ export function orderOf(project: string, a: string, b: string): number | undefin
   return compareVersions(parsePurl(project).type, a, b) ?? compareVersions('generic', a, b);
 }
 
+/** Behind all places of versions that can be compared. */
+const NOT_COMPARABLE = 5;
+
 /**
  * The remembered version that a release is compared with: the same, else the nearest before it in its line, else the nearest
- * after it in its line, else the nearest before and after it at all, else any.
+ * after it in its line, else the nearest before and after it at all, else the last written down.
  */
 export function nearest(
   versions: readonly RememberedVersion[],
@@ -66,7 +72,7 @@ export function nearest(
   const ranked = versions.map((known) => {
     const order = orderOf(project, known.version, version);
     const sameLine = lineOf(known.version) === line;
-    const place = order === undefined ? 5 : (sameLine ? 0 : 2) + (order <= 0 ? 1 : 2);
+    const place = order === undefined ? NOT_COMPARABLE : (sameLine ? 0 : 2) + (order <= 0 ? 1 : 2);
     return { known, place: order === 0 ? 0 : place };
   });
   const best = Math.min(...ranked.map(({ place }) => place));
@@ -76,7 +82,8 @@ export function nearest(
     .map(({ known }) => known)
     .reduce<RememberedVersion | undefined>((chosen, other) => {
       if (!chosen) return other;
-      const order = orderOf(project, other.version, chosen.version) ?? other.recorded - chosen.recorded;
+      if (best === NOT_COMPARABLE) return other.recorded > chosen.recorded ? other : chosen;
+      const order = orderOf(project, other.version, chosen.version) ?? 0;
       return order > 0 === before ? other : chosen;
     }, undefined);
 }

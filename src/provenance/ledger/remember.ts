@@ -1,5 +1,6 @@
-import type { FileVerdict, LedgerStatement, ReleaseVerdict } from '../../model/index.ts';
+import type { FileVerdict, LedgerStatement, ReleaseFindingName, ReleaseVerdict } from '../../model/index.ts';
 import { identityKey } from '../release/publisher.ts';
+import { isStatement } from './shape.ts';
 
 /** When something is written down, and into whose ledger. */
 export interface Recording {
@@ -14,9 +15,12 @@ export type NotRemembered =
   | 'its project is not known'
   | 'nothing in it is verified'
   | 'it has files that are refused'
+  | 'it has files whose evidence could not be decided'
   | 'a finding stands against it'
+  | 'a finding stands against it that is not allowed'
   | 'it is not what is remembered, which only a person can accept'
-  | 'that is remembered already';
+  | 'that is remembered already'
+  | 'it has more to say than a ledger takes';
 
 /**
  * What a release adds to the memory without a person's decision: what is seen for the first time or as before, and nothing
@@ -38,12 +42,20 @@ export function observationOf(
     return 'it is not what is remembered, which only a person can accept';
   if (!ok) return 'a finding stands against it';
   const statement = statementOf(release, files, recording);
-  return memory.some((known) => says(known, statement)) ? 'that is remembered already' : statement;
+  return memory.some((known) => says(known, statement)) ? 'that is remembered already' : readable(statement);
 }
 
+/** Findings that come of comparing with the memory: what a decision is about. */
+const DECIDED: readonly ReleaseFindingName[] = [
+  'release.lost',
+  'release.changed',
+  'release.resurrected',
+  'release.downgraded',
+];
+
 /**
- * What a person decides about a release: that it is right as it is, also without provenance.
- * @throws nothing; refused files are no matter of opinion
+ * What a person decides about a release: that its publishers are right, or that it has none. Refused files are no matter of
+ * opinion; other findings stand until they are allowed as such, so that nobody accepts two things by one word.
  */
 export function decisionOf(
   release: ReleaseVerdict,
@@ -53,12 +65,23 @@ export function decisionOf(
 ): LedgerStatement | NotRemembered {
   if (release.project === undefined) return 'its project is not known';
   if (release.files.some(({ outcome }) => outcome === 'refused')) return 'it has files that are refused';
-  return {
+  // Accepting it would say that there is no evidence, and there is.
+  if (release.files.some(({ outcome }) => outcome === 'undecided'))
+    return 'it has files whose evidence could not be decided';
+  const others = release.findings.filter(({ name }) => !DECIDED.includes(name));
+  if (others.some(({ outcome, allowed }) => outcome === 'fail' && !allowed))
+    return 'a finding stands against it that is not allowed';
+  return readable({
     ...statementOf(release, files, recording),
     how: 'accepted',
     reason,
     ...(release.identity ? { outcome: release.identity.outcome } : {}),
-  };
+  });
+}
+
+/** What could not be read again would make the whole ledger unreadable. */
+function readable(statement: LedgerStatement): LedgerStatement | NotRemembered {
+  return isStatement(statement) ? statement : 'it has more to say than a ledger takes';
 }
 
 function statementOf(
@@ -79,7 +102,9 @@ function statementOf(
       .toSorted((a, b) => (identityKey(a.publisher) < identityKey(b.publisher) ? -1 : 1))
       .map(({ publisher, predicates }) => ({ publisher, predicates })),
     file: { name: first!.file, sha256: first!.sha256 },
-    ...(times.length > 0 ? { times: [Math.min(...times), Math.max(...times)] as const } : {}),
+    ...(times.length > 0
+      ? { times: [Math.floor(Math.min(...times)), Math.floor(Math.max(...times))] as const }
+      : {}),
     recorded: at,
     by,
   };

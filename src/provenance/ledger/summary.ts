@@ -29,6 +29,9 @@ export interface Sighting {
   readonly time?: number;
 }
 
+/** Behind all times. */
+const NEVER = Number.MAX_SAFE_INTEGER;
+
 /** Every publisher of every project, projects by name, publishers in the order they were first seen. */
 export function publishersRemembered(statements: readonly LedgerStatement[]): readonly RememberedPublisher[] {
   const groups = new Map<string, { publisher?: PublisherIdentity; all: LedgerStatement[] }>();
@@ -44,7 +47,11 @@ export function publishersRemembered(statements: readonly LedgerStatement[]): re
   return [...groups.values()]
     .map(summaryOf)
     .toSorted((a, b) =>
-      a.project === b.project ? (a.first.time ?? 0) - (b.first.time ?? 0) : a.project < b.project ? -1 : 1,
+      a.project === b.project
+        ? (a.first.time ?? NEVER) - (b.first.time ?? NEVER)
+        : a.project < b.project
+          ? -1
+          : 1,
     );
 }
 

@@ -6,7 +6,7 @@ import type {
   PublisherIdentity,
   ReleasePublisher,
 } from '../../model/index.ts';
-import { publisherText, repositoryName } from '../release/publisher.ts';
+import { publishersText, repositoryName } from '../release/publisher.ts';
 import { compareIdentities, GRAVITY, strengthOf } from './compare.ts';
 import { settled } from './exchange.ts';
 import { lineOf, nearest, orderOf, type RememberedVersion, triggersOf, versionsOf } from './memory.ts';
@@ -47,12 +47,12 @@ export function judgeIdentity(
     message: messageOf(outcome, base, release, changes),
     changes,
     ...againstOf(base, release),
-    ...(base.accepted && base.version === release.version ? { accepted: base.accepted } : {}),
+    ...(base.accepted && isSame(base, release) ? { accepted: base.accepted } : {}),
   };
 }
 
 function firstSeen({ publishers }: ObservedRelease, versions: readonly RememberedVersion[]): IdentityVerdict {
-  const who = publishers.map(({ publisher }) => publisherText(publisher)).join(' and ');
+  const who = publishersText(publishers.map(({ publisher }) => publisher));
   const before = versions.length === 0 ? '' : ', after versions without provenance';
   return {
     outcome: 'first-seen',
@@ -82,12 +82,12 @@ function judgeAbsence(
       ...againstOf(base, release),
       ...(base.accepted ? { accepted: base.accepted } : {}),
     };
-  const who = base.publishers.map(({ publisher }) => publisherText(publisher)).join(' and ');
+  const who = publishersText(base.publishers.map(({ publisher }) => publisher));
   const change: IdentityChange = { part: 'evidence', before: who, now: 'none', outcome: 'lost' };
-  const what = base.version === version ? 'it had provenance before' : `${base.version} has provenance`;
+  const what = isSame(base, release) ? 'it had provenance before' : `${base.version} has provenance`;
   return {
     outcome: 'lost',
-    message: `${what}, by ${who}, and now there is none`,
+    message: `${what}, by ${who}, and now there is none that verifies`,
     changes: [change],
     ...againstOf(base, release),
   };
@@ -194,14 +194,20 @@ const WHAT: Readonly<Record<IdentityChange['part'], string>> = {
   predicates: 'statements',
 };
 
+/** 1.0 and 1.0.0 are one version in most schemes. */
+function isSame(base: RememberedVersion, { project, version }: ObservedRelease): boolean {
+  return orderOf(project, base.version, version) === 0;
+}
+
 function messageOf(
   outcome: IdentityOutcome,
   base: RememberedVersion,
-  { publishers, version, project }: ObservedRelease,
+  release: ObservedRelease,
   changes: readonly IdentityChange[],
 ): string {
-  const who = publishers.map(({ publisher }) => publisherText(publisher)).join(' and ');
-  const since = base.version === version ? 'before' : `of ${base.version}`;
+  const { publishers, version, project } = release;
+  const who = publishersText(publishers.map(({ publisher }) => publisher));
+  const since = isSame(base, release) ? 'before' : `of ${base.version}`;
   const across = lineOf(base.version) === lineOf(version) ? '' : ', of another major line';
   const parts = [...new Set(changes.filter((one) => one.outcome === outcome).map(({ part }) => WHAT[part]))];
   if (outcome === 'same') {
@@ -210,7 +216,7 @@ function messageOf(
     return `${who}, the publisher ${since}${isLater ? ', a later version' : ''}${across}${gained}`;
   }
   if (outcome === 'resurrected')
-    return `the name is that ${since}${across}, but the ${parts.join(' and the ')} differs: the name has another owner now`;
+    return `the name is that ${since}${across}, but the ${parts.join(' and the ')} ${parts.length === 1 ? 'is another' : 'are others'}: the name has changed hands`;
   if (outcome === 'downgraded')
     return `the evidence is weaker than ${since === 'before' ? since : `that ${since}`}${across}: ${parts.join(', ')}`;
   return `it is not the publisher ${since}${across}: ${parts.join(', ')} changed${renamed(changes)}`;

@@ -11,7 +11,7 @@ import {
 } from '../../codec/index.ts';
 import type { SignerIdentity, Source, Verification } from '../../model/index.ts';
 import { moment } from '../log/entry.ts';
-import { createSteps, Refusal, refuse, type Steps, undecided } from '../steps.ts';
+import { caught, createSteps, refuse, type Steps, undecided } from '../steps.ts';
 import { type ContentDigests, digestContent } from './content.ts';
 import { checkDocumentSignature, type DocumentSignature } from './document.ts';
 import type { TransferableKey } from './keyring.ts';
@@ -79,16 +79,6 @@ async function verifyAll(
     const made = caught(steps, () => decide(found.value, digests, request, steps));
     return { ...place, ...('ended' in made ? made.ended : made.value) };
   });
-}
-
-/** Work that is refused or undecided ends a verification with what was found until then. */
-function caught<T>(steps: Steps, work: () => T): { readonly value: T } | { readonly ended: Verification } {
-  try {
-    return { value: work() };
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return { ended: { verified: false, steps: [...steps.list, error.step], times: [] } };
-  }
 }
 
 function detachedIn(document: Uint8Array): readonly Buffer[] {

@@ -66,9 +66,16 @@ function mixed({ files }: ReleaseFacts): ReleaseFinding[] {
       message: `${others.length} of ${signed.length} files ${others.length === 1 ? 'is' : 'are'} of another publisher than the others`,
       files: others.map(({ file }) => file),
       expected: text(main),
-      found: [...new Set(found)].join('; '),
+      found: listed(found),
     },
   ];
+}
+
+/** The first few texts, each once; the others are counted. */
+function listed(texts: readonly string[]): string {
+  const all = [...new Set(texts)];
+  const shown = all.slice(0, 5).join('; ');
+  return all.length > 5 ? `${shown}; and ${all.length - 5} more` : shown;
 }
 
 /** Sources as `repository@commit` of all evidence that says both. */
@@ -97,8 +104,8 @@ function elsewhere({ files }: ReleaseFacts): ReleaseFinding[] {
       outcome: 'fail',
       message: `${subject} not built where the source distribution was`,
       files: apart.map(({ file }) => file),
-      expected: [...sources].join('; '),
-      found: [...new Set(apart.flatMap(({ from }) => from))].join('; '),
+      expected: listed([...sources]),
+      found: listed(apart.flatMap(({ from }) => from)),
     },
   ];
 }
@@ -148,7 +155,9 @@ function duplicates({ files }: ReleaseFacts): ReleaseFinding[] {
     const parsed = parseDistribution(file.file);
     if (!parsed) continue;
     const key = JSON.stringify(parsed);
-    byName.set(key, [...(byName.get(key) ?? []), file]);
+    const same = byName.get(key);
+    if (same) same.push(file);
+    else byName.set(key, [file]);
   }
   return [...byName.values()]
     .filter((same) => same.length > 1)

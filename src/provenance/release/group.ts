@@ -1,4 +1,4 @@
-import { formatPurl, parsePurl } from '../../identifier/index.ts';
+import { formatPurl, parsePurl, pypiName } from '../../identifier/index.ts';
 import { AssayError, type FileVerdict } from '../../model/index.ts';
 import { parseDistribution } from '../pypi/file-name.ts';
 
@@ -34,7 +34,7 @@ export function groupReleases(files: readonly ReleaseFile[], named?: NamedReleas
   const groups = new Map<string, ReleaseGroup & { readonly files: FileVerdict[] }>();
   for (const { verdict, folder } of files) {
     const release = pypiRelease(verdict) ?? npmRelease(verdict) ?? named;
-    const key = release ? `${release.project}@${release.version}` : `folder ${folder}`;
+    const key = release ? `${release.project}@${versionKey(release)}` : `folder ${folder}`;
     const group = groups.get(key);
     if (group) group.files.push(verdict);
     else
@@ -57,14 +57,33 @@ export function parseNamedRelease(text: string): NamedRelease {
   return releaseOf(purl, purl.version);
 }
 
+/** `pkg:pypi/name`, as it is remembered. @throws AssayError `usage.argument` */
+export function parseProject(text: string): string {
+  const purl = attempt(() => parsePurl(text, { mode: 'lenient' }));
+  if (!purl || purl.version !== null)
+    throw new AssayError('usage.argument', `no package URL without a version: ${text}`, {
+      hint: 'write it as pkg:pypi/example; `assay ledger list` shows all',
+    });
+  return releaseOf(purl, '').project;
+}
+
 function releaseOf(purl: Parameters<typeof formatPurl>[0], version: string): NamedRelease {
-  const { type, namespace, name } = purl;
+  const { type, namespace } = purl;
+  // The name is what the index compares; that of a package URL keeps its periods.
+  const name = type === 'pypi' ? pypiName(purl.name) : purl.name;
   return { project: formatPurl({ type, namespace, name }), version };
 }
 
 function nameOf({ project, version }: NamedRelease): string {
   const { namespace, name } = parsePurl(project);
   return `${namespace === null ? '' : `${namespace}/`}${name} ${version}`;
+}
+
+/** Zeros at the end of a release number of PEP 440 say nothing: 1.0 and 1.0.0 are one version ("Version specifiers"). */
+function versionKey({ project, version }: NamedRelease): string {
+  if (!project.startsWith('pkg:pypi/')) return version;
+  const [, numbers = '', rest = ''] = /^((?:\d+!)?\d+(?:\.\d+)*)(.*)$/.exec(version) ?? [];
+  return numbers.replace(/(?:\.0)+$/, '') + rest;
 }
 
 function pypiRelease({ file }: FileVerdict): NamedRelease | undefined {

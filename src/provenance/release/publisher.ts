@@ -111,10 +111,17 @@ export function repositoryName({ kind, repository }: PublisherIdentity): string 
   return kind === 'github' ? repository?.toLowerCase() : repository;
 }
 
+/** Publishers in one phrase; the registry is named where it is the only one, as it vouches for whatever it is given. */
+export function publishersText(publishers: readonly PublisherIdentity[]): string {
+  const own = publishers.filter(({ kind }) => kind !== 'registry');
+  if (own.length === 0 && publishers.length > 0) return 'the registry alone';
+  return [...new Set(own.map(publisherText))].join(' and ');
+}
+
 /** A publisher in one phrase. */
 export function publisherText(publisher: PublisherIdentity): string {
   const { kind, repository, workflow, environment, subject, issuer, key } = publisher;
-  if (kind === 'registry') return 'the registry alone';
+  if (kind === 'registry') return 'the registry';
   if (repository !== undefined) {
     const where = environment === undefined ? '' : ` (environment ${environment})`;
     return `${kind}:${repository}${workflow === undefined ? '' : ` ${workflow}`}${where}`;

@@ -54,8 +54,10 @@ function judgeRelease(group: ReleaseGroup, request: ReleaseRequest): ReleaseVerd
   const { memory, allow = [], deny = [], late = LATE } = request;
   const publishers = publishersOf(files);
   const coverage = coverageOf(files);
+  // Provenance that is there and refused is not lost: the refusal says what is wrong with it.
+  const isRefused = publishers.length === 0 && files.some(({ outcome }) => outcome === 'refused');
   const identity =
-    memory && project !== undefined && version !== undefined
+    memory && project !== undefined && version !== undefined && !isRefused
       ? judgeIdentity(memory, { project, version, publishers })
       : undefined;
   const findings = findingsOf({ files, coverage, identity, late }).map((finding) => ({

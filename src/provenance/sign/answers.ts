@@ -6,6 +6,7 @@ import {
   member,
   type Node,
   readDocument,
+  seconds,
   text,
   wrong,
 } from '../bundle/document.ts';
@@ -50,7 +51,7 @@ export function readLogAnswerV1(content: Uint8Array): LogEntry {
     keyId: hexOf(demand(entry, 'logID')),
     kind: text(demand(document, 'kind')),
     version: text(demand(document, 'apiVersion')),
-    integratedTime: Number(integer(demand(entry, 'integratedTime'))),
+    integratedTime: seconds(demand(entry, 'integratedTime')),
     ...(promise ? { promise: base64(text(promise), promise.path) } : {}),
     proof: {
       index: integer(demand(proof, 'logIndex')),

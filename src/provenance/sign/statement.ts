@@ -14,6 +14,9 @@ export interface Predicate {
   readonly json: string;
 }
 
+/** Base64 of a payload must stay below what verifiers read of a bundle. */
+const LARGEST_PAYLOAD = 11 * 1024 * 1024;
+
 /** A URI with a scheme (RFC 3986, 3.1). */
 const URI = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s]+$/;
 
@@ -36,7 +39,16 @@ export function writeStatement({ name, digests }: SubjectFile, { type, json }: P
     subject: [{ name, digest: { sha256 } }],
     predicateType: type,
   });
-  return Buffer.from(`${head.slice(0, -1)},"predicate":${json.trim()}}`);
+  const statement = Buffer.from(`${head.slice(0, -1)},"predicate":${json.trim()}}`);
+  if (statement.length > LARGEST_PAYLOAD)
+    throw new AssayError(
+      'attest.input',
+      `the statement has ${statement.length} bytes, more than verifiers read`,
+      {
+        hint: `at most ${LARGEST_PAYLOAD} bytes; a smaller SBOM may leave files out: assay sbom create --slim`,
+      },
+    );
+  return statement;
 }
 
 /** Read as verifiers do: what they would refuse is not signed in the first place. */

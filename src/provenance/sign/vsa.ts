@@ -9,7 +9,7 @@ export const VSA = 'https://slsa.dev/verification_summary/v1';
 
 /** Who decided: names the rules of `assay check`, and promises no address that somebody else may own one day. */
 const VERIFIER = 'urn:assay:check:v1';
-/** The rule: nothing fails, and at least one question is answered. */
+/** The rule: no question fails. */
 const POLICY = 'urn:assay:policy:no-failure:v1';
 
 /** What a level is called for each question that passes; levels that do not begin with `SLSA_` are the verifier's own. */
@@ -48,7 +48,8 @@ function decisionOf(root: Node): Decision {
 }
 
 /**
- * The verification summary of a decision. It passed where nothing fails and something passes; what was not looked at is no level.
+ * The verification summary of a decision. It passed where nothing fails and something passes; what was not answered is no level,
+ * and a report that answers nothing is no decision.
  * @param file the report must be about it @param time of the decision, seconds since 1970 @param resource URI of the file
  * @throws AssayError `attest.input`
  */
@@ -63,7 +64,9 @@ export function vsaPredicate(
     });
   const all = Object.entries(verdicts) as readonly (readonly [Question, Outcome])[];
   const passed = all.filter(([, outcome]) => outcome === 'pass').map(([question]) => LEVELS[question]);
-  const isPassed = passed.length > 0 && all.every(([, outcome]) => outcome !== 'fail');
+  const isPassed = all.every(([, outcome]) => outcome !== 'fail');
+  if (isPassed && passed.length === 0)
+    throw new AssayError('attest.input', 'the report decides nothing: no question is answered');
   const predicate = {
     verifier: { id: VERIFIER, version: { assay: VERSION } },
     timeVerified: new Date(time * 1000).toISOString().replace('.000Z', 'Z'),

@@ -13,6 +13,8 @@ export interface EmbeddedTrust {
     readonly repository: string;
     readonly version: number;
     readonly expires: string;
+    /** The day it was signed, or a few days before. */
+    readonly signed: string;
     readonly content: Uint8Array;
   };
 }
@@ -26,6 +28,6 @@ export async function publicGoodTrust(): Promise<EmbeddedTrust> {
     root: readTrustRoot(bytes(trustedRoot)),
     npmKeys: readNpmKeys(bytes(npmKeys)),
     source,
-    tuf: { repository, version: root.version, expires: root.expires, content: bytes(root.content) },
+    tuf: { ...root, repository, content: bytes(root.content) },
   };
 }

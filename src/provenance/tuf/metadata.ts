@@ -1,4 +1,14 @@
-import { demand, integer, list, member, type Node, readDocument, text, wrong } from '../bundle/document.ts';
+import {
+  demand,
+  integer,
+  list,
+  member,
+  members,
+  type Node,
+  readDocument,
+  text,
+  wrong,
+} from '../bundle/document.ts';
 import { canonicalBytes } from './canonical.ts';
 import { type TufKey, tufKeyOf } from './key.ts';
 
@@ -98,10 +108,8 @@ export function signersOf(node: Node, all: ReadonlyMap<string, TufKey>): TufSign
 
 /** Members of an object, by name. @throws Refusal `format.field` */
 export function entriesOf(node: Node, most: number): readonly (readonly [string, Node])[] {
-  const { members } = node.value;
-  if (!members) return wrong(node, 'an object');
-  if (members.length > most) return wrong(node, `an object of at most ${most} members`);
-  return members.map(({ name, value }) => [name, { value, path: `${node.path}.${name}` }] as const);
+  const all = members(node);
+  return all.length > most ? wrong(node, `an object of at most ${most} members`) : all;
 }
 
 /** `version` of metadata, or of metadata that is named. @throws Refusal `format.field` */

@@ -53,7 +53,7 @@ export async function refresh(before: TufState, client: TufClient): Promise<Refr
   const root = lastRoot(state);
   reading(`${root.version}.root.json`, () => demandFresh(root, client.now));
   const timestamp = await readTimestamp(state, root, client);
-  state = { ...state, timestamp: seen(timestamp.metadata) };
+  state = { ...state, timestamp: seen(timestamp.metadata), ...named(state, timestamp.snapshot) };
   client.remember(state);
   const { metadata, meta } = await readSnapshot(state, root, timestamp.snapshot, client);
   const roles = Object.fromEntries([...meta].map(([role, { version }]) => [role, { version }]));
@@ -169,6 +169,11 @@ export function verified(content: Uint8Array, type: TufType, signers: TufSigners
 export function demandVersion({ version }: TufMetadata, named: number, by: string): void {
   if (version !== named)
     throw distrust('trust.metadata', `it has version ${version}, and ${by} names ${named}`);
+}
+
+/** A snapshot that was named counts, even where it cannot be had (5.4.3). */
+function named({ snapshot }: TufState, { version }: NamedMetadata): Pick<TufState, 'snapshot'> {
+  return snapshot?.version === version ? {} : { snapshot: { version } };
 }
 
 function seen({ version, expires }: TufMetadata) {

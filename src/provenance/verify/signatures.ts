@@ -1,14 +1,6 @@
 import { authenticodeContent, signedXar } from '../../artifact/index.ts';
 import { armourBlocks, isCleartextMessage, OPENPGP_TAG, openPgpHeader } from '../../codec/index.ts';
-import type {
-  FileOutcome,
-  FileVerdict,
-  Limits,
-  RandomSource,
-  SignerIdentity,
-  Verification,
-  VerifiedEvidence,
-} from '../../model/index.ts';
+import type { FileVerdict, Limits, RandomSource, Verification, VerifiedEvidence } from '../../model/index.ts';
 import { verifyAuthenticode } from '../authenticode/verify.ts';
 import type { TransferableKey } from '../openpgp/keyring.ts';
 import { verifyCleartext, verifyOpenPgp } from '../openpgp/verify.ts';
@@ -95,29 +87,29 @@ function expected<T extends Verification>(one: T, { publishers = [], identities 
 
 /**
  * What a file comes to with further evidence. Any that is refused refuses it; what is undecided neither refuses nor counts.
- * @param isExpecting keys were given with which somebody is expected
+ * @param isExpecting OpenPGP keys were given: where nobody else is expected, one of them must have signed
  */
 export function withEvidence(
   verdict: FileVerdict,
   further: readonly VerifiedEvidence[],
   isExpecting: boolean,
 ): FileVerdict {
-  if (further.length === 0) return isExpecting ? { ...verdict, expected: true } : verdict;
+  if (further.length === 0 && !isExpecting) return verdict;
   const evidence = [...verdict.evidence, ...further];
-  const expecting = verdict.expected || isExpecting;
-  if (verdict.outcome === 'refused') return { ...verdict, evidence, expected: expecting };
+  const all = { ...verdict, evidence, expected: verdict.expected || isExpecting };
+  if (verdict.outcome === 'refused' || evidence.length === 0) return all;
   const refused = further.find((one) => !one.verified && one.steps.at(-1)?.outcome === 'fail');
-  const verified = evidence.filter((one) => one.verified);
-  const outcome: FileOutcome = refused ? 'refused' : verified.length > 0 ? 'verified' : 'undecided';
   const failed = refused?.steps.at(-1);
-  const message = failed
-    ? `${failed.name}: ${failed.message}`
-    : outcome === 'verified'
-      ? signedBy(verified.map(({ identity }) => identity))
-      : `found, not decided: ${further.at(-1)?.steps.at(-1)?.message ?? ''}`;
-  return { ...verdict, outcome, message, evidence, ...(failed ? { failed } : {}), expected: expecting };
-}
-
-function signedBy(identities: readonly (SignerIdentity | undefined)[]): string {
-  return `signed by ${[...new Set(identities.map(signerText))].join(' and ')}`;
+  if (failed) return { ...all, outcome: 'refused', message: `${failed.name}: ${failed.message}`, failed };
+  const verified = evidence.filter((one) => one.verified);
+  if (verified.length === 0) {
+    const last = further.at(-1)?.steps.at(-1)?.message ?? '';
+    return { ...all, outcome: 'undecided', message: `found, not decided: ${last}` };
+  }
+  const isExpected =
+    !isExpecting || verdict.expected || verified.some(({ form }) => form === 'openpgp-signature');
+  if (!isExpected)
+    return { ...all, outcome: 'undecided', message: 'signed, but not by an OpenPGP key that is given' };
+  const signers = [...new Set(verified.map(({ identity }) => signerText(identity)))];
+  return { ...all, outcome: 'verified', message: `signed by ${signers.join(' and ')}` };
 }

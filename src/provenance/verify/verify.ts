@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SignerIdentity, Verification, VerificationStep, VerifiedTime } from '../../model/index.ts';
-import type { SignedEntity } from '../bundle/entity.ts';
+import type { LogEntry, SignedEntity } from '../bundle/entity.ts';
 import type { VerifyingKey } from '../crypto/key.ts';
 import { identityOf } from '../identity/certificate.ts';
 import { verifyBody } from '../log/body.ts';
@@ -116,6 +116,7 @@ function timesOf(entity: SignedEntity, { now, strict }: Request, trust: TrustRoo
   for (const { entry } of entries)
     if (strict && entry.proof?.checkpoint === undefined)
       refuse('log.checkpoint', 'a proof that the log has the entry is missing', { input: entry.place });
+  for (const { entry, time } of entries) if (time === undefined) lookAtWrittenTime(entry, strict, steps);
   const stamps = entity.timestamps.map((stamp, at) => {
     const place = `rfc3161Timestamps[${at}]`;
     const { by, time } = verifyTimestamp(stamp, entity.content.signature, trust.timestampAuthorities, place);
@@ -136,6 +137,18 @@ function timesOf(entity: SignedEntity, { now, strict }: Request, trust: TrustRoo
     if (time === undefined && !verified.every((known) => isWithin(log.validity, known.time)))
       refuse('log.key', 'the log was not trusted at that time', { input: `${entry.place}.logId` });
   return { entries, verified };
+}
+
+/** A time without a promise is written by nobody who signs it. */
+function lookAtWrittenTime(
+  { place, integratedTime }: LogEntry,
+  strict: boolean | undefined,
+  steps: Steps,
+): void {
+  if (integratedTime === 0) return;
+  const detail = { input: `${place}.integratedTime`, found: moment(integratedTime) };
+  if (strict) refuse('time.integrated', 'the entry has a time that nobody signed', detail);
+  steps.unknown('time.integrated', 'the entry has a time that nobody signed, it is passed over', detail);
 }
 
 /** Told before anything is verified: what is not there cannot be right. */

@@ -83,8 +83,12 @@ function narrowed(own: Path, above: Path): Path {
   };
 }
 
-/** @param below certificates between it and the one at the end that are authorities themselves */
-function mayIssue(certificate: Certificate, below: number, purpose: string | undefined): boolean {
+/**
+ * Whether a certificate may issue others, by what it says (RFC 5280, 4.2.1.3, 4.2.1.9, 4.2.1.12).
+ * @param below certificates between it and the one at the end that are authorities themselves
+ * @param purpose see {@link pathsOf}
+ */
+export function mayIssue(certificate: Certificate, below: number, purpose: string | undefined): boolean {
   const rights = authority(certificate);
   const usage = hasUsage(certificate, 'keyCertSign');
   if (!rights || rights.most < below || usage === false || unknownCritical(certificate) !== undefined)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { derOctets, openDer } from '../../codec/index.ts';
+import { asn1, derOctets, openDer } from '../../codec/index.ts';
 import type { HashName } from '../bundle/entity.ts';
 import { isSigned } from '../crypto/key.ts';
 import { refuse } from '../steps.ts';
@@ -107,26 +107,13 @@ export function precertificate({ tbs, layout, extensions }: Certificate): Buffer
   const list = openDer(tbs, { depth: 32 });
   const outer = list.element(layout.extensions)!;
   const inner = list.children(outer)[0]!;
-  const kept = Buffer.concat([tbs.subarray(inner.content, start), tbs.subarray(end, inner.next)]);
-  const sequence = Buffer.concat([derHead(0x30, kept.length), kept]);
-  const rest = tbs.subarray(layout.extensionsEnd);
-  const body = Buffer.concat([
+  const before = tbs.subarray(inner.content, start);
+  const after = tbs.subarray(end, inner.next);
+  return asn1.sequence(
     tbs.subarray(layout.content, layout.extensions),
-    derHead(0xa3, sequence.length),
-    sequence,
-    rest,
-  ]);
-  return Buffer.concat([derHead(0x30, body.length), body]);
-}
-
-/** Identifier and length octets in the shortest form (X.690, 10.1). */
-function derHead(id: number, length: number): Buffer {
-  if (length < 128) return Buffer.from([id, length]);
-  const size = length < 0x100 ? 1 : length < 0x1_0000 ? 2 : 3;
-  const head = Buffer.alloc(2 + size, id);
-  head[1] = 0x80 | size;
-  head.writeUIntBE(length, 2, size);
-  return head;
+    asn1.explicit(3, asn1.sequence(before, after)),
+    tbs.subarray(layout.extensionsEnd),
+  );
 }
 
 function malformed(): never {

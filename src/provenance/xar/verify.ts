@@ -1,12 +1,12 @@
 import { parseCms, type SignedXar } from '../../artifact/index.ts';
 import type { Verification, VerifiedTime } from '../../model/index.ts';
-import { caught, type InsideRequest } from '../authenticode/verify.ts';
+import type { InsideRequest } from '../authenticode/verify.ts';
 import { checkCertificate, identityOfCertificate } from '../cms/certificate.ts';
 import { certificateOf, cmsMessage, wrongOfSigner } from '../cms/signed.ts';
 import { verifiedTimes } from '../cms/time.ts';
 import { readKey } from '../crypto/key.ts';
 import { isRsaDigestSigned, type PrehashedName } from '../crypto/prehashed.ts';
-import { createSteps, refuse, type Steps, undecided } from '../steps.ts';
+import { caught, createSteps, refuse, type Steps, undecided } from '../steps.ts';
 import { parsed, SOFTWARE } from '../x509/authorities.ts';
 import type { Certificate } from '../x509/certificate.ts';
 

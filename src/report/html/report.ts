@@ -1,18 +1,20 @@
-import type { Component, Finding, Report, Verdict } from '../../model/index.ts';
+import type { Finding, Report, Verdict } from '../../model/index.ts';
 import { comparedOf } from '../compared.ts';
+import { cutLine } from '../comparison/places.ts';
 import { humanCount, humanSize, placeWithin, plural } from '../printable.ts';
 import { attestationSection } from './attestations.ts';
 import { comparisonSections } from './comparison.ts';
-import { briefHtml, escapeHtml, tag } from './markup.ts';
+import { componentSection } from './components.ts';
+import { briefHtml, escapeHtml, prose, tag } from './markup.ts';
 
-/** Rows of findings and components. */
-const MOST = { findings: 100, components: 100 };
+/** Rows of findings. */
+const MOST = { findings: 100 };
 /** Bytes of the comparison. */
 const COMPARISON = 45_000;
 
 /** A report as the sections of a page: the four answers, findings, the comparison, components. */
 export function reportSections(report: Report): string {
-  const { artifact, findings, components, verdicts } = report;
+  const { artifact, findings, verdicts } = report;
   const compared = comparedOf(report);
   return [
     heading(report),
@@ -25,7 +27,7 @@ export function reportSections(report: Report): string {
     compared
       ? `<h2>Rebuild <small>compared with ${escapeHtml(compared.right.name)}</small></h2>${comparisonSections(compared, false, COMPARISON, false)}`
       : '',
-    rows('Components', components, MOST.components, ['name', 'identifier', 'licence'], componentRow),
+    componentSection(report),
   ].join('\n');
 }
 
@@ -36,7 +38,7 @@ function heading({ artifact, contents }: Report): string {
 }
 
 function card({ question, outcome, reasons }: Verdict): string {
-  const items = reasons.map((reason) => `<li>${briefHtml(reason)}</li>`).join('');
+  const items = reasons.map((reason) => `<li>${prose(cutLine(reason))}</li>`).join('');
   return `<div class="card ${outcome}"><h3>${question} <span>${outcome}</span></h3><ul>${items}</ul></div>`;
 }
 
@@ -69,10 +71,4 @@ function findingRow({ level, rule, message, path = '', offset, count }: Finding,
   const place = placeWithin(path, artifact);
   const at = `${offset === undefined ? '' : ` at ${offset}`}${count === undefined ? '' : `, ${humanCount(count)} times`}`;
   return `<tr><td>${tag(level, level)}</td><td>${briefHtml(message)}<p class="faint mono">${escapeHtml(rule)}</p></td><td><code>${briefHtml(place)}</code><span class="faint">${at}</span></td></tr>`;
-}
-
-function componentRow({ name, version = '', identifiers, licences, presence }: Component): string {
-  const purl = identifiers.find(({ type }) => type === 'purl')?.value ?? '';
-  const note = presence === 'contained' ? '' : ` <span class="faint">${presence}</span>`;
-  return `<tr><td>${briefHtml(`${name} ${version}`)}${note}</td><td><code>${briefHtml(purl)}</code></td><td>${briefHtml(licences[0]?.value ?? '')}</td></tr>`;
 }

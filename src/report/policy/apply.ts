@@ -21,6 +21,8 @@ export interface Judged {
 /** What else a policy asks about. */
 export interface PolicyFacts {
   readonly evidence: Evidence;
+  /** From which weight on a finding fails, where no rule is about it. */
+  readonly failOn: 'note' | 'warning' | 'error';
   /** The moment of asking, in seconds since 1970. */
   readonly now: number;
 }
@@ -87,7 +89,7 @@ export function applyPolicy(
 function decidedOf(verdict: Verdict, rules: ResolvedPolicy['rules'], facts: PolicyFacts): Decided {
   switch (verdict.question) {
     case 'inside':
-      return decideSbom(rules, facts.evidence);
+      return decideInside(rules, verdict, facts);
     case 'origin':
       return decideOrigin(rules, verdict, facts);
     case 'rebuild':
@@ -95,6 +97,29 @@ function decidedOf(verdict: Verdict, rules: ResolvedPolicy['rules'], facts: Poli
     case 'known':
       return decideKnown(rules, verdict, facts);
   }
+}
+
+/** Findings were weighed already; it is told which line that was by. */
+function decideInside(
+  rules: ResolvedPolicy['rules'],
+  { outcome }: Verdict,
+  { evidence, failOn }: PolicyFacts,
+): Decided {
+  const { decisions, notes } = decideSbom(rules, evidence);
+  const weight = `${failOn}${failOn === 'error' ? '' : ' or more'}`;
+  const failed: readonly PolicyDecision[] =
+    outcome === 'fail'
+      ? [
+          {
+            question: 'inside',
+            rule: 'fail-on',
+            line: rules.failOn?.line ?? 0,
+            outcome: 'fail',
+            message: `there is a finding of weight ${weight}`,
+          },
+        ]
+      : [];
+  return { decisions: [...failed, ...decisions], notes };
 }
 
 /** The comparison was judged by the level already; it is told which line that was. */

@@ -3,5 +3,5 @@ export { DEFAULT_POLICY } from './default.ts';
 export { expectationsOf } from './expectations.ts';
 export type { PolicyDocument, PolicyFault, PolicyRules, ResolvedPolicy } from './policy.ts';
 export { readPolicy } from './read.ts';
-export { resolvePolicy } from './resolve.ts';
+export { projectOf, resolvePolicy } from './resolve.ts';
 export { verdictByPolicy } from './verify.ts';

@@ -9,11 +9,15 @@ const NAMED = 5;
 const DAY = 86_400;
 
 /** What is known against it, by severity, exploitation and age of the advisories, but for exceptions. */
-export function decideKnown(rules: PolicyRules, verdict: Verdict, { evidence, now }: PolicyFacts): Decided {
+export function decideKnown(
+  rules: PolicyRules,
+  verdict: Verdict,
+  { evidence, failOn, now }: PolicyFacts,
+): Decided {
   const { maxAge, exceptions } = rules;
   if (!evidence.advisories) return { decisions: [], notes: unusedNotes(exceptions?.value ?? [], []) };
   const affected = evidence.matches.filter(isAffected);
-  const bad = affected.filter((one) => isRefused(one, rules));
+  const bad = affected.filter((one) => isRefused(one, rules, failOn));
   const applied = (exceptions?.value ?? []).map((one) => ({
     exception: one,
     hit: bad.filter((weakness) => isNamed(weakness, one.value)),
@@ -22,7 +26,7 @@ export function decideKnown(rules: PolicyRules, verdict: Verdict, { evidence, no
   const excused = new Set(applied.filter(({ over }) => !over).flatMap(({ hit }) => hit));
   const failing = bad.filter((weakness) => !excused.has(weakness));
   const decisions = [
-    severityDecision(rules, failing),
+    severityDecision(rules, failing, failOn),
     ...applied
       .filter(({ hit }) => hit.length > 0)
       .map(({ exception, over }) => exceptionDecision(exception, over)),
@@ -59,38 +63,38 @@ function openOutcome(
 }
 
 /** From which threshold on a weakness fails. */
-function thresholdOf({ maxSeverity, failOn }: PolicyRules): Threshold {
-  if (!maxSeverity)
-    return ({ note: 'any', warning: 'medium', error: 'high' } as const)[failOn?.value ?? 'warning'];
+function thresholdOf({ maxSeverity }: PolicyRules, failOn: PolicyFacts['failOn']): Threshold {
+  if (!maxSeverity) return ({ note: 'any', warning: 'medium', error: 'high' } as const)[failOn];
   // Beyond critical there is only what is exploited.
   return THRESHOLDS[SEVERITIES.indexOf(maxSeverity.value) + 1]!;
 }
 
-function isRefused(weakness: KnownWeakness, rules: PolicyRules): boolean {
+function isRefused(weakness: KnownWeakness, rules: PolicyRules, failOn: PolicyFacts['failOn']): boolean {
   const { exploitation, ...rest } = weakness;
   const isListed = exploitation?.kev !== undefined;
   const judged = rules.kev?.value === 'allow' && isListed ? rest : weakness;
-  return reaches(judged, thresholdOf(rules));
+  return reaches(judged, thresholdOf(rules, failOn));
 }
 
 function severityDecision(
-  { maxSeverity, failOn, kev }: PolicyRules,
+  { maxSeverity, failOn: rule, kev }: PolicyRules,
   failing: readonly KnownWeakness[],
+  failOn: PolicyFacts['failOn'],
 ): PolicyDecision {
   const exploited = failing.filter(({ exploitation }) => exploitation?.kev !== undefined);
-  const [rule, line] =
+  const [name, line] =
     kev && failing.length > 0 && exploited.length === failing.length
       ? (['known.kev', kev.line] as const)
       : maxSeverity
         ? (['known.max-severity', maxSeverity.line] as const)
-        : (['fail-on', failOn?.line ?? 0] as const);
-  const limit = maxSeverity ? `more than ${maxSeverity.value}` : `${failOn?.value ?? 'warning'} or more`;
+        : (['fail-on', rule?.line ?? 0] as const);
+  const limit = maxSeverity ? `more than ${maxSeverity.value}` : `${failOn} or more`;
   const ids = [...new Set(failing.map(({ id }) => id))];
   const more = ids.length > NAMED ? ` and ${ids.length - NAMED} more` : '';
   const listed = exploited.length > 0 ? `; ${exploited.length} known to be exploited` : '';
   return {
     question: 'known',
-    rule,
+    rule: name,
     line,
     outcome: failing.length > 0 ? 'fail' : 'pass',
     message:

@@ -25,7 +25,7 @@ export function decideOrigin(rules: PolicyRules, verdict: Verdict, { evidence }:
       verdict.outcome === 'pass'
         ? 'it was signed by one of them'
         : isMissing
-          ? 'nothing that was verified says that one of them signed it'
+          ? 'one of them must have signed it'
           : verdict.outcome === 'fail'
             ? 'evidence was refused'
             : 'whether one of them signed it is not known';

@@ -90,7 +90,7 @@ function matchOf(reader: Reader, path: Path, value: unknown): string | undefined
       ? text
       : fault(reader, path, `${text} is no pattern of file names`, 'write name-*.whl, without folders');
   try {
-    if (parsePurl(text).version === undefined) return text;
+    if (parsePurl(text).version === null) return text;
   } catch {
     return fault(reader, path, `${text} is no package URL`, 'write pkg:pypi/name');
   }

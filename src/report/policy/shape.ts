@@ -99,7 +99,7 @@ export function flag(reader: Reader, path: Path, value: unknown): boolean | unde
 }
 
 /** `origin.publishers[0].kind`. */
-export function nameOf(path: Path): string {
+function nameOf(path: Path): string {
   if (path.length === 0) return 'the policy';
   return path
     .map((step, at) => (typeof step === 'number' ? `[${step}]` : at === 0 ? step : `.${step}`))

@@ -1,27 +1,51 @@
 import type { FileVerdict, VerificationStep } from '../../model/index.ts';
 import { predicateText } from '../attestation-words.ts';
 import { isOfPublisher } from '../origin.ts';
+import { expectationsOf } from './expectations.ts';
 import type { ResolvedPolicy } from './policy.ts';
 
 /**
- * What the part of a policy about origin makes of a file that was verified against whom it names: predicates that are lacking
- * refuse it. Evidence that is missing never counts as verified, whatever a policy lets pass.
+ * What the part of a policy about origin makes of a file that was verified against whom it names. A policy only refuses more:
+ * evidence that is missing never counts as verified, whatever `origin.missing` lets pass.
  */
-export function verdictByPolicy(verdict: FileVerdict, { rules, document }: ResolvedPolicy): FileVerdict {
-  const { predicates } = rules;
-  if (verdict.outcome !== 'verified' || !predicates) return verdict;
-  const stated = verdict.evidence.flatMap((one) =>
-    one.verified && isOfPublisher(one) && one.predicateType !== undefined ? [one.predicateType] : [],
-  );
-  const lacking = predicates.value.filter((type) => !stated.includes(type));
-  if (lacking.length === 0) return verdict;
-  const failed: VerificationStep = {
-    name: 'statement.predicate',
+export function verdictByPolicy(verdict: FileVerdict, resolved: ResolvedPolicy): FileVerdict {
+  if (verdict.outcome !== 'verified') return verdict;
+  const failed = failedBy(verdict, resolved);
+  return failed
+    ? { ...verdict, outcome: 'refused', message: `${failed.name}: ${failed.message}`, failed }
+    : verdict;
+}
+
+function failedBy(
+  { evidence, expected }: FileVerdict,
+  { rules, document }: ResolvedPolicy,
+): VerificationStep | undefined {
+  const { require, publishers, identities, predicates } = rules;
+  const vouching = evidence.filter((one) => one.verified && isOfPublisher(one));
+  const step = (name: VerificationStep['name'], message: string, line: number): VerificationStep => ({
+    name,
     outcome: 'fail',
-    message: 'a statement that the policy demands is not there',
-    input: `${document.name} line ${predicates.line}`,
+    message,
+    input: `${document.name} line ${line}`,
+  });
+  if (require?.value.includes('origin') && !expected)
+    return step(
+      'identity.policy',
+      'the policy demands an origin and names nobody for this file',
+      require.line,
+    );
+  if (expectationsOf(rules) && vouching.length === 0)
+    return step(
+      'identity.policy',
+      'the policy names who must have signed, and only a registry did',
+      (publishers ?? identities)!.line,
+    );
+  const stated = vouching.flatMap(({ predicateType: type }) => (type === undefined ? [] : [type]));
+  const lacking = (predicates?.value ?? []).filter((type) => !stated.includes(type));
+  if (lacking.length === 0) return undefined;
+  return {
+    ...step('statement.predicate', 'a statement that the policy demands is not there', predicates!.line),
     expected: lacking.map(predicateText).join(', '),
     found: stated.length === 0 ? 'no statement' : stated.map(predicateText).join(', '),
   };
-  return { ...verdict, outcome: 'refused', message: `${failed.name}: ${failed.message}`, failed };
 }

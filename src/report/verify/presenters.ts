@@ -46,9 +46,9 @@ const sarif: VerifyPresenter = {
   },
 };
 
-function factOf({ file, message, failed }: FileVerdict): SarifFact {
+function factOf({ file, outcome, message, failed }: FileVerdict): SarifFact {
   return {
-    rule: failed?.name ?? 'provenance.missing',
+    rule: failed?.name ?? (outcome === 'undecided' ? 'provenance.undecided' : 'provenance.missing'),
     level: 'error',
     message,
     path: file,
@@ -68,11 +68,15 @@ function releaseFacts({ name, findings }: ReleaseVerdict): SarifFact[] {
   }));
 }
 
+/** Rules of files that no check refused. */
+const OPEN: Readonly<Record<string, string>> = {
+  'provenance.missing': 'nothing vouches for the file',
+  'provenance.undecided': 'what vouches for the file could not be decided without a key or an authority',
+};
+
 function ruleOf(id: string): SarifRule {
-  const known = RELEASE_FINDINGS[id as ReleaseFindingName];
-  if (known) return { id, shortDescription: { text: known }, defaultConfiguration: { level: 'error' } };
   const about =
-    id === 'provenance.missing' ? 'nothing vouches for the file' : `the check ${id} refused the evidence`;
+    RELEASE_FINDINGS[id as ReleaseFindingName] ?? OPEN[id] ?? `the check ${id} refused the evidence`;
   return { id, shortDescription: { text: about }, defaultConfiguration: { level: 'error' } };
 }
 

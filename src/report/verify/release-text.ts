@@ -17,6 +17,7 @@ function releaseLines(release: ReleaseVerdict, style: Style): string[] {
   const { name, files, publishers, findings, identity, ok } = release;
   const verified = files.filter(({ outcome }) => outcome === 'verified').length;
   const count = `${verified} of ${files.length} ${files.length === 1 ? 'file' : 'files'} verified`;
+  const ofIdentity = findings.find((finding) => finding.name === `release.${identity?.outcome}`);
   const isGood = ok && verified === files.length;
   return [
     `${style[isGood ? 'green' : ok ? 'yellow' : 'red']('release'.padEnd(9))} ${style.bold(printable(name))}  ${count}`,
@@ -24,8 +25,8 @@ function releaseLines(release: ReleaseVerdict, style: Style): string[] {
       ({ publisher, files: signed }) =>
         `  ${printable(publisherText(publisher))}: ${signed.length} ${signed.length === 1 ? 'file' : 'files'}`,
     ),
-    ...(identity ? identityLines(identity, style) : []),
-    ...findings.flatMap((finding) => findingLines(finding, identity, style)),
+    ...(identity ? identityLines(identity, ofIdentity, style) : []),
+    ...findings.flatMap((finding) => (finding === ofIdentity ? [] : findingLines(finding, style))),
   ];
 }
 
@@ -38,9 +39,14 @@ const COLOURS: Readonly<Record<IdentityOutcome, 'green' | 'yellow' | 'red'>> = {
   downgraded: 'red',
 };
 
-function identityLines({ outcome, message, changes, accepted }: IdentityVerdict, style: Style): string[] {
+function identityLines(
+  { outcome, message, changes, accepted }: IdentityVerdict,
+  finding: ReleaseFinding | undefined,
+  style: Style,
+): string[] {
+  const head = finding ? `${markOf(finding, style)} ${finding.name}` : style[COLOURS[outcome]](outcome);
   return [
-    `  ${style[COLOURS[outcome]](outcome)}: ${printable(message)}`,
+    `  ${head}: ${printable(message)}`,
     ...changes
       .filter(({ part }) => part !== 'evidence')
       .map(({ part, before, now }) => `    ${part}: ${printable(before)} -> ${printable(now)}`),
@@ -50,18 +56,17 @@ function identityLines({ outcome, message, changes, accepted }: IdentityVerdict,
   ];
 }
 
-function findingLines(
-  { name, outcome, message, files, expected, found, allowed }: ReleaseFinding,
-  identity: IdentityVerdict | undefined,
-  style: Style,
-): string[] {
-  const mark = allowed ? style.dim('allowed') : outcome === 'fail' ? style.red('fail') : style.yellow('note');
-  // The line above says it all.
-  if (identity && message === identity.message) return [`  ${mark} ${name}`];
+function markOf({ outcome, allowed }: ReleaseFinding, style: Style): string {
+  if (allowed) return style.dim('allowed');
+  return outcome === 'fail' ? style.red('fail') : style.yellow('note');
+}
+
+function findingLines(finding: ReleaseFinding, style: Style): string[] {
+  const { name, message, files, expected, found } = finding;
   const detail = Object.entries({ expected, found }).flatMap(([word, value]) =>
     value === undefined ? [] : [`    ${`${word}:`.padEnd(9)} ${printable(value)}`],
   );
-  return [`  ${mark} ${name}: ${printable(message)}`, ...detail, ...fileLines(files)];
+  return [`  ${markOf(finding, style)} ${name}: ${printable(message)}`, ...detail, ...fileLines(files)];
 }
 
 /** Names of files that are shown; the others are counted. */
@@ -77,9 +82,9 @@ function memoryLines(memory: MemoryFacts | undefined, style: Style): string[] {
   if (!memory) return [];
   const { ledger, written, left, keyIsKnown, torn, entries } = memory;
   const lines = [
-    ...written.map(({ project, version, how, reason }) => {
-      const what = how === 'accepted' ? `accepted (${reason})` : 'remembered';
-      return `${style.green('ledger'.padEnd(9))} ${printable(`${project}@${version} ${what}`)}`;
+    ...written.map(({ project, version, how, outcome = 'as it is', reason }) => {
+      const what = how === 'accepted' ? `accepted ${outcome}: ${reason}` : 'remembered';
+      return `${style.green('ledger'.padEnd(9))} ${printable(`${project}@${version}  ${what}`)}`;
     }),
     ...left.map(
       ({ release, why }) =>

@@ -43,7 +43,8 @@ export function machoStructure(image: Image, filter: SymbolFilter): Structure | 
     else if (command === LC_SYMTAB) symbols ??= readSymbols(file, at, filter);
     // Stored sections but those of code; hostile files have a million.
     else if (data.length < MOST_SECTIONS)
-      data.push(...sectionsAt(file, at, command).filter(({ flags }) => (flags & CODE) === 0));
+      for (const { offset, length, flags } of sectionsAt(file, at, command))
+        if ((flags & CODE) === 0) data.push({ offset, length });
   }
   const { imported = [], defined = [], partial } = symbols ?? {};
   const shared = { format: 'macho' as const, names, needed, imported, defined, data, compilers: [] };

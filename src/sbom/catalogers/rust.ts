@@ -50,7 +50,7 @@ function dataIn(bytes: Buffer, from: number, to: number): readonly number[] {
   return found;
 }
 
-/** Deflate, without preset dictionary, and a first block that is compressed. */
+/** Deflate, without preset dictionary, and a first block of a valid kind. */
 function isHeader(bytes: Buffer, at: number): boolean {
   const [flags, first] = [bytes[at + 1] ?? 0, bytes[at + 2] ?? 0];
   const kind = (first >> 1) & 3;

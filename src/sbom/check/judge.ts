@@ -83,7 +83,7 @@ export function versionEvidence({ evidence }: Pick<Candidate, 'evidence'>): read
 
 /** The version is not in the bytes: somebody once said it of a file with this digest. */
 function isAsserted({ evidence }: Candidate): boolean {
-  return evidence.some(({ rule }) => rule?.startsWith('asserted ') === true);
+  return evidence.some(({ asserted }) => asserted === true);
 }
 
 function verdictOf(claim: Claim, candidates: readonly Candidate[], about: Circumstances): Judged {

@@ -80,10 +80,12 @@ const SAYING: Readonly<Record<BomCheckVerdict, string>> = {
 };
 
 function occurrenceOf({ document }: CheckedDocument, claim: Claim, verdict: BomCheckVerdict): Occurrence {
+  const maker = makerOf(document.bom);
   return {
     path: document.path,
     ...(claim.version === undefined ? {} : { literal: claim.version }),
-    rule: `${makerOf(document.bom)} says so at ${claim.package.place}: ${SAYING[verdict]}`,
+    rule: `${maker} says so at ${claim.package.place}: ${SAYING[verdict]}`,
+    claimedBy: maker,
   };
 }
 

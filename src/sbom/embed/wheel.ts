@@ -16,7 +16,7 @@ const RECORD = /^([^/]+\.dist-info)\/RECORD$/;
 const WHEEL = /^[^/]+\.dist-info\/WHEEL$/;
 
 /** Forms that a document in a wheel has: PEP 770 recommends JSON in UTF-8. */
-export const EMBEDDED_FORMATS: readonly BomFormat[] = [
+const EMBEDDED_FORMATS: readonly BomFormat[] = [
   'spdx-2.3-json',
   'spdx-3.0.1-json',
   'cyclonedx-1.6-json',

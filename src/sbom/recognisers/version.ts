@@ -47,7 +47,7 @@ export function versionReader(rule: VersionRule): ReadVersion {
     const digest = hash('sha256', content, 'hex');
     if (!Object.hasOwn(rule.sha256, digest)) return undefined;
     const how = `asserted for files of SHA-256 ${digest} by ${rule.source}; the file does not say it`;
-    return { version: rule.sha256[digest]!, places: [{ rule: how }] };
+    return { version: rule.sha256[digest]!, places: [{ rule: how, asserted: true }] };
   };
 }
 

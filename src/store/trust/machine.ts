@@ -26,10 +26,14 @@ export async function writing<T>(path: string, work: () => Promise<T>): Promise<
         cause: error,
       });
     if (error instanceof AssayError && code !== 'store.write') throw error;
-    throw new AssayError('trust.write', error instanceof AssayError ? message : `cannot be written: ${message}`, {
-      path,
-      hint: 'name a folder that can be written to with the variable ASSAY_TRUST',
-      cause: error,
-    });
+    throw new AssayError(
+      'trust.write',
+      error instanceof AssayError ? message : `cannot be written: ${message}`,
+      {
+        path,
+        hint: 'name a folder that can be written to with the variable ASSAY_TRUST',
+        cause: error,
+      },
+    );
   }
 }

@@ -33,9 +33,9 @@ export function folderUrl(address: string): string {
   return url.href;
 }
 
-function getter(base: string, insecureHttp: boolean, { fetch }: Pick<TrustMachine, 'fetch'>): TufGet {
+function getter(base: string, insecureHttp: boolean, { fetch: ask }: Pick<TrustMachine, 'fetch'>): TufGet {
   return async (path, mostBytes) => {
-    const { status, body } = await fetch(new URL(path, base).href, {
+    const { status, body } = await ask(new URL(path, base).href, {
       mostBytes,
       absent: ABSENT,
       hint: 'in a closed network, use --mirror; what was verified before goes on being used',

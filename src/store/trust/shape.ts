@@ -10,18 +10,21 @@ export interface StoredTrust {
   readonly targets: ReadonlyMap<string, Uint8Array>;
   /** When the targets were verified, in seconds since 1970. */
   readonly updated?: number;
+  /** Address they were got from: that of the instance, or another for that time. */
+  readonly from?: string;
 }
 
 const SCHEMA = 1;
 
 /** The document that keeps trust. */
-export function encodeTrust({ instance, state, targets, updated }: StoredTrust): Buffer {
+export function encodeTrust({ instance, state, targets, updated, from }: StoredTrust): Buffer {
   const { roots, timestamp, snapshot, roles } = state;
   const document = {
     schemaVersion: SCHEMA,
     instance,
     versions: { timestamp, snapshot, roles },
     updated,
+    from,
     targets: Object.fromEntries(
       [...targets].map(([name, content]) => [name, { sha256: sha256(content), content: base64(content) }]),
     ),
@@ -40,7 +43,10 @@ export function decodeTrust(content: Uint8Array, path: string, name: string): St
     if (!condition) throw damaged(path, what);
   };
   demand(isRecord(document), 'it is damaged: no object');
-  const { schemaVersion, instance, versions, updated, targets, roots } = document as Record<string, unknown>;
+  const { schemaVersion, instance, versions, updated, from, targets, roots } = document as Record<
+    string,
+    unknown
+  >;
   demand(schemaVersion === SCHEMA, 'another version of Assay wrote it, which keeps it differently');
   demand(isInstance(instance), 'it is damaged: instance');
   const known = instance as TrustInstance;
@@ -48,6 +54,7 @@ export function decodeTrust(content: Uint8Array, path: string, name: string): St
   demand(Array.isArray(roots) && roots.length > 0 && roots.every(isText), 'it is damaged: roots');
   demand(isVersions(versions), 'it is damaged: versions');
   demand(updated === undefined || isWhole(updated), 'it is damaged: updated');
+  demand(from === undefined || isText(from), 'it is damaged: from');
   demand(isRecord(targets), 'it is damaged: targets');
   const { timestamp, snapshot, roles } = versions as Omit<TufState, 'roots'>;
   const [first, ...more] = (roots as readonly string[]).map((root) => Buffer.from(root, 'base64'));
@@ -63,6 +70,7 @@ export function decodeTrust(content: Uint8Array, path: string, name: string): St
       Object.entries(targets as object).map(([target, stored]) => [target, targetOf(target, stored, path)]),
     ),
     ...(updated === undefined ? {} : { updated: updated as number }),
+    ...(from === undefined ? {} : { from: from as string }),
   };
 }
 

@@ -7,8 +7,8 @@ import {
   type TufState,
   updateTargets,
 } from '../../provenance/index.ts';
-import { mirrorOf } from './mirror.ts';
 import type { TrustMachine } from './machine.ts';
+import { folderUrl, mirrorOf } from './mirror.ts';
 import { damaged, type StoredTrust } from './shape.ts';
 import { changeStored, PUBLIC_GOOD, readStored, trustFile } from './stored.ts';
 
@@ -41,11 +41,15 @@ export async function updateStored(
   machine: TrustMachine,
 ): Promise<UpdatedTrust> {
   const { folder } = options;
+  // Before a lock is put beside a file that will never be.
+  if (name !== PUBLIC_GOOD && !(await readStored(folder, name, machine))) throw noInstance(name);
   return await changeStored(folder, name, machine, async (keep) => {
     const before = await readStored(folder, name, machine);
-    const begun = before ?? (name === PUBLIC_GOOD ? publicGood(embedded) : undefined);
-    if (!begun) throw noInstance(name);
-    const start = name === PUBLIC_GOOD ? linked(begun, embedded, trustFile(folder, name, machine)) : begun;
+    const start =
+      name === PUBLIC_GOOD
+        ? linked(before ?? publicGood(embedded), embedded, trustFile(folder, name, machine))
+        : before;
+    if (!start) throw noInstance(name);
     const after = await getTrust(start, options, machine, keep);
     return { ...(before ? { before } : {}), after };
   });
@@ -64,20 +68,20 @@ export async function initStored(
 ): Promise<UpdatedTrust> {
   const { folder } = options;
   const { name } = instance;
-  const path = trustFile(folder, name, machine);
-  if (name === PUBLIC_GOOD || (await readStored(folder, name, machine)))
-    throw new AssayError('trust.instance', `there is an instance ${name} already`, {
-      hint:
-        name === PUBLIC_GOOD
-          ? 'that is the public Sigstore; give yours another name with --name'
-          : `give another name, or move ${path} away to begin anew`,
-    });
+  if (name === PUBLIC_GOOD)
+    throw taken(name, 'that is the public Sigstore; give yours another name with --name');
   const begun = { instance, state: beginWith(root), targets: new Map() };
   return await changeStored(folder, name, machine, async (keep) => {
+    if (await readStored(folder, name, machine))
+      throw taken(name, `give another name, or move ${trustFile(folder, name, machine)} away to begin anew`);
     const after = await getTrust(begun, options, machine);
     await keep(after);
     return { after };
   });
+}
+
+function taken(name: string, hint: string): AssayError {
+  return new AssayError('trust.instance', `there is an instance ${name} already`, { hint });
 }
 
 /** An error for an instance nobody set up. */
@@ -123,7 +127,8 @@ async function getTrust(
         state = latest;
       },
     });
-    const after = { ...stored, ...updated, updated: seconds(machine) };
+    const from = folderUrl(options.mirror ?? stored.instance.mirror);
+    const after = { ...stored, ...updated, updated: seconds(machine), from };
     await keep?.(after);
     return after;
   } catch (error) {

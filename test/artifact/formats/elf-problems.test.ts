@@ -127,6 +127,28 @@ describe('sections', () => {
     expect((await read(bytes)).codes).toEqual(['elf.former-table']);
   });
 
+  it.each([
+    ['64', true, 64, 0x28, 0x20],
+    ['32', false, 40, 0x20, 0x14],
+  ] as const)(
+    'were described by several such tables of %s bits, far from each other',
+    async (_, wide, size, at, length) => {
+      const word = (bytes: Buffer, place: number) =>
+        wide ? Number(bytes.readBigUInt64LE(place)) : bytes.readUInt32LE(place);
+      const old = elfFile({ wide, sections: [text, { name: '.data', data: 'abc' }] });
+      const table = Buffer.from(old.subarray(word(old, at)));
+      // Names begin at offset 0: the type is the first of it that is not zero.
+      table.writeUInt32LE(0, size);
+      const data = Buffer.concat([table, Buffer.alloc(5000 * 8), table, Buffer.alloc(16)]);
+      const bytes = elfFile({ wide, sections: [text, { name: '.old', data, align: 8 }] });
+      const header = word(bytes, at) + 2 * size;
+      bytes.fill(0, header + length, header + length + (wide ? 8 : 4));
+      expect((await read(bytes)).codes).toEqual(['elf.former-table']);
+      bytes[bytes.indexOf(table) + table.length + 20_001] = 1;
+      expect((await read(bytes)).codes).toEqual(['elf.unreferenced']);
+    },
+  );
+
   it('are missing', async () => {
     const bytes = elfFile({
       sectionless: true,

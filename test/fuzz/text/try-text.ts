@@ -1,6 +1,7 @@
 import { ADVISORY_TARGETS } from './advisories.ts';
 import { DOCUMENT_TARGETS } from './documents.ts';
 import { NAME_TARGETS } from './names.ts';
+import { PROVENANCE_TARGETS } from './provenance.ts';
 import type { TextTarget } from './target.ts';
 import { VERSION_TARGETS } from './versions.ts';
 
@@ -10,6 +11,7 @@ export const TEXT_TARGETS: readonly TextTarget[] = [
   ...VERSION_TARGETS,
   ...DOCUMENT_TARGETS,
   ...ADVISORY_TARGETS,
+  ...PROVENANCE_TARGETS,
 ];
 
 /** Milliseconds for one input: far beyond what any takes, short of what a step for each pair of characters would. */

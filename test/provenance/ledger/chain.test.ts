@@ -125,8 +125,16 @@ test('a ledger that means the same and is written otherwise is not what was sign
 });
 
 test.each(['', '\n', '{}\n', 'x', '[1]\n', '{"ledger":1,"key":"AAAA"}\n'])('no ledger: %j', (text) => {
-  expect(check(text, undefined).entries).toEqual([]);
-  expect(check(text, undefined).faults.length).toBe(text.includes('\n') ? 1 : 0);
+  const { entries, faults } = checkLedger(Buffer.from(text), undefined, { key: KEY });
+  expect([entries, faults.map(({ name }) => name)]).toEqual([[], text === '' ? [] : ['ledger.line']]);
+});
+
+test('more lines than any ledger has are not even taken apart', () => {
+  const { faults, entries } = checkLedger(Buffer.alloc(1_000_001, '\n'), undefined);
+  expect([entries, faults]).toEqual([
+    [],
+    [{ name: 'ledger.line', message: 'it has more than 1000000 lines, and none was looked at' }],
+  ]);
 });
 
 const STATEMENTS = fc.array(

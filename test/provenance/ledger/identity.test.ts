@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { LedgerStatement, PublisherIdentity, ReleasePublisher } from '../../../src/model/index.ts';
 import { compareIdentities } from '../../../src/provenance/ledger/compare.ts';
@@ -215,4 +216,41 @@ test('a decision replaces what was remembered of the version before it', () => {
   const memory = [said('1.0', [GITHUB]), said('1.0', [OTHER], { how: 'accepted', reason: 'they moved' })];
   expect(judge(memory, '1.1', [OTHER])).toBe('same 1.0');
   expect(judge(memory, '1.1', [GITHUB])).toBe('changed 1.0');
+});
+
+test('the order of statements in a ledger decides nothing', () => {
+  const publishers = [GITHUB, OTHER, KEY, PERSON, { ...GITHUB, repositoryId: '9' }];
+  const one = fc.record({
+    version: fc.constantFrom('1.0', '1.1', '1.10', '2.0', '2026.1', 'x'),
+    publisher: fc.constantFrom(...publishers),
+    recorded: fc.nat(3),
+    isAccepted: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(
+      fc
+        .array(one, { maxLength: 8 })
+        .chain((list) => fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length }))),
+      fc.constantFrom('1.0', '1.5', '2.1', '2027.1', 'y'),
+      fc.option(fc.constantFrom(...publishers), { nil: undefined }),
+      ([list, shuffled], version, publisher) => {
+        const memory = (of: typeof list) =>
+          of.map((entry) =>
+            said(entry.version, [entry.publisher], {
+              recorded: entry.recorded,
+              ...(entry.isAccepted ? { how: 'accepted', reason: 'so' } : {}),
+            }),
+          );
+        const now = publisher ? [publisher] : [];
+        const verdict = (of: typeof list) =>
+          judgeIdentity(memory(of), {
+            project: PROJECT,
+            version,
+            publishers: now.map((who) => ({ publisher: who, predicates: [PUBLISH] })),
+          });
+        expect(verdict(shuffled)).toEqual(verdict(list));
+      },
+    ),
+    { numRuns: 300 },
+  );
 });

@@ -96,7 +96,9 @@ describe.each(KINDS)('%s', (name, stored, signed) => {
 
   test('says which hash function in a word that is known', () => {
     const body = bodyOf(entry);
-    const spec = Object.entries(pathsOf(body)).find(([path]) => path.endsWith('algorithm'));
+    const spec = Object.entries(pathsOf(body)).find(
+      ([path]) => path.endsWith('algorithm') && !/envelopeHash|content\.hash/.test(path),
+    );
     for (const odd of ['constructor', '__proto__', 'sha1', 'SHA256', 'MD5'])
       expect(verdict(withBody(entry, changed(body, spec![0], odd)), signed)).toMatch(
         /^log\.body: (it is not one of|the entry is about another)/,
@@ -143,7 +145,7 @@ test('a signer is one PEM block', () => {
       verdict(
         withBody(
           entry,
-          changed(body, 'spec.signature.publicKey.content', Buffer.from(written).toString('base64')),
+          changed(body, 'spec.signature.publicKey.content', Buffer.from(written!).toString('base64')),
         ),
         SIGNED_FILE,
       ),

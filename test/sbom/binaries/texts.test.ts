@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { anchorOf } from '../../../src/sbom/binaries/anchor.ts';
 import { scanFor } from '../../../src/sbom/binaries/scan.ts';
-import { passing } from '../../../src/sbom/binaries/stream.ts';
 import { collectTexts, versionTexts } from '../../../src/sbom/binaries/texts.ts';
 
 const places = (texts: readonly string[], bytes: Buffer) => {
@@ -45,37 +44,14 @@ test('whole texts that look like versions', () => {
   ]);
 });
 
-const MiB = 1024 * 1024;
-
-test.each([[1000], [65_536], [300_001], [40 * MiB]])('a large file in chunks of %d bytes', (step) => {
-  const file = Buffer.alloc(40 * MiB + 5, 7);
-  const at = [10, 256 * 1024 - 5, 20 * MiB + 103, 33 * MiB - 7, 40 * MiB - 100];
-  for (const place of at) file.write('\0libpng version 1.6\0', place, 'latin1');
-  file.write('DYNAMIC', 20 * MiB, 'latin1');
-  file.write('HEAD', 0, 'latin1');
-  file.write('END', file.length - 3, 'latin1');
-  const extra = [{ offset: 20 * MiB, length: 7 }];
-  const one = passing(scanFor(['libpng version']), () => extra);
-  for (let from = 0; from < file.length; from += step) one.take(file.subarray(from, from + step));
-  const { image, texts, whole } = one.end();
-  expect(whole).toBeUndefined();
-  expect(texts!.texts).toEqual(at.map((place) => ({ text: 'libpng version 1.6', offset: place + 1 })));
-  expect(image.size).toBe(file.length);
-  expect(image.bytes(0, 4)!.toString()).toBe('HEAD');
-  expect(image.bytes(file.length - 3, 3)!.toString()).toBe('END');
-  expect(image.bytes(20 * MiB, 7)!.toString('latin1', 0, 3)).toBe('DYN');
-  expect(image.bytes(20 * MiB, 8)).toBeUndefined();
-  expect(image.bytes(16 * MiB - 1, 2)).toBeUndefined();
-  expect(image.bytes(file.length - 1, 2)).toBeUndefined();
-});
-
-test('a small file is kept whole, and chunks may be used again', () => {
-  const passed = passing(scanFor(['x'.repeat(9)]), () => []);
-  const chunk = Buffer.from('abc');
-  passed.take(chunk);
-  chunk.fill(0);
-  passed.take(Buffer.from('def'));
-  expect(passed.end().whole!.toString()).toBe('abcdef');
+test('a text that two parts of a file share is found in the one it begins in', () => {
+  const bytes = Buffer.from('\0libpng version 1.6\0\0libpng version 1.7\0', 'latin1');
+  for (let at = 1; at < bytes.length; at++) {
+    const collected = collectTexts(scanFor(['libpng version']));
+    collected.search(bytes, 0, at, 0);
+    collected.search(bytes, at, bytes.length, 0);
+    expect(collected.texts.map(({ offset }) => offset)).toEqual([1, 21]);
+  }
 });
 
 test.each([

@@ -1,0 +1,59 @@
+import { type LockOptions, verifyLock } from '../../library/index.ts';
+import { AssayError } from '../../model/index.ts';
+import { createStyle, LOCK_PRESENTERS, printable } from '../../report/index.ts';
+import { wantsColour } from '../colour.ts';
+import { EXIT } from '../exit.ts';
+import { openOutput, refuseTwice } from '../output.ts';
+import { expectationFiles, expectationsOf } from './expectations.ts';
+import type { VerifyCommandOptions } from './verify.ts';
+
+/** Options that say something about files one by one, or releases. */
+const OTHERS = ['attestation', 'digest', 'policy', 'allow', 'deny', 'project', 'remember', 'accept'] as const;
+
+/** Does what `assay verify LOCK --dir DIR` is asked for; sets the exit code. @throws AssayError */
+export async function runVerifyLock(
+  targets: readonly string[],
+  options: VerifyCommandOptions,
+): Promise<void> {
+  const { dir, pin, strict, output: path, explain = false } = options;
+  const [lock, ...more] = targets;
+  if (lock === undefined || more.length > 0)
+    throw new AssayError('usage.argument', '--dir goes with one lock file', {
+      hint: 'write assay verify pylock.toml --dir DIR',
+    });
+  if (dir === undefined)
+    throw new AssayError('usage.option', '--pin needs --dir', { hint: 'name the folder with the files' });
+  const other = OTHERS.find((name) => options[name] !== undefined);
+  if (other !== undefined)
+    throw new AssayError('usage.option', `--${other} does not go with --dir`, {
+      hint: 'a lock says itself what its files are',
+    });
+  refuseTwice({ output: path, pin });
+  const request: LockOptions = {
+    ...expectationsOf(options),
+    dir,
+    ...(strict ? { strict } : {}),
+    ...(pin === undefined ? {} : { pin: true }),
+  };
+  const report = await verifyLock(lock, request);
+  const inputs = [lock, dir, ...expectationFiles(options)];
+  const output = openOutput(path, inputs);
+  const style = createStyle(path === undefined && wantsColour(), Math.max(process.stdout.columns ?? 100, 60));
+  const presenter = LOCK_PRESENTERS.find(({ name }) => name === options.format)!;
+  await output.write(presenter.present(report, { style, explain }));
+  await output.close();
+  process.exitCode = report.good ? EXIT.ok : EXIT.failed;
+  if (pin === undefined) return;
+  if (!report.pinned) {
+    process.stderr.write('assay: nothing was pinned: a file was refused\n');
+    return;
+  }
+  const { text, packages, without } = report.pinned;
+  const written = openOutput(pin, inputs);
+  await written.write(text);
+  await written.close();
+  process.stderr.write(
+    `assay: identities pinned for ${packages.length} of ${packages.length + without.length} packages without any\n`,
+  );
+  for (const one of without) process.stderr.write(`assay: not pinned: ${printable(one)}\n`);
+}

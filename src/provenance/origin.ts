@@ -1,0 +1,61 @@
+import type { Artifact, Attestation, FileVerdict } from '../model/index.ts';
+import { withVerification } from './attestations.ts';
+import { type BesideFile, describeBeside } from './beside.ts';
+import type { SubjectFile } from './verify/artifact.ts';
+import type { EvidenceFile, Expectations } from './verify/file.ts';
+
+/** What vouches for an artifact, and who judges that. */
+export interface OriginInput {
+  readonly from: 'beside' | 'given';
+  readonly evidence: readonly EvidenceFile[];
+  /** Whether somebody is expected to have signed, apart from what a policy says. */
+  readonly expected: boolean;
+  /** Verifies the evidence by the trust material and expectations at hand; those of a policy come instead. */
+  readonly verdict: (
+    file: SubjectFile,
+    evidence: readonly EvidenceFile[],
+    expected?: Expectations,
+  ) => FileVerdict | Promise<FileVerdict>;
+}
+
+/** What was found, and what came of it. */
+export interface JudgedOrigin {
+  readonly attestations: readonly Attestation[];
+  /** Absent where nothing was to be verified and nobody was expected. */
+  readonly origin?: {
+    readonly expected: boolean;
+    /** Absent where the artifact was not read to its end: only the whole is signed, of a part nothing can be said. */
+    readonly verdict?: FileVerdict;
+  };
+}
+
+/**
+ * Verifies what vouches for an artifact, where somebody verifies.
+ * @param further digests besides those the artifact has
+ * @param named whom a policy expects
+ */
+export async function judgeOrigin(
+  artifact: Artifact,
+  { beside = [], origin }: { readonly beside?: readonly BesideFile[]; readonly origin?: OriginInput },
+  further: Readonly<Record<string, string>>,
+  named: Expectations | undefined,
+): Promise<JudgedOrigin> {
+  const found = beside.flatMap((file) => describeBeside(artifact.name, file) ?? []);
+  if (!origin) return { attestations: found };
+  const expected = origin.expected || named !== undefined;
+  if (!artifact.digests) return { attestations: found, origin: { expected } };
+  const subject = { name: artifact.name, digests: { ...further, ...artifact.digests } };
+  const verdict = await origin.verdict(subject, origin.evidence, named);
+  return { attestations: withVerification(found, verdict, origin.from), origin: { expected, verdict } };
+}
+
+/** The files of signatures and attestations that were read. */
+export function evidenceFiles({
+  beside = [],
+  origin,
+}: {
+  readonly beside?: readonly BesideFile[];
+  readonly origin?: OriginInput;
+}): readonly BesideFile[] {
+  return origin?.from === 'given' ? [...beside, ...origin.evidence] : beside;
+}
