@@ -3,6 +3,6 @@ export interface Row {
   readonly what: string;
   readonly figure: string;
   readonly bar: string;
-  /** Undefined where it was skipped. */
+  /** Undefined where there is no bar, or it was skipped, which the figure says. */
   readonly met: boolean | undefined;
 }

@@ -37,14 +37,20 @@ const REBUILT: Build = {
 const INFO = 'parcel-1.2.0.dist-info';
 const VENDORED = 'parcel/_vendor/tinyjson-0.4.1.dist-info';
 
-const SBOM = {
-  bomFormat: 'CycloneDX',
-  specVersion: '1.6',
-  version: 1,
-  metadata: {
-    component: { type: 'library', name: 'parcel', version: '1.2.0', purl: 'pkg:pypi/parcel@1.2.0' },
-  },
-  components: [{ type: 'library', name: 'tinyjson', version: '0.4.0', purl: 'pkg:pypi/tinyjson@0.4.0' }],
+/** The SBOM of a version of what was copied in. */
+const sbomOf = (tinyjson: string): string => {
+  const document = {
+    bomFormat: 'CycloneDX',
+    specVersion: '1.6',
+    version: 1,
+    metadata: {
+      component: { type: 'library', name: 'parcel', version: '1.2.0', purl: 'pkg:pypi/parcel@1.2.0' },
+    },
+    components: [
+      { type: 'library', name: 'tinyjson', version: tinyjson, purl: `pkg:pypi/tinyjson@${tinyjson}` },
+    ],
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
 };
 
 const filesOf = ({ folder }: Build): Readonly<Record<string, string>> => ({
@@ -61,7 +67,7 @@ const filesOf = ({ folder }: Build): Readonly<Record<string, string>> => ({
     'Metadata-Version: 2.4\nName: parcel\nVersion: 1.2.0\nLicense-Expression: Apache-2.0\n',
   [`${INFO}/WHEEL`]:
     'Wheel-Version: 1.0\nGenerator: examples (1.0)\nRoot-Is-Purelib: true\nTag: py3-none-any\n',
-  [`${INFO}/sboms/parcel.cdx.json`]: `${JSON.stringify(SBOM, null, 2)}\n`,
+  [`${INFO}/sboms/parcel.cdx.json`]: sbomOf('0.4.1'),
 });
 
 /** One line of RECORD (binary distribution format specification, "The .dist-info directory"). */
@@ -89,11 +95,15 @@ export function exampleWheel(build: Build = OFFICIAL): Buffer {
 
 /** Path of the example, from the project's root. */
 export const EXAMPLE = 'examples/parcel-1.2.0-py3-none-any.whl';
+/** An SBOM of it that was right for the version before. */
+export const OUTDATED_SBOM = 'examples/sboms/parcel.cdx.json';
 /** The same of the rebuild. */
 export const REBUILT_EXAMPLE = 'examples/rebuilt/parcel-1.2.0-py3-none-any.whl';
 
 if (import.meta.main) {
   mkdirSync(dirname(REBUILT_EXAMPLE), { recursive: true });
+  mkdirSync(dirname(OUTDATED_SBOM), { recursive: true });
+  writeFileSync(OUTDATED_SBOM, sbomOf('0.4.0'));
   writeFileSync(EXAMPLE, exampleWheel());
   writeFileSync(REBUILT_EXAMPLE, exampleWheel(REBUILT));
 }

@@ -142,7 +142,7 @@ export async function assay(
       options.policy && resolvePolicy(options.policy.document, projectOf(artifact, subject.roots));
     const { attestations, origin } = await judgeOrigin(
       artifact,
-      inputs,
+      { ...inputs, inside: signatures.attestations },
       watch?.digests() ?? {},
       policy && expectationsOf(policy.rules),
     );
@@ -152,7 +152,7 @@ export async function assay(
       contents: summarise(artifact, components, sboms),
       components,
       ...(inside.check ? { documents: { check: inside.check, conflicts: inside.conflicts } } : {}),
-      attestations: [...attestations, ...signatures.attestations],
+      attestations,
       ...(origin ? { origin } : {}),
       comparison,
       matches: decided.weaknesses,

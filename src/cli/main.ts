@@ -29,9 +29,16 @@ export async function main(args: readonly string[]): Promise<void> {
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
-    const verb = program.commands.find((command) => command.name() === args[0]);
-    process.exitCode = sayError(error, verb?.name());
+    process.exitCode = sayError(error, verbOf(program, args));
   }
+}
+
+/** The command that was given, as `sbom create`, or as much of it as there is. */
+function verbOf(program: Command, args: readonly string[]): string | undefined {
+  const [verb, below] = args;
+  const command = program.commands.find((one) => one.name() === verb);
+  const inner = command?.commands.find((one) => one.name() === below);
+  return inner ? `${command!.name()} ${inner.name()}` : command?.name();
 }
 
 function ignore(): void {}

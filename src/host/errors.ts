@@ -19,7 +19,7 @@ const CODES: Readonly<Record<string, { code: ErrorCode; message: string; hint?: 
   EPERM: { code: 'input.permission', message: 'operation not permitted' },
   ELOOP: { code: 'input.unreadable', message: 'too many symbolic links' },
   ENAMETOOLONG: { code: 'input.missing', message: 'the path is too long' },
-  EISDIR: { code: 'input.not-a-file', message: 'it is a directory' },
+  EISDIR: { code: 'input.not-a-file', message: 'it is a directory', hint: 'name a file in it' },
 };
 
 /** Turns an error of the operating system into an {@link AssayError} with a plain message. */

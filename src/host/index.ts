@@ -8,6 +8,7 @@ export { appendTo, createPrivate } from './append.ts';
 export { type BuildAreaOptions, openBuildArea } from './build-area.ts';
 export { nodeFetch } from './fetch.ts';
 export { loadIdentities } from './identities.ts';
+export { openKept, removeFile } from './kept.ts';
 export { loadRecogniserFiles, loadRecognisers } from './recognisers.ts';
 export { makeFolder, replaceFile } from './replace.ts';
 

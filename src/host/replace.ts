@@ -85,7 +85,8 @@ const REASONS: Readonly<Record<string, string>> = {
   EISDIR: 'it is a directory',
 };
 
-function writeError(error: unknown, path: string): AssayError {
+/** An error of the operating system while the store, or a file beside it, is written: `store.write`. */
+export function writeError(error: unknown, path: string): AssayError {
   const { code = '', message } = error as NodeJS.ErrnoException;
   return new AssayError('store.write', `cannot be written: ${REASONS[code] ?? message}`, {
     path,

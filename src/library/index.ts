@@ -154,7 +154,12 @@ export async function assay(
     const documents = typeof target === 'string' ? await besideDocuments(target) : [];
     const { policy } = inputs;
     if (policy && inputs.origin) refuseBothExpecting(policy, inputs.origin);
-    const vouching = await originInput(beside, inputs.origin, policy !== undefined);
+    const vouching = await originInput(
+      beside,
+      typeof target === 'string' ? target : undefined,
+      inputs.origin,
+      policy !== undefined,
+    );
     return await assayInput(
       input,
       {

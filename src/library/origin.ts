@@ -3,12 +3,14 @@ import {
   type BesideFile,
   type EvidenceFile,
   isEvidence,
+  isOpenPgpDocument,
   type OriginInput,
 } from '../provenance/index.ts';
-import { evidenceAt, judgeOf, type TrustOptions } from './trust.ts';
+import { evidenceAt, type Judge, judgeOf, type TrustOptions } from './trust.ts';
+import { judgeOfSignatures, type SignatureOptions } from './verify-signatures.ts';
 
 /** What the question `origin` is judged by. */
-export interface OriginOptions extends TrustOptions {
+export interface OriginOptions extends TrustOptions, SignatureOptions {
   /** Paths of evidence, in place of what lies beside the artifact. */
   readonly attestations?: readonly string[];
 }
@@ -17,20 +19,23 @@ export interface OriginOptions extends TrustOptions {
  * What vouches for an artifact. Trust material that was named is read at once, so that one that cannot be read is told; that
  * which comes with Assay only where there is evidence to verify by it.
  * @param beside what lies beside the artifact; not used where evidence is given
+ * @param path of the artifact, where it has one: signatures inside of it are read from there
  * @param isDemanded a policy may expect somebody
  * @throws AssayError `input.*` where a file that was named cannot be read
  */
 export async function originInput(
   beside: readonly BesideFile[],
+  path: string | undefined,
   options: OriginOptions = {},
   isDemanded = false,
 ): Promise<{ readonly beside: readonly BesideFile[]; readonly origin?: OriginInput }> {
   const { attestations, trustRoot, keys = [], publishers = [], identities = [] } = options;
+  const { pgpKeys = [], authorities = [] } = options;
   const given = attestations ? await Promise.all(attestations.map(evidenceAt)) : undefined;
-  const evidence = given ?? beside.filter(isEvidenceFile);
+  const evidence = given ?? beside.filter((file) => isEvidenceFile(file) || isOpenPgpDocument(file.content));
   const isOwnTrust = trustRoot !== undefined || options.instance !== undefined || keys.length > 0;
-  const expected = publishers.length + identities.length + keys.length > 0;
-  if (evidence.length === 0 && !expected && !isOwnTrust && !isDemanded) return { beside };
+  const expected = publishers.length + identities.length + keys.length + pgpKeys.length > 0;
+  const demanded = isDemanded || isOwnTrust || authorities.length > 0;
   const judge = isOwnTrust ? await judgeOf(options) : undefined;
   return {
     beside: given ? [] : beside,
@@ -38,7 +43,13 @@ export async function originInput(
       from: given ? 'given' : 'beside',
       evidence,
       expected,
-      verdict: async (file, files, named) => (judge ?? (await judgeOf(options))).verdict(file, files, named),
+      demanded,
+      verdict: async (file, files, named) => {
+        const sigstore = judge ?? (await judgeOf(options));
+        const own: Judge = { ...sigstore, verdict: (one, some) => sigstore.verdict(one, some, named) };
+        const all = await judgeOfSignatures(own, { ...options, ...named });
+        return await all({ file, evidence: files, beside: false, ...(path === undefined ? {} : { path }) });
+      },
     },
   };
 }

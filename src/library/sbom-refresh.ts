@@ -29,6 +29,7 @@ export async function refreshSbom(target: Target, options: RefreshOptions = {}):
       'it is no source tree of CPython: there is no Include/patchlevel.h',
       {
         path: typeof target === 'string' ? target : tree.name,
+        hint: 'name the folder that configure is in, or a Python-VERSION.tgz or .tar.xz',
       },
     );
   const { ignored, warnings } = await ignoredOf(target, tree, refreshCandidates(tree), env);

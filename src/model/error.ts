@@ -72,7 +72,6 @@ export const ERROR_CODES = {
   'ledger.locked': 'Another process is writing to the ledger.',
   'ledger.write': 'The ledger, or its key, could not be written; what was in it before is unchanged.',
   'ledger.document': 'The document is no exported ledger, or was altered after it was signed.',
-  'ledger.nothing': 'Nothing of what was verified can be written down in the ledger.',
   'attest.input': 'What a statement is to be made of cannot be read, or is about another file.',
   'attest.key':
     'The private key cannot be read, its passphrase is wrong or missing, or nobody takes signatures by it.',

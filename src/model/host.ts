@@ -58,6 +58,21 @@ export interface FileReplacement {
   abandon(): Promise<void>;
 }
 
+/** A file that outlives the process, read and written at any place. */
+export interface KeptFile {
+  /** Its bytes when it was opened. */
+  readonly size: number;
+  /** @throws AssayError `store.write` */
+  write(offset: number, chunk: Uint8Array): Promise<void>;
+  /** Cuts off what is behind this many bytes. @throws AssayError `store.write` */
+  truncate(size: number): Promise<void>;
+  /** What it holds from an offset on; call it after the last write. */
+  source(start: number): RandomSource;
+  /** Closes it; safe to call twice, as `remove` is. */
+  close(): Promise<void>;
+  remove(): Promise<void>;
+}
+
 /** How something is got over the network. */
 export interface FetchOptions {
   readonly headers?: Readonly<Record<string, string>>;

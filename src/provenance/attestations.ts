@@ -2,30 +2,35 @@ import type { Attestation, AttestationKind, FileVerdict, VerifiedEvidence } from
 import { BESIDE_SUFFIXES } from './beside.ts';
 
 /**
- * What was found beside an artifact or given for it, with what verifying it gave. A document that holds several signatures comes
- * once for each; what no verifier has looked at stays as it was found.
- * @param found what the files say of themselves
- * @param where the verified evidence is from
+ * What was found beside an artifact, inside it or given for it, with what verifying it gave. A document that holds several
+ * signatures comes once for each; what no verifier has looked at stays as it was found.
+ * @param found what was seen, trusting nothing
+ * @param where the verified evidence is from that was not found
  */
 export function withVerification(
   found: readonly Attestation[],
   { evidence }: FileVerdict,
-  where: 'beside' | 'given',
+  where: Attestation['where'],
 ): readonly Attestation[] {
-  const verified = Map.groupBy(evidence, ({ source }) => source);
-  const named = new Set(found.map(({ path }) => path));
-  return [
-    ...found.flatMap((one) => {
-      const of = verified.get(one.path);
-      return of ? of.map((item) => attestationOf(item, where, one.claims)) : [one];
-    }),
-    ...evidence.filter(({ source }) => !named.has(source)).map((item) => attestationOf(item, where, {})),
-  ];
+  const left = new Set(evidence);
+  const all = found.flatMap((one) => {
+    const same = evidence.filter((item) => isOf(item, one));
+    const items = same.filter((item) => left.delete(item));
+    // Another trace of what has been told already.
+    if (same.length > 0) return items.map((item) => attestationOf(item, one.where, one.claims));
+    return [one];
+  });
+  return [...all, ...[...left].map((item) => attestationOf(item, where, {}))];
+}
+
+/** A file beside is what it holds, whatever its name promised; inside of a file there may be several kinds. */
+function isOf({ source, form }: VerifiedEvidence, { path, where, kind }: Attestation): boolean {
+  return source === path && (where !== 'inside' || form === kind);
 }
 
 function attestationOf(
   item: VerifiedEvidence,
-  where: 'beside' | 'given',
+  where: Attestation['where'],
   claims: Attestation['claims'],
 ): Attestation {
   const { source, place, form, verified, steps, identity, predicateType, times, claimed } = item;

@@ -6,6 +6,8 @@ import type { EvidenceFile, Expectations } from './verify/file.ts';
 
 /** What vouches for an artifact, and who judges that. */
 export interface OriginInput {
+  /** Trust material was named, or a policy asks: judge even where nothing vouches for the artifact. */
+  readonly demanded: boolean;
   readonly from: 'beside' | 'given';
   readonly evidence: readonly EvidenceFile[];
   /** Whether somebody is expected to have signed, apart from what a policy says. */
@@ -36,18 +38,33 @@ export interface JudgedOrigin {
  */
 export async function judgeOrigin(
   artifact: Artifact,
-  { beside = [], origin }: { readonly beside?: readonly BesideFile[]; readonly origin?: OriginInput },
+  {
+    beside = [],
+    origin,
+    inside,
+  }: {
+    readonly beside?: readonly BesideFile[];
+    readonly origin?: OriginInput;
+    /** Signatures that the pass over the artifact met. */
+    readonly inside: readonly Attestation[];
+  },
   further: Readonly<Record<string, string>>,
   named: Expectations | undefined,
 ): Promise<JudgedOrigin> {
-  const found = beside.flatMap((file) => describeBeside(artifact.name, file) ?? []);
-  if (!origin) return { attestations: found };
-  const expected = origin.expected || named !== undefined;
+  const found = [...beside.flatMap((file) => describeBeside(artifact.name, file) ?? []), ...inside];
+  // Signatures of members are not the artifact's.
+  const isSigned = inside.some(({ path, kind }) => path === artifact.name && VERIFIED_INSIDE.has(kind));
+  const expected = origin?.expected === true || named !== undefined;
+  if (!origin || !(origin.evidence.length > 0 || origin.demanded || expected || isSigned))
+    return { attestations: found };
   if (!artifact.digests) return { attestations: found, origin: { expected } };
   const subject = { name: artifact.name, digests: { ...further, ...artifact.digests } };
   const verdict = await origin.verdict(subject, origin.evidence, named);
   return { attestations: withVerification(found, verdict, origin.from), origin: { expected, verdict } };
 }
+
+/** Signatures inside of a file that are verified. */
+const VERIFIED_INSIDE: ReadonlySet<Attestation['kind']> = new Set(['xar-signature', 'authenticode']);
 
 /** The files of signatures and attestations that were read. */
 export function evidenceFiles({

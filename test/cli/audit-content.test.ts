@@ -116,7 +116,7 @@ test('files of an artifact are found whatever they belong to, and told by their 
   ]);
   const reversed = await run('audit', '--advisory', 'MAL-2024-1', at('bom.json'), '--store', at('a.sqlite'));
   expect([reversed.code, reversed.stdout]).toEqual([1, expect.stringContaining('1 of 1 target affected')]);
-  const { code, stdout } = await run('check', tree, '--advisories', at('a.sqlite'), '--format', 'json');
+  const { code, stdout } = await run('check', tree, '--store', at('a.sqlite'), '--format', 'json');
   expect(code).toBe(1);
   const { findings } = JSON.parse(stdout) as { findings: { rule: string; path?: string }[] };
   expect(findings.filter(({ rule }) => rule === 'known.malicious').map(({ path }) => path)).toEqual([

@@ -249,9 +249,9 @@ test('written documents are the same for the same day', async () => {
 
 test('check asks the store: the named one, the one of the environment; a damaged one of the environment only warns', async () => {
   const knownOf = (stdout: string) => /^(PASS|FAIL|UNKNOWN) +known/m.exec(stdout)?.[1];
-  const named = await run('check', WHEEL, '--advisories', store);
+  const named = await run('check', WHEEL, '--store', store);
   expect([named.code, knownOf(named.stdout)]).toEqual([1, 'FAIL']);
-  const lenient = await run('check', 'pkg.json', '--advisories', join(folder.path, 'none.sqlite'));
+  const lenient = await run('check', 'pkg.json', '--store', join(folder.path, 'none.sqlite'));
   expect([lenient.code, lenient.stderr]).toEqual([2, expect.stringContaining('[store.missing]')]);
   const byEnvironment = await spawnAssay(['check', WHEEL], { env: { ASSAY_ADVISORIES: store } });
   expect([byEnvironment.code, byEnvironment.stderr, knownOf(byEnvironment.stdout)]).toEqual([1, '', 'FAIL']);
@@ -266,7 +266,7 @@ test('a report with matches is as its schema says', async () => {
   const report = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true }).compile(
     JSON.parse(readFileSync('docs/schemas/report.schema.json', 'utf8')),
   );
-  const { stdout } = await run('check', WHEEL, '--advisories', store, '--format', 'json');
+  const { stdout } = await run('check', WHEEL, '--store', store, '--format', 'json');
   report(JSON.parse(stdout));
   expect(report.errors ?? []).toEqual([]);
 });

@@ -39,7 +39,7 @@ const CASES: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
     },
     'a critical weakness': {
       artifact: wheel(),
-      options: ['--advisories', stores.bad],
+      options: ['--store', stores.bad],
       code: 1,
       outcomes: 'pass unknown unknown fail',
       because: 'policy line 14, known.max-severity: 1 known weakness of more than low',
@@ -54,7 +54,7 @@ const CASES: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
   'pypi-project': {
     'published as it should be': {
       artifact: wheel(signed()),
-      options: ['--advisories', stores.clean],
+      options: ['--store', stores.clean],
       code: 0,
       outcomes: 'pass pass unknown pass',
       because: 'policy line 9, origin.publishers: it was signed by one of them',
@@ -85,7 +85,7 @@ const CASES: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
     },
     'a weakness that is too severe': {
       artifact: wheel(signed()),
-      options: ['--advisories', stores.bad],
+      options: ['--store', stores.bad],
       code: 1,
       outcomes: 'pass pass unknown fail',
       because: 'policy line 22, known.max-severity',
@@ -94,7 +94,7 @@ const CASES: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
   'internal-index': {
     'a package of others, without evidence': {
       artifact: wheel(),
-      options: ['--advisories', stores.clean],
+      options: ['--store', stores.clean],
       code: 0,
       outcomes: 'pass unknown unknown pass',
     },
@@ -106,41 +106,41 @@ const CASES: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
     },
     'advisories too old to say so': {
       artifact: wheel(),
-      options: ['--advisories', stores.old],
+      options: ['--store', stores.old],
       code: 1,
       outcomes: 'pass unknown unknown fail',
       because: 'policy line 11, known.max-advisory-age: the latest advisory is 517 days old, 3 may be',
     },
     'an exception that holds': {
       artifact: wheel(),
-      options: ['--advisories', stores.excepted],
+      options: ['--store', stores.excepted],
       code: 0,
       outcomes: 'pass unknown unknown pass',
       because: 'policy line 13, known.exceptions: CVE-2024-35195 is let pass until 2027-06-30: the session',
     },
     'an exception that expired': {
       artifact: wheel(),
-      options: ['--advisories', stores.excepted, '--at', '2027-07-01'],
+      options: ['--store', stores.excepted, '--at', '2027-07-01'],
       code: 1,
       outcomes: 'pass unknown unknown fail',
       because: 'policy line 13, known.exceptions: the exception for CVE-2024-35195 expired on 2027-06-30',
     },
     'its own package, of its own pipeline': {
       artifact: acme({}),
-      options: ['--advisories', stores.clean],
+      options: ['--store', stores.clean],
       code: 0,
       outcomes: 'pass pass unknown pass',
     },
     'its own package, of another project with the name': {
       artifact: acme({ project_id: '1' }),
-      options: ['--advisories', stores.clean],
+      options: ['--store', stores.clean],
       code: 1,
       outcomes: 'pass fail unknown pass',
       because: 'refused: identity.repository-id',
     },
     'its own package, without evidence': {
       artifact: acme(),
-      options: ['--advisories', stores.clean],
+      options: ['--store', stores.clean],
       code: 1,
       outcomes: 'pass fail unknown pass',
     },
@@ -176,7 +176,7 @@ const CASES: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
     },
     'nothing to compare with': {
       artifact: cpython(manager('hugo@python.org'), RIGHT),
-      options: ['--advisories', stores.clean],
+      options: ['--store', stores.clean],
       code: 1,
       outcomes: 'pass pass fail pass',
       because: 'policy line 6, require: rebuild must pass, and it is unknown',

@@ -24,7 +24,7 @@ test('assay policy show is the default, and what it says is what happens without
   const { stdout } = await run('policy', 'show');
   expect(stdout).toBe(readFileSync(of('default'), 'utf8'));
   for (const file of [WHEEL, wheel()()]) {
-    const args = ['check', file, '--advisories', stores.bad, '--format', 'json'] as const;
+    const args = ['check', file, '--store', stores.bad, '--format', 'json'] as const;
     const plain = await run(...args);
     const judged = await run(...args, '--policy', of('default'));
     const outcomes = ({ stdout: text }: { stdout: string }) =>
@@ -205,7 +205,7 @@ test.each<[string, string, () => string, number, string, string]>([
   ];
   expect((await run('advisories', 'import', ...records, '--store', store)).code).toBe(0);
   const policy = folder.put('own.yaml', `version: 1\n${rules}`);
-  const args = ['--policy', policy, '--advisories', store, '--trust-root', ROOT, '--at', ASKED_AT];
+  const args = ['--policy', policy, '--store', store, '--trust-root', ROOT, '--at', ASKED_AT];
   const { code: found, stdout } = await run('check', artifact(), ...args, '--format', 'json');
   const report: Report = JSON.parse(stdout);
   const [question, wanted] = outcome.split(' ');

@@ -42,20 +42,22 @@ function treeOf(name: string, files: Files): string {
   return root;
 }
 
+const OUTDATED = 'examples/sboms/parcel.cdx.json';
+
 test('the example wheel: what the document says, what the file says, and where', async () => {
-  expect(await run('sbom', 'check', WHEEL)).toMatchObject({
+  expect(await run('sbom', 'check', WHEEL, OUTDATED)).toMatchObject({
     code: 1,
     stderr: '',
     stdout: `parcel-1.2.0-py3-none-any.whl
 CONTRADICTED  1 contradicted, 1 confirmed
 
-parcel-1.2.0.dist-info/sboms/parcel.cdx.json  CycloneDX 1.6, embedded, about parcel 1.2.0
-  embedded: the artifact carries it, and RECORD has its digest
+examples/sboms/parcel.cdx.json  CycloneDX 1.6, given, about parcel 1.2.0
+  unbound: it has no digest of what it is about
   2 packages, 0 files
 
 Contradicted by the bytes (1)
   tinyjson 0.4.0
-      the document says 0.4.0 (parcel-1.2.0.dist-info/sboms/parcel.cdx.json /components/0),
+      the document says 0.4.0 (examples/sboms/parcel.cdx.json /components/0),
       parcel/_vendor/vendor.txt line 1 says 0.4.1
 `,
   });
@@ -156,8 +158,9 @@ test('SARIF follows its standard, of trees and artifacts', async () => {
     const { stdout } = await run('sbom', 'check', ...args, '--format', 'sarif');
     expect(sarifErrors(JSON.parse(stdout))).toEqual([]);
   }
-  const { stdout } = await run('sbom', 'check', WHEEL, '--format', 'sarif');
+  const { stdout } = await run('sbom', 'check', WHEEL, OUTDATED, '--format', 'sarif');
   expect(JSON.parse(stdout).runs[0].results).toMatchObject([
+    { ruleId: 'sbom.document-unbound', level: 'note' },
     {
       ruleId: 'sbom.component-contradicted',
       level: 'error',
@@ -175,7 +178,7 @@ test('Markdown: nothing of a document is read as markup', async () => {
 });
 
 test('on a terminal of whatever width, and into a pipe that closes early', async () => {
-  const narrow = await spawnAssay(['sbom', 'check', WHEEL], { env: { FORCE_COLOR: '1' } });
+  const narrow = await spawnAssay(['sbom', 'check', WHEEL, OUTDATED], { env: { FORCE_COLOR: '1' } });
   expect(narrow.stdout).toContain('\x1b[31mCONTRADICTED\x1b[39m');
   expect(
     (await spawnAssay(['sbom', 'check', WHEEL, '--format', 'json'], { closeAfter: 10 })).code,

@@ -39,7 +39,7 @@ const WRONG: readonly (readonly [args: string, code: string, message: string, hi
     'help nope',
     'usage.unknown-command',
     'there is no command nope',
-    'the commands are advisories, audit, bisect, check, diff, digest, forecast, id, ls, ',
+    'the commands are advisories, attest, audit, bisect, check, diff, digest, forecast, id, ledger, ls, ',
   ],
   ['--nope', 'usage.option', "unknown option '--nope'", 'see `assay --help`'],
   ['ls --nope x', 'usage.option', "unknown option '--nope'", 'see `assay ls --help`'],

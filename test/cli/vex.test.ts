@@ -153,15 +153,7 @@ test('status counts statements', async () => {
 
 test('check applies statements and platforms as audit does', async () => {
   const check = async (...args: readonly string[]) => {
-    const { code, stdout } = await run(
-      'check',
-      WHEEL,
-      '--advisories',
-      stores.one,
-      '--format',
-      'json',
-      ...args,
-    );
+    const { code, stdout } = await run('check', WHEEL, '--store', stores.one, '--format', 'json', ...args);
     const { findings } = JSON.parse(stdout);
     const known = findings.filter(({ question }: { question: string }) => question === 'known');
     return [code, known.map(({ rule }: { rule: string }) => rule)];
@@ -218,7 +210,7 @@ test.each([
   ['one without statements', ['--vex', 'package.json'], /\[audit\.vex\]/],
   ['one that would be overwritten', ['--vex', EXAMPLE, '-o', EXAMPLE], /inputs are never written to/],
 ])('check: %s', async (_, args, message) => {
-  const { code, stderr } = await run('check', WHEEL, '--advisories', stores.one, ...args);
+  const { code, stderr } = await run('check', WHEEL, '--store', stores.one, ...args);
   expect(code).toBe(2);
   expect(stderr).toMatch(message);
 });

@@ -73,7 +73,13 @@ test('files beside a path are found by themselves; given ones replace them; byte
   folder.put('pkg.zip.sigstore', Buffer.alloc(16 * 1024 * 1024 + 1));
   const paths = async (report: Promise<Report>) =>
     (await report).attestations.map(({ path: place }) => place);
-  expect(await paths(assay(path))).toEqual(['pkg.zip.asc']);
+  // One that is too large is told, and refused for that.
+  expect(await paths(assay(path))).toEqual(['pkg.zip.sigstore', 'pkg.zip.asc']);
+  const { verdicts } = await assay(path);
+  expect(verdicts.find(({ question }) => question === 'origin')).toMatchObject({
+    outcome: 'fail',
+    reasons: [expect.stringContaining('more than any evidence'), expect.anything()],
+  });
   expect(await paths(assay(path, { beside: [] }))).toEqual([]);
   expect(await paths(assay(path, { beside: [{ name: 'pkg.zip.sig', content: bytes }] }))).toEqual([
     'pkg.zip.sig',

@@ -22,33 +22,47 @@ for path, digest, size in rows:
 const INSTALL =
   'python3 -m pip install --no-index --no-deps --no-compile --quiet --target "$2" "$1" && test -s "$2/app-1.0.dist-info/sboms/assay.cdx.json"';
 
-/** Python and pip read a wheel that an SBOM was put into. @param folder scratch @returns one line each; those that begin with FAIL are disagreements */
-export async function askWheelReaders(folder: string): Promise<readonly string[]> {
+/** Python and pip read a wheel that an SBOM was put into. @param root scratch folder @param missing programs that are not installed */
+export async function askWheelReaders(
+  root: string,
+  missing: (programs: readonly string[]) => readonly string[],
+): Promise<boolean> {
   const modules = { 'app/__init__.py': 'answer = 42\n' };
   const made = await embedSbom(zipOf(installed('app', '1.0', modules)), 'cyclonedx-1.6-json', {
     name: 'app-1.0-py3-none-any.whl',
     created: 1_700_000_000,
   });
+  const folder = join(root, 'embedded');
   mkdirSync(folder, { recursive: true });
   const wheel = join(folder, 'app-1.0-py3-none-any.whl');
   writeFileSync(wheel, await readAll(made.source));
   await made.close();
-  return [
-    ask('Python, RECORD of an embedded SBOM', 'python3', ['-c', CHECK, wheel]),
-    ask('pip, installing it', 'bash', ['-c', INSTALL, 'bash', wheel, join(folder, 'target')]),
+  const answers = [
+    ask('Python, RECORD with an embedded SBOM', missing(['python3']), 'python3', ['-c', CHECK, wheel]),
+    ask('pip, a wheel with an embedded SBOM', missing(['python3', 'pip']), 'bash', [
+      '-c',
+      INSTALL,
+      'bash',
+      wheel,
+      join(folder, 'target'),
+    ]),
   ];
+  return !answers.includes(false);
 }
 
-function ask(name: string, program: string, args: readonly string[]): string {
-  try {
-    execFileSync('python3', ['-m', 'pip', '--version'], { stdio: 'ignore' });
-  } catch {
-    return `skipped  ${name}: python3 with pip is not installed`;
+function ask(name: string, lacking: readonly string[], program: string, args: readonly string[]): boolean {
+  const say = (text: string): void => void process.stdout.write(`oracle ${name}: ${text}\n`);
+  if (lacking.length > 0) {
+    say(`skipped, ${lacking.join(', ')} is not installed`);
+    return true;
   }
   try {
     execFileSync(program, args, { stdio: 'pipe' });
-    return `agrees   ${name}`;
+    say('agrees');
+    return true;
   } catch (error) {
-    return `FAIL     ${name}: ${(error as { stderr?: Buffer }).stderr?.toString().trim().split('\n').at(-1)}`;
+    const { stderr } = error as { stderr?: Buffer };
+    say(`DISAGREES: ${stderr?.toString().trim().split('\n').at(-1)}`);
+    return false;
   }
 }

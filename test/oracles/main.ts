@@ -6,8 +6,10 @@ import { join } from 'node:path';
 import { openArtifact } from '../../src/library/artifact.ts';
 import { askUnpackers } from './corpus.ts';
 import { askXmllint } from './cyclonedx.ts';
+import { askWheelReaders } from './embed.ts';
 import { askPrinters } from './fields.ts';
 import { askProducers } from './macos-package.ts';
+import { askPythonVerifiers } from './provenance.ts';
 import { askRepacked } from './repack.ts';
 import { askSignatureVerifiers } from './signatures.ts';
 import { askSpdxTools } from './spdx.ts';
@@ -187,6 +189,7 @@ try {
   }
   if (!(await askUnpackers(missing))) process.exitCode = 1;
   if (!(await askPrinters(missing))) process.exitCode = 1;
+  if (!(await askWheelReaders(folder, missing))) process.exitCode = 1;
   if (!(await askRepacked(folder, missing))) process.exitCode = 1;
   if (!(await askSigners(folder, missing))) process.exitCode = 1;
   if (!(await askSignatureVerifiers(folder, missing))) process.exitCode = 1;
@@ -194,6 +197,7 @@ try {
   if (!askSpdxTools(folder, missing)) process.exitCode = 1;
   if (!askSpdxVerdicts(folder, missing)) process.exitCode = 1;
   if (!askXmllint(folder, missing)) process.exitCode = 1;
+  if (!askPythonVerifiers()) process.exitCode = 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

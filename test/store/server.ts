@@ -61,5 +61,6 @@ function answer(request: IncomingMessage, response: ServerResponse, page: Served
   const partial = start !== undefined && request.headers['if-range'] === etag;
   const part = partial ? bytes.subarray(Number(start)) : bytes;
   const status = partial ? 206 : (page.status ?? 200);
-  response.writeHead(status, { etag, 'content-length': part.length, ...page.headers }).end(part);
+  const range = partial ? { 'content-range': `bytes ${start}-${bytes.length - 1}/${bytes.length}` } : {};
+  response.writeHead(status, { etag, 'content-length': part.length, ...range, ...page.headers }).end(part);
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { nodeFetch } from '../../src/host/index.ts';
+import { nodeFetch, openKept, removeFile } from '../../src/host/index.ts';
 import { AssayError } from '../../src/model/index.ts';
 import {
   FEEDS,
@@ -29,7 +29,7 @@ async function start(pages: Record<string, Served>) {
   const server = await serve(pages);
   closers.push(server.close);
   const store = join(folder.path, `store-${++count}.sqlite`);
-  const machine = { ...MACHINE, fetch: nodeFetch };
+  const machine = { ...MACHINE, fetch: nodeFetch, openKept, removeFile };
   const update = (feed: Feed, more: object = {}) => updateFeed(feed, machine, { store, ...more });
   return { ...server, store, update, osv: feedOfUrl(`${server.url}PyPI/`) };
 }

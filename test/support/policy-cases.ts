@@ -112,4 +112,4 @@ export const cpython =
   () =>
     put(name, PYTHON, evidence, bom);
 const against = () => ['--against', folder.put('rebuilt.tgz', PYTHON)];
-export const CPYTHON = [...against(), '--advisories', stores.clean];
+export const CPYTHON = [...against(), '--store', stores.clean];

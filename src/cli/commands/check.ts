@@ -25,7 +25,7 @@ export function addCheck(program: Command): void {
       ).choices(LEVELS.slice(0, -1)),
     )
     .option(
-      '--advisories <file>',
+      '--store <file>',
       'the advisory store to ask; default: that of `assay advisories`, where there is one',
     )
     .option(
@@ -51,6 +51,12 @@ export function addCheck(program: Command): void {
     .option('--identity <name>', 'subject of the certificate, whole; with --issuer')
     .option('--issuer <url>', 'OIDC issuer of the certificate, whole; with --identity')
     .option('--key <file>', 'a public key: only what it signed is believed; may be repeated', gather)
+    .option('--pgp-key <file>', 'OpenPGP public keys that are believed; may be repeated', gather)
+    .option(
+      '--ca <file>',
+      'certificate authorities (PEM) that are believed for macOS packages and Windows files; may be repeated',
+      gather,
+    )
     .option('--trust-root <file>', 'a trusted root of your own, instead of that of the public Sigstore')
     .option('--instance <name>', 'an instance of your own, begun with `assay trust init`')
     .option('--at <time>', 'verify as of this moment (RFC 3339) instead of now')

@@ -1,4 +1,4 @@
-import { nodeFetch, nodeHost } from '../../host/index.ts';
+import { nodeFetch, nodeHost, openKept, removeFile } from '../../host/index.ts';
 import { AssayError } from '../../model/index.ts';
 import { printable } from '../../report/index.ts';
 import {
@@ -33,7 +33,7 @@ export async function runUpdate(names: readonly string[], options: UpdateCommand
     try {
       const report = await updateFeed(
         feed,
-        { ...IMPORT_MACHINE, fetch: nodeFetch },
+        { ...IMPORT_MACHINE, fetch: nodeFetch, openKept, removeFile },
         {
           store,
           full: options.full === true,

@@ -23,7 +23,7 @@ export interface CheckOptions
   readonly failOn: 'note' | 'warning' | 'error';
   readonly policy?: string;
   readonly strict?: boolean;
-  readonly advisories?: string;
+  readonly store?: string;
   readonly vex?: readonly string[];
   readonly platform?: readonly string[];
 }
@@ -37,7 +37,7 @@ export async function runCheck(files: readonly string[], options: CheckOptions):
   const origin = expectationsOf(options);
   const policy = options.policy === undefined ? undefined : await loadPolicy(options.policy);
   refuseTwoLevels(policy, options);
-  const advisories = await advisoriesOf(options.advisories);
+  const advisories = await advisoriesOf(options.store);
   if (options.vex && advisories === undefined)
     sayError(
       new AssayError('audit.vex', 'there are no advisories that the statements could be applied to', {

@@ -9,6 +9,8 @@ export interface ExpectationOptions {
   readonly identity?: string;
   readonly issuer?: string;
   readonly key?: readonly string[];
+  readonly pgpKey?: readonly string[];
+  readonly ca?: readonly string[];
   readonly trustRoot?: string;
   readonly instance?: string;
   readonly at?: string;
@@ -16,7 +18,7 @@ export interface ExpectationOptions {
 
 /** What the library calls them. @throws AssayError `usage.option` */
 export function expectationsOf(options: ExpectationOptions): VerifyOptions {
-  const { attestation, publisher, identity, issuer, key, trustRoot, instance, at } = options;
+  const { attestation, publisher, identity, issuer, key, pgpKey, ca, trustRoot, instance, at } = options;
   if ((identity === undefined) !== (issuer === undefined))
     throw new AssayError('usage.option', '--identity and --issuer belong together', {
       hint: 'anybody can have a name at an issuer of their own',
@@ -34,14 +36,17 @@ export function expectationsOf(options: ExpectationOptions): VerifyOptions {
       ? { identities: [{ subject: identity, issuer }] }
       : {}),
     ...(key ? { keys: key } : {}),
+    ...(pgpKey ? { pgpKeys: pgpKey } : {}),
+    ...(ca ? { authorities: ca } : {}),
     ...(trustRoot === undefined ? {} : { trustRoot }),
     ...(at === undefined ? {} : { at: momentOf(at) }),
   };
 }
 
 /** Files that these options name: outputs must not overwrite them. */
-export function expectationFiles({ attestation = [], key = [], trustRoot }: ExpectationOptions): string[] {
-  return [...attestation, ...key, ...(trustRoot === undefined ? [] : [trustRoot])];
+export function expectationFiles(options: ExpectationOptions): string[] {
+  const { attestation = [], key = [], pgpKey = [], ca = [], trustRoot } = options;
+  return [...attestation, ...key, ...pgpKey, ...ca, ...(trustRoot === undefined ? [] : [trustRoot])];
 }
 
 function momentOf(text: string): number {

@@ -10,8 +10,6 @@ import { ledgerFiles, ledgerPlace } from './ledger-place.ts';
 /** Options of `assay verify`. */
 export interface VerifyCommandOptions extends ExpectationOptions {
   /** Files of OpenPGP keys, and of certificate authorities. */
-  readonly pgpKey?: readonly string[];
-  readonly ca?: readonly string[];
   readonly digest?: readonly string[];
   /** Words behind the point of names of findings. */
   readonly allow?: readonly string[];
@@ -39,7 +37,7 @@ export async function runVerify(targets: readonly string[], options: VerifyComma
     const { runVerifyLock } = await import('./verify-lock.ts');
     return await runVerifyLock(targets, options);
   }
-  const { digest = [], attestation = [], pgpKey = [], ca = [], strict, output: path } = options;
+  const { digest = [], attestation = [], strict, output: path } = options;
   if (targets.length + digest.length === 0)
     throw new AssayError('usage.argument', 'nothing to verify', { hint: 'name files, folders, or --digest' });
   if (digest.length > 0 && attestation.length === 0)
@@ -50,8 +48,6 @@ export async function runVerify(targets: readonly string[], options: VerifyComma
   const policy = options.policy === undefined ? undefined : await loadPolicy(options.policy);
   const report = await verify([...targets, ...digest.map((one) => ({ digest: one }))], {
     ...expectationsOf(options),
-    pgpKeys: pgpKey,
-    authorities: ca,
     ...releaseOptions(options),
     ...(policy ? { policy } : {}),
     ...(memory ? { memory } : {}),
@@ -62,8 +58,6 @@ export async function runVerify(targets: readonly string[], options: VerifyComma
     ...targets,
     ...expectationFiles(options),
     ...(options.policy === undefined ? [] : [options.policy]),
-    ...pgpKey,
-    ...ca,
     ...(memory ? ledgerFiles(memory) : []),
   ];
   const output = openOutput(path, inputs);

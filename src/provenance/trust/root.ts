@@ -52,8 +52,8 @@ export function readTrustRoot(content: Uint8Array): TrustRoot {
       input: 'mediaType',
       found: mediaType,
     });
-  const each = <T>(name: string, read: (node: Node) => T): readonly T[] =>
-    list(member(root, name), MOST).map((node) => read(node));
+  const each = <T>(name: string, read: (node: Node) => T | undefined): readonly T[] =>
+    list(member(root, name), MOST).flatMap((node) => read(node) ?? []);
   return {
     id: createHash('sha256').update(content).digest('hex'),
     logs: each('tlogs', logOf),
@@ -70,12 +70,18 @@ export function isWithin({ start, end }: Validity, time: number): boolean {
 
 const MOST = 100;
 
-function logOf(node: Node): LogKey {
+/** Kinds of keys (`PublicKeyDetails`) that are understood. */
+const KINDS =
+  /^(?:PKIX_ECDSA_P(?:256|384|521)_SHA_(?:256|384|512)|PKIX_ED25519|PKIX_RSA_PKCS1V15_\d+_SHA256|PKCS1_RSA_PKCS1V5)$/;
+
+/** Undefined for a key of another kind: what it signed is refused, what others signed is not its concern. */
+function logOf(node: Node): LogKey | undefined {
   const publicKey = demand(node, 'publicKey');
   const details = demand(publicKey, 'keyDetails');
+  if (!KINDS.test(text(details))) return undefined;
   const form = text(details).startsWith('PKCS1_') ? 'pkcs1' : 'spki';
   const key = readKey(bytes(demand(publicKey, 'rawBytes')), form);
-  if (!key) return wrong(details, 'a key of a kind that is understood');
+  if (!key) return wrong(details, 'a key of the kind it says');
   return {
     name: hostOf(text(demand(node, 'baseUrl'))),
     keyId: bytes(demand(demand(node, 'logId'), 'keyId')),

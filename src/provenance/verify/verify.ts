@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { SignerIdentity, Verification, VerificationStep, VerifiedTime } from '../../model/index.ts';
+import type { SignerIdentity, Verification, VerifiedTime } from '../../model/index.ts';
 import type { LogEntry, SignedEntity } from '../bundle/entity.ts';
 import type { VerifyingKey } from '../crypto/key.ts';
 import { identityOf } from '../identity/certificate.ts';
@@ -225,9 +225,4 @@ function managed(
   if (entries.length === 0)
     steps.unknown('log.present', 'no transparency log has it; the key is believed by itself');
   return { key, identity: { kind: 'key', key: key.id } };
-}
-
-/** The step that refused; undefined where nothing did. */
-export function refusalOf({ verified, steps }: Verification): VerificationStep | undefined {
-  return verified ? undefined : steps.at(-1);
 }

@@ -1,7 +1,7 @@
-import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { AssayError } from '../../model/index.ts';
 import { sqliteCode, writeError } from './schema.ts';
+import { DatabaseSync } from './sqlite.ts';
 
 /**
  * Keeps other importers away from a store until the returned function is called, or this process ends in whatever way: the

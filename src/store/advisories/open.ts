@@ -1,9 +1,10 @@
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { StatementSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { type Advisory, AssayError, type Exploitation, type VexStatement } from '../../model/index.ts';
 import type { AdvisorySource, AdvisoryStore } from '../../vulnerability/index.ts';
 import { unpackBlock, unpackEntry } from './pack.ts';
 import { APPLICATION, damaged, reading, SCHEMA, sqliteCode } from './schema.ts';
+import { DatabaseSync } from './sqlite.ts';
 
 /**
  * Opens the advisories of a file that an import wrote. The file is never changed in place, so it is read without locks

@@ -1,13 +1,15 @@
-import type { Fetch, Files } from '../../model/index.ts';
+import { AssayError, type Fetch } from '../../model/index.ts';
 import { readRecords } from '../../vulnerability/index.ts';
-import { type Downloaded, type DownloadOptions, download } from './download.ts';
+import { type Downloaded, type DownloadedFile, type DownloadOptions, download } from './download.ts';
 import type { Feed } from './feeds.ts';
 import { type ImportMachine, type ImportReport, writeStore } from './import.ts';
 import { readFeedState } from './open.ts';
+import { type PartMachine, partSpool } from './part.ts';
+import { type Spool, temporarySpool } from './spool.ts';
 import { compareTimes } from './time.ts';
 
 /** What an update needs of the machine. */
-export interface UpdateMachine extends ImportMachine {
+export interface UpdateMachine extends ImportMachine, PartMachine {
   readonly fetch: Fetch;
 }
 
@@ -30,8 +32,8 @@ const MOST_SINGLE = 2000;
 const AT_ONCE = 8;
 
 /**
- * Imports what is new in one feed; undefined where nothing is. What an update noted is kept in the store, so one that was
- * cut short is gone on with by the next.
+ * Imports what is new in one feed; undefined where nothing is. What an update noted is kept in the store, and what it had of a
+ * dump or a file beside it, so one that was cut short is gone on with by the next.
  * @throws AssayError `fetch.…`, `store.…`, `advisories.nothing`
  */
 export async function updateFeed(
@@ -53,7 +55,8 @@ async function updateFile(
 ) {
   const before =
     state === undefined ? undefined : (JSON.parse(state) as Pick<Downloaded, 'etag' | 'lastModified'>);
-  const got = await get(feed.url, MOST_DUMP, machine, options, {
+  const spool = await partSpool(options.store, feed.url, machine);
+  const got = await get(feed.url, MOST_DUMP, spool, machine, options, {
     sha256: feed.sha256,
     ...(before ? { before } : {}),
   });
@@ -73,14 +76,14 @@ async function updateFolder(
   machine: UpdateMachine,
   options: UpdateOptions,
 ) {
-  const list = await get(`${feed.url}modified_id.csv`, MOST_LIST, machine, options);
+  const list = await getSmall(`${feed.url}modified_id.csv`, MOST_LIST, machine, options);
   const rows = await listedIn(list, state);
   const latest = rows.at(-1)?.time;
   if (latest === undefined) return undefined;
   if (state !== undefined && rows.length <= MOST_SINGLE)
     return await updateRecords(feed, rows, machine, options);
   const url = `${feed.url}all.zip`;
-  const dump = await get(url, MOST_DUMP, machine, options);
+  const dump = await get(url, MOST_DUMP, await partSpool(options.store, url, machine), machine, options);
   return await imported(url, dump, machine, options, feed.url, latest);
 }
 
@@ -116,7 +119,7 @@ async function updateRecords(
       const batch = rows.slice(at, at + AT_ONCE);
       const urls = batch.map(({ id }) => `${feed.url}${encodeURIComponent(id)}.json`);
       const answers = await Promise.allSettled(
-        urls.map((url) => get(url, MOST_RECORD, machine, { ...options, onProgress: () => {} })),
+        urls.map((url) => getSmall(url, MOST_RECORD, machine, { ...options, onProgress: () => {} })),
       );
       for (const [index, answer] of answers.entries()) {
         if (answer.status === 'rejected') failure ??= answer.reason;
@@ -147,36 +150,65 @@ type Tally = Parameters<Parameters<typeof writeStore>[2]>[1];
 async function take(place: string, { file, sha256 }: Downloaded, tally: Tally): Promise<void> {
   if (!file) return;
   try {
-    tally.begin(place, sha256);
-    for await (const item of readRecords(place, file.source())) tally.take(item);
+    await takeRecords(place, file, sha256, tally);
   } finally {
     await file.remove();
   }
 }
 
+async function takeRecords(
+  place: string,
+  file: DownloadedFile,
+  sha256: string | undefined,
+  tally: Tally,
+): Promise<void> {
+  tally.begin(place, sha256);
+  for await (const item of readRecords(place, file.source())) tally.take(item);
+}
+
 async function imported(
   place: string,
-  got: Downloaded,
+  { file, sha256 }: Downloaded,
   machine: UpdateMachine,
   options: UpdateOptions,
   url: string,
   state: string,
 ): Promise<ImportReport | undefined> {
-  if (!got.file) return undefined;
-  return await writeStore(machine, options.store, async (writer, tally) => {
-    await take(place, got, tally);
-    writer.setFeedState(url, state);
-  }).finally(() => got.file?.remove());
+  if (!file) return undefined;
+  // Whoever has to wait for another import has at least the file.
+  let leave = false;
+  try {
+    return await writeStore(machine, options.store, async (writer, tally) => {
+      await takeRecords(place, file, sha256, tally);
+      writer.setFeedState(url, state);
+    });
+  } catch (error) {
+    leave = error instanceof AssayError && error.code === 'store.locked';
+    throw error;
+  } finally {
+    await (leave ? file.leave() : file.remove());
+  }
+}
+
+/** What is too small for its first bytes to be kept. */
+async function getSmall(
+  url: string,
+  mostBytes: number,
+  machine: UpdateMachine,
+  options: UpdateOptions,
+): Promise<Downloaded> {
+  return await get(url, mostBytes, await temporarySpool(url, machine.files), machine, options);
 }
 
 async function get(
   url: string,
   mostBytes: number,
-  { fetch, files }: { readonly fetch: Fetch; readonly files: Files },
+  spool: Spool,
+  { fetch }: UpdateMachine,
   { insecureHttp, onProgress }: UpdateOptions,
   more: Partial<DownloadOptions> = {},
 ): Promise<Downloaded> {
-  return await download(url, fetch, files, {
+  return await download(url, fetch, spool, {
     mostBytes,
     onProgress,
     ...(insecureHttp ? { insecureHttp } : {}),

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { DatabaseSync } from 'node:sqlite';
 import type { Advisory, Exploitation } from '../../model/index.ts';
 import { advisoryKeys } from '../../vulnerability/index.ts';
 import { type BlockWriter, blockWriter } from './blocks.ts';
 import { checkVersion } from './open.ts';
 import { packEntry, unpackEntry } from './pack.ts';
 import { TABLES } from './schema.ts';
+import { DatabaseSync } from './sqlite.ts';
 import { type StatementItem, type StatementPut, statementWriter } from './statements.ts';
 import { compareTimes } from './time.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readKey } from '../../../src/provenance/crypto/key.ts';
+import { NPM_PUBLISH } from '../../../src/provenance/npm/rules.ts';
 import { PUBLISH } from '../../../src/provenance/pypi/rules.ts';
 import { readTrustRoot } from '../../../src/provenance/trust/root.ts';
 import { type FileRequest, signerText, verifyFile } from '../../../src/provenance/verify/file.ts';
@@ -186,10 +187,7 @@ describe('npm', () => {
   const [registry, stolen] = [makeKey(), makeKey()];
   const npmKeys = [{ hint: 'npm', key: readKey(registry.spki)!, validity: { start: 0 } }];
   const npmPackage = { name: 'example', version: '1.0.0' };
-  const [publish, slsa] = [
-    'https://github.com/npm/attestation/tree/main/specs/publish/v0.1',
-    'https://slsa.dev/provenance/v1',
-  ];
+  const [publish, slsa] = [NPM_PUBLISH, 'https://slsa.dev/provenance/v1'];
   const about = (predicateType: string) => ({
     predicateType,
     subject: [{ name: 'pkg:npm/example@1.0.0', digest: { sha512: FILE.digests['sha512'] } }],
