@@ -4,6 +4,8 @@ import { AssayError } from '../model/index.ts';
 
 /** No reader of documents takes more. */
 const LARGEST = 256 * 1024 * 1024;
+/** What may have happened to a document that cannot be read. */
+const WHOLE = 'look whether it is whole: it may have been cut off';
 
 /**
  * Does something with the content of a document, given by its path or itself; errors name it.
@@ -20,7 +22,7 @@ export async function about<T>(
   } catch (error) {
     const path = typeof document === 'string' ? document : name;
     if (!(error instanceof AssayError) || error.path !== undefined || path === undefined) throw error;
-    const { code, message, hint } = error;
+    const { code, message, hint = code === 'sbom.syntax' ? WHOLE : undefined } = error;
     throw new AssayError(code, message, { path, ...(hint === undefined ? {} : { hint }), cause: error });
   }
 }
@@ -32,7 +34,7 @@ export async function documentAt(path: string): Promise<Uint8Array> {
     const { size } = file.source;
     if (size > LARGEST) throw new AssayError('sbom.too-large', `it has ${size} bytes`, { path });
     if (size === 0)
-      throw new AssayError('input.empty', 'it has no bytes', {
+      throw new AssayError('input.empty', 'the file is empty', {
         path,
         hint: 'the program that should write it may have failed',
       });

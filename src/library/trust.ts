@@ -48,26 +48,27 @@ export interface Judge {
 export async function judgeOf(options: TrustOptions): Promise<Judge> {
   const { publishers, identities, strict, trustRoot } = options;
   const now = options.at ?? Math.floor(nodeHost.now() / 1000);
-  const keyFiles = await Promise.all((options.keys ?? []).map(evidenceContent));
-  const own = trustRoot === undefined ? undefined : await evidenceContent(trustRoot);
-  const atHand = own ? undefined : await trustAtHand(options);
-  const read = untilRefused(() => ({
-    // Keys of npm are their instance's: they say nothing in a world of one's own.
-    trust: atHand ?? { root: readTrustRoot(own!), npmKeys: undefined, source: trustRoot! },
-    keys: keyFiles.map((content) => ({ key: readPublicKey(content) })),
-  }));
-  if ('refused' in read)
-    return {
-      trust: { id: '', source: trustRoot ?? '' },
-      at: now,
-      verdict: (file) => refusedFile(file, read.refused),
-    };
-  const { root, npmKeys, source } = read.value.trust;
+  const keys = await heldBy(options.keys ?? [], (content) => ({ key: readPublicKey(content) }));
+  const own = await heldBy(trustRoot === undefined ? [] : [trustRoot], readTrustRoot);
+  const atHand = trustRoot === undefined ? await trustAtHand(options) : undefined;
+  const refusing = (step: VerificationStep): Judge => ({
+    trust: { id: '', source: trustRoot ?? '' },
+    at: now,
+    verdict: (file) => refusedFile(file, step),
+  });
+  if ('refused' in own) return refusing(own.refused);
+  if ('refused' in keys) return refusing(keys.refused);
+  // Keys of npm are their instance's: they say nothing in a world of one's own.
+  const { root, npmKeys, source } = atHand ?? {
+    root: own.value[0]!,
+    npmKeys: undefined,
+    source: trustRoot!,
+  };
   const request: FileRequest = {
     verifier: createVerifier(root),
     now,
     ...(npmKeys ? { npmKeys } : {}),
-    ...(read.value.keys.length > 0 ? { keys: read.value.keys } : {}),
+    ...(keys.value.length > 0 ? { keys: keys.value } : {}),
     ...(publishers ? { publishers } : {}),
     ...(identities ? { identities } : {}),
     ...(strict ? { strict } : {}),
@@ -77,6 +78,28 @@ export async function judgeOf(options: TrustOptions): Promise<Judge> {
     at: now,
     verdict: (file, evidence, expected) => verifyFile(file, evidence, { ...request, ...expected }),
   };
+}
+
+/** What files of trust hold, or why one of them cannot be believed. */
+export type Held<T> = { readonly value: readonly T[] } | { readonly refused: VerificationStep };
+
+/** Reads files of trust; the first one that cannot be believed is named by its path. @throws AssayError `input.*` */
+export async function heldBy<T>(
+  paths: readonly string[],
+  read: (content: Uint8Array) => T,
+): Promise<Held<T>> {
+  const contents = await Promise.all(paths.map(evidenceContent));
+  const value: T[] = [];
+  for (const [at, content] of contents.entries()) {
+    const held = untilRefused(() => read(content));
+    if ('refused' in held) {
+      const { input } = held.refused;
+      const place = input === undefined ? paths[at]! : `${paths[at]}: ${input}`;
+      return { refused: { ...held.refused, input: place } };
+    }
+    value.push(held.value);
+  }
+  return { value };
 }
 
 function refusedFile({ name, digests }: SubjectFile, failed: VerificationStep): FileVerdict {

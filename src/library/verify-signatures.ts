@@ -9,12 +9,11 @@ import {
   readKeyring,
   type SignatureRequest,
   type SubjectFile,
-  untilRefused,
   verifySignatures,
   withEvidence,
 } from '../provenance/index.ts';
 import { besideOf } from './beside.ts';
-import { evidenceContent, type Judge } from './trust.ts';
+import { heldBy, type Judge } from './trust.ts';
 
 /** Whom to believe of signatures that are no Sigstore evidence. */
 export interface SignatureOptions extends Expectations {
@@ -44,16 +43,17 @@ export async function judgeOfSignatures(
   options: SignatureOptions,
 ): Promise<(target: SignedTarget) => Promise<FileVerdict>> {
   const { pgpKeys = [], authorities = [], publishers, identities } = options;
-  const keyFiles = await Promise.all(pgpKeys.map(evidenceContent));
-  const authorityFiles = await Promise.all(authorities.map(evidenceContent));
-  const read = untilRefused(() => ({
-    pgpKeys: keyFiles.flatMap(readKeyring),
-    authorities: authorityFiles.flatMap(readAuthorities),
-  }));
-  if ('refused' in read)
-    return async ({ file, evidence }) => refusing(judge.verdict(file, evidence), read.refused);
+  const keys = await heldBy(pgpKeys, readKeyring);
+  const roots = await heldBy(authorities, readAuthorities);
+  const refusedAll =
+    (step: VerificationStep) =>
+    async ({ file, evidence }: SignedTarget) =>
+      refusing(judge.verdict(file, evidence), step);
+  if ('refused' in keys) return refusedAll(keys.refused);
+  if ('refused' in roots) return refusedAll(roots.refused);
   const request: SignatureRequest = {
-    ...read.value,
+    pgpKeys: keys.value.flat(),
+    authorities: roots.value.flat(),
     now: judge.at,
     limits: DEFAULT_LIMITS,
     ...(publishers ? { publishers } : {}),

@@ -11,7 +11,6 @@ export { formatExport, newStatements, readExport } from './ledger/exchange.ts';
 export { type LedgerHead, lineDigest, signedLine } from './ledger/line.ts';
 export { decisionOf, observationOf } from './ledger/remember.ts';
 export { publishersRemembered, type RememberedPublisher } from './ledger/summary.ts';
-export { moment } from './log/entry.ts';
 export { readKeyring } from './openpgp/keyring.ts';
 export { evidenceFiles, judgeOrigin, type OriginInput } from './origin.ts';
 export { type PinnedIdentity, withIdentities } from './pylock/edit.ts';

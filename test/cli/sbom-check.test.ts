@@ -98,7 +98,7 @@ test.each([
   [['nowhere.tar'], /no such file or directory \[input\.missing\]/],
   [[tar, 'nowhere.json'], /nowhere\.json: no such file or directory \[input\.missing\]/],
   [[tar, tar], /top\.tar: .*\[sbom\.syntax\]/],
-  [[tar, folder.put('zero.json', '')], /zero\.json: it has no bytes \[input\.empty\]/],
+  [[tar, folder.put('zero.json', '')], /zero\.json: the file is empty \[input\.empty\]/],
   [
     [folder.put('bare.tar', tarOf({ a: 'a' }))],
     /no SBOM is in it or beside it \[sbom\.none\]\nhint: name a document/,
@@ -160,7 +160,7 @@ test('SARIF follows its standard, of trees and artifacts', async () => {
   }
   const { stdout } = await run('sbom', 'check', WHEEL, OUTDATED, '--format', 'sarif');
   expect(JSON.parse(stdout).runs[0].results).toMatchObject([
-    { ruleId: 'sbom.document-unbound', level: 'note' },
+    { ruleId: 'sbom.binding-unbound', level: 'note' },
     {
       ruleId: 'sbom.component-contradicted',
       level: 'error',

@@ -9,8 +9,12 @@ export interface Served {
   readonly headers?: Readonly<Record<string, string>>;
   /** Breaks the connection after so many bytes, the first time it is asked. */
   readonly breakAfter?: number;
+  /** Sends so many bytes and then nothing more, the first time it is asked. */
+  readonly stallAfter?: number;
   /** Never answers. */
   readonly silent?: boolean;
+  /** Sends the whole whatever part is asked for. */
+  readonly withoutRanges?: boolean;
 }
 
 /** A server on this machine that can be made to misbehave; understands ETag and ranges. */
@@ -24,9 +28,9 @@ export async function serve(pages: Record<string, Served>) {
     const page = pages[path];
     if (page?.silent) return;
     if (!page) response.writeHead(404).end();
-    else if (page.breakAfter !== undefined && !broken.has(path)) {
+    else if ((page.breakAfter ?? page.stallAfter) !== undefined && !broken.has(path)) {
       broken.add(path);
-      breakOff(response, page, page.breakAfter);
+      breakOff(response, page);
     } else answer(request, response, page);
   });
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
@@ -44,10 +48,13 @@ export async function serve(pages: Record<string, Served>) {
 const bytesOf = ({ body = '' }: Served) => Buffer.from(body as string);
 const etagOf = (bytes: Buffer) => `"${createHash('md5').update(bytes).digest('hex')}"`;
 
-function breakOff(response: ServerResponse, page: Served, after: number): void {
+function breakOff(response: ServerResponse, page: Served): void {
   const bytes = bytesOf(page);
+  const after = page.breakAfter ?? page.stallAfter;
   response.writeHead(200, { etag: etagOf(bytes), 'content-length': bytes.length, ...page.headers });
-  response.write(bytes.subarray(0, after), () => setTimeout(() => response.destroy(), 50));
+  response.write(bytes.subarray(0, after), () => {
+    if (page.breakAfter !== undefined) setTimeout(() => response.destroy(), 50);
+  });
 }
 
 function answer(request: IncomingMessage, response: ServerResponse, page: Served): void {
@@ -58,7 +65,7 @@ function answer(request: IncomingMessage, response: ServerResponse, page: Served
     return;
   }
   const [, start] = /^bytes=(\d+)-$/.exec(request.headers.range ?? '') ?? [];
-  const partial = start !== undefined && request.headers['if-range'] === etag;
+  const partial = start !== undefined && !page.withoutRanges && request.headers['if-range'] === etag;
   const part = partial ? bytes.subarray(Number(start)) : bytes;
   const status = partial ? 206 : (page.status ?? 200);
   const range = partial ? { 'content-range': `bytes ${start}-${bytes.length - 1}/${bytes.length}` } : {};

@@ -27,12 +27,12 @@ export async function runList(project: string | undefined, options: LedgerOption
   await tell(options, [], (style) =>
     options.format === 'json'
       ? json({ ledger: place.path, publishers })
-      : listText(publishers, style, project ?? printable(place.path)),
+      : listText(publishers, style, printable(project === undefined ? `in ${place.path}` : `of ${project}`)),
   );
 }
 
 function listText(publishers: readonly RememberedPublisher[], style: Style, what: string): string {
-  if (publishers.length === 0) return `nothing is remembered of ${what}\n`;
+  if (publishers.length === 0) return `nothing is remembered ${what}\n`;
   const lines: string[] = [];
   let project: string | undefined;
   for (const one of publishers) {

@@ -80,7 +80,15 @@ function parse(
   if (first === '<') return parseMarkup(text.slice(start), note);
   if (isTagValue(text))
     return { node: readTagValue(text, note, (rest) => dropped.push(rest)), encoding: 'tag-value' };
+  if (!/spdx/i.test(text)) throw noSbom();
   return { node: yamlNode(text, note), encoding: 'yaml' };
+}
+
+/** An artifact, or anything else. */
+function noSbom(): AssayError {
+  return new AssayError('sbom.syntax', 'it is no SBOM: neither SPDX nor CycloneDX', {
+    hint: 'SBOMs are JSON, XML, YAML or tag-value files; `assay sbom create` makes one of an artifact',
+  });
 }
 
 /** The first line that is no comment is a tag: capital letters as no YAML document of SPDX begins with, except for `SPDXID`. */
