@@ -91,7 +91,8 @@ export const ERROR_CODES = {
   'trust.root': 'The file is no trusted root that could be read.',
   'trust.locked': 'Another process is updating the same trust.',
   'trust.write': 'What was verified could not be written; the former trust is unchanged.',
-  'lock.document': 'The lock file cannot be read, is of another version, or could not be written anew as it is.',
+  'lock.document':
+    'The lock file cannot be read, is of another version, or could not be written anew as it is.',
   'policy.document': 'The policy cannot be read, or has a key or value that no policy has.',
   'strip.damaged': 'The signed file is made so that taking its signature out would break it.',
   'strip.directory': 'Signatures are taken out of one file, and the path names a directory.',

@@ -52,12 +52,7 @@ const WRONG: readonly (readonly [args: string, code: string, message: string, hi
     "too many arguments for 'ls'. Expected 1 argument but got 2: a, b",
     'see `assay ls',
   ],
-  [
-    'sbom create',
-    'usage.argument',
-    "missing required argument 'targets'",
-    'see `assay sbom create --help`',
-  ],
+  ['sbom create', 'usage.argument', "missing required argument 'targets'", 'see `assay sbom create --help`'],
   ['trust show --nope', 'usage.option', "unknown option '--nope'", 'see `assay trust show --help`'],
   ['sbom nope', 'usage.unknown-command', "unknown command 'nope'", 'see `assay sbom --help`'],
   ['ls --extract', 'usage.option', "option '--extract <path>' argument missing", 'see `assay ls --help`'],

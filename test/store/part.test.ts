@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
 import { nodeFetch, openKept, removeFile } from '../../src/host/index.ts';
 import { AssayError, type Fetch } from '../../src/model/index.ts';
@@ -247,18 +248,24 @@ test('the limit is that of the whole; what is too large is not kept', async () =
 });
 
 test('without a strong mark nothing is kept', async () => {
-  for (const headers of [{ etag: 'W/"x"' }, { etag: '"x"', 'content-encoding': 'deflate, gzip' }]) {
-    const { update, part } = await start({ body: OLD, headers });
-    const plain: Fetch = async (url, options) => await endingAfter(1000)(url, options);
-    expect(await messageOf(update(plain))).toMatch(/^fetch\.failed/);
+  const encoded = { 'content-encoding': 'gzip' };
+  for (const page of [
+    { body: OLD, headers: { etag: 'W/"x"' } },
+    { body: gzipSync(OLD), headers: encoded },
+  ]) {
+    const { update, part, asked } = await start(page);
+    expect(await messageOf(update(endingAfter(1000)))).toBe('fetch.failed: the network ended');
     expect(existsSync(part)).toBe(false);
+    expect(asked()).toEqual(['/x.json']);
   }
 });
 
 test('beside another download into the same store a temporary file does', async () => {
-  const { update, store, part } = await start();
-  closers.push(lockStore(`${store}.part`.replace(/^/, '')));
+  const { update, asked, store, part } = await start({ body: OLD, breakAfter: 2 * MiB });
+  await MACHINE.makeFolder(store);
+  closers.push(lockStore(`${store}.part`));
   expect((await update())?.advisories).toMatchObject({ added: 1 });
+  expect(asked()).toHaveLength(2);
   expect(existsSync(part)).toBe(false);
 });
 

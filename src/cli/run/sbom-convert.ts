@@ -17,9 +17,6 @@ export async function runSbomConvert(document: string, options: SbomConvertOptio
   const { to, losses: report, output: path, quiet } = options;
   refuseTwice({ output: path, losses: report });
   const converted = await convertSbom(document, to);
-  const output = openOutput(path, [document]);
-  await output.write(converted.text);
-  await output.close();
   const { losses, additions, notes } = converted;
   if (report !== undefined) {
     const told = { schemaVersion: 1, assay: VERSION, document, to, losses, additions, notes };
@@ -27,6 +24,10 @@ export async function runSbomConvert(document: string, options: SbomConvertOptio
     await file.write(`${JSON.stringify(told, null, 2)}\n`);
     await file.close();
   }
+  // The document last: what cannot be written leaves none that looks complete.
+  const output = openOutput(path, [document]);
+  await output.write(converted.text);
+  await output.close();
   const lines = [...noteLines(converted), ...lossLines('lost', losses), ...lossLines('added', additions)];
   if (!quiet) for (const line of lines) process.stderr.write(`${printable(line)}\n`);
   process.exitCode = notes.some(({ level }) => level === 'error') ? EXIT.failed : EXIT.ok;

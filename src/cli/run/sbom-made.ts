@@ -1,6 +1,6 @@
 import { createSbom, type Sbom } from '../../library/index.ts';
 import type { BomFormat, Presence } from '../../model/index.ts';
-import { plural, printable } from '../../report/index.ts';
+import { humanCount, plural, printable } from '../../report/index.ts';
 import type { CommonOptions } from '../options.ts';
 import { startProgress } from '../progress.ts';
 
@@ -45,10 +45,8 @@ export function tell(
 ): void {
   const lines: string[] = [];
   if (!options.quiet) {
-    const { inside, outside } = counts(made.presences);
-    const { count, unowned, unownedBytes } = made.files;
     lines.push(
-      `${target}: ${plural(inside, 'component')}, ${outside} more only named, ${plural(count, 'file')}; of no component: ${unowned} (${unownedBytes} bytes)`,
+      `${target}: ${summary(made)}`,
       ...made.warnings.slice(0, MOST_WARNINGS).map((text) => `warning: ${text}`),
     );
     const more = made.warnings.length - MOST_WARNINGS;
@@ -61,6 +59,18 @@ export function tell(
       `assay: ${target}: it is damaged, so the document may lack something; see \`assay ls ${target}\``,
     );
   for (const line of lines) process.stderr.write(`${printable(line)}\n`);
+}
+
+/** What is in the document, in one line; what there is none of goes without saying. */
+function summary({ presences, files }: Pick<Sbom, 'presences' | 'files'>): string {
+  const { inside, outside } = counts(presences);
+  const { count, unowned, unownedBytes } = files;
+  const named = outside === 0 ? '' : `, ${humanCount(outside)} more only named`;
+  const rest =
+    unowned === 0
+      ? ''
+      : `; ${humanCount(unowned)} of them (${humanCount(unownedBytes)} bytes) of no component`;
+  return `${plural(inside, 'component')}${named}, ${plural(count, 'file')}${rest}`;
 }
 
 /** Components with bytes in the artifact, and those that it declares or claims. */

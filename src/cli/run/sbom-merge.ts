@@ -37,13 +37,14 @@ export async function runSbomMerge(
     ...(productVersion === undefined ? {} : { version: productVersion }),
     ...(time === undefined ? {} : { created: new Date(time * 1000).toISOString().replace(/\.\d+Z$/, 'Z') }),
   });
-  await write(path, merged.text, documents);
+  // The document last: what cannot be written leaves none that looks complete.
   const { conflicts, losses, additions } = merged;
   const about = { schemaVersion: 1, assay: VERSION, documents, format };
   if (options.conflicts !== undefined)
     await write(options.conflicts, jsonOf({ ...about, conflicts }), documents);
   if (options.losses !== undefined)
     await write(options.losses, jsonOf({ ...about, losses, additions }), documents);
+  await write(path, merged.text, documents);
   if (!quiet) for (const line of linesOf(merged, options)) process.stderr.write(`${printable(line)}\n`);
   const isWrong = merged.notes.some(({ notes }) => notes.some(({ level }) => level === 'error'));
   process.exitCode = isWrong ? EXIT.failed : EXIT.ok;

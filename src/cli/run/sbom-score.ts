@@ -50,7 +50,7 @@ export async function runSbomScore(
       failed ||= damaged || isContradicted(score) || !isEnough(score, options.require ?? []);
       if (damaged && !quiet)
         process.stderr.write(
-          printable(`warning: ${artifact}: it is damaged, so not all of it was looked at`) + '\n',
+          `${printable(`warning: ${artifact}: it is damaged, so not all of it was looked at`)}\n`,
         );
     } catch (error) {
       if (!(error instanceof AssayError)) throw error;
