@@ -161,10 +161,18 @@ const REASONS: Readonly<Record<string, string>> = {
   EFBIG: 'the file system takes no file of this size',
 };
 
+const HINTS: Readonly<Record<string, string>> = {
+  ENOENT: 'make the folder first, or give another path',
+  ENOTDIR: 'give another path',
+  EISDIR: 'give the path of a file in it',
+};
+
 function outputError(error: unknown, path = 'standard output'): AssayError {
   const { code = '', message } = error as NodeJS.ErrnoException;
+  const hint = HINTS[code];
   return new AssayError('output.write', `cannot be written: ${REASONS[code] ?? message}`, {
     path,
     cause: error,
+    ...(hint === undefined ? {} : { hint }),
   });
 }

@@ -52,7 +52,8 @@ export interface DigestTarget {
 }
 
 /**
- * Verifies who signed files: the library's form of `assay verify`. Folders stand for the files in them that are no evidence.
+ * Verifies who signed files: the library's form of `assay verify`. Folders stand for the files in them that are no evidence;
+ * evidence that is named beside its file is no target of its own.
  * @throws AssayError `input.*` where a file or evidence that was named cannot be read, `usage.argument`; what is wrong with
  * the ledger is in the result
  */
@@ -90,13 +91,16 @@ export async function verify(
   };
 }
 
-/** The files of folders, without what is evidence by its name; other targets as they are. */
+/** The files of folders, without what is evidence by its name; other targets as they are, without evidence for one of them. */
 async function filesOf(
   targets: readonly (string | DigestTarget)[],
 ): Promise<readonly (string | DigestTarget)[]> {
   const { files } = nodeHost;
   const all: (string | DigestTarget)[] = [];
+  const named = new Set(targets);
   for (const target of targets) {
+    // As a shell names all files of a folder.
+    if (typeof target === 'string' && isBesideOneOf(named, target)) continue;
     const isFolder =
       typeof target === 'string' && (await files.status(target, { follow: true })).kind === 'directory';
     if (!isFolder) {
@@ -113,6 +117,12 @@ async function filesOf(
     all.push(...found);
   }
   return all;
+}
+
+function isBesideOneOf(targets: ReadonlySet<string | DigestTarget>, path: string): boolean {
+  return BESIDE_SUFFIXES.some(
+    ([suffix]) => path.endsWith(suffix) && targets.has(path.slice(0, -suffix.length)),
+  );
 }
 
 function isBeside(name: string): boolean {

@@ -5,6 +5,7 @@ export * from './bom-format.ts';
 export { CAUSES, type CauseClass, type CauseCode, type CauseKind } from './causes/index.ts';
 export type * from './component.ts';
 export * from './difference.ts';
+export * from './digest.ts';
 export type * from './entry.ts';
 export * from './error.ts';
 export type * from './field.ts';

@@ -186,6 +186,8 @@ export type EvidenceForm =
   | 'pep740-attestation'
   | 'pep740-provenance'
   | 'npm-attestations'
+  | 'dsse-envelope'
+  | 'cosign-bundle'
   | 'openpgp-signature'
   | 'xar-signature'
   | 'authenticode';

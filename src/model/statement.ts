@@ -22,6 +22,8 @@ export type AttestationKind =
   | 'pep740-attestation'
   | 'sigstore-bundle'
   | 'npm-attestations'
+  | 'dsse-envelope'
+  | 'cosign-bundle'
   | 'openpgp-signature'
   | 'xar-signature'
   | 'authenticode'

@@ -1,5 +1,7 @@
 import type { EvidenceForm, VerificationStep } from '../model/index.ts';
+import { cosignOf } from './bundle/cosign.ts';
 import { list, member, type Node, readDocument } from './bundle/document.ts';
+import { dsseOf } from './bundle/dsse.ts';
 import type { SignedEntity } from './bundle/entity.ts';
 import { attestationOf, provenanceOf } from './bundle/pep740.ts';
 import { bundleOf } from './bundle/sigstore.ts';
@@ -70,7 +72,14 @@ function linesOf(
 }
 
 /** Names that only one form has each. */
-const FORMS = ['mediaType', 'attestation_bundles', 'verification_material', 'attestations'] as const;
+const FORMS = [
+  'mediaType',
+  'attestation_bundles',
+  'verification_material',
+  'attestations',
+  'payloadType',
+  'base64Signature',
+] as const;
 
 /** By the names only that form has. */
 function formsOf(root: Node): readonly EvidenceItem[] {
@@ -91,6 +100,8 @@ function formsOf(root: Node): readonly EvidenceItem[] {
   if (member(root, 'attestation_bundles')) return provenanceItems(root);
   if (member(root, 'verification_material')) return [attestationItem(root)];
   if (member(root, 'attestations')) return npmItems(root);
+  if (member(root, 'payloadType')) return [{ form: 'dsse-envelope', read: () => dsseOf(root) }];
+  if (member(root, 'base64Signature')) return [{ form: 'cosign-bundle', read: () => cosignOf(root) }];
   return refuse('format.version', 'it is no document of evidence that is known', {
     input: 'document',
     expected: `one of ${FORMS.join(', ')}`,

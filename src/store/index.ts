@@ -1,11 +1,7 @@
 export { FEEDS, type Feed, feedOfUrl, feedsOf, mirrored } from './advisories/feeds.ts';
-export {
-  type ImportMachine,
-  type ImportOptions,
-  type ImportReport,
-  importAdvisories,
-} from './advisories/import.ts';
+export { type ImportMachine, type ImportOptions, importAdvisories } from './advisories/import.ts';
 export { openAdvisoryStore } from './advisories/open.ts';
+export type { ImportReport } from './advisories/tally.ts';
 export { type UpdateMachine, type UpdateOptions, updateFeed } from './advisories/update.ts';
 export { ownLedgerKey } from './ledger/key.ts';
 export {

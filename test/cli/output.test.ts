@@ -28,7 +28,9 @@ test('an output in a folder that does not exist', async () => {
   for (const verb of ['ls', 'check']) {
     const { code, stdout, stderr } = await run(verb, WHEEL, '-o', path);
     expect([code, stdout]).toEqual([2, '']);
-    expect(stderr).toBe(`assay: ${path}: cannot be written: the folder does not exist [output.write]\n`);
+    expect(stderr).toBe(
+      `assay: ${path}: cannot be written: the folder does not exist [output.write]\nhint: make the folder first, or give another path\n`,
+    );
   }
 });
 

@@ -121,6 +121,17 @@ describe('assay sbom merge', () => {
     expect([turned.stdout, turned.stderr]).toEqual([merged.stdout, '']);
   });
 
+  test('nothing is written where what is not agreed on cannot be', async () => {
+    for (const args of [
+      ['merge', old, other, '--format', 'spdx-2.3-json', '--conflicts', old],
+      ['convert', old, '--to', 'spdx-2.3-json', '--losses', old],
+    ]) {
+      const { code, stdout, stderr } = await run('sbom', ...args);
+      expect([code, stdout]).toEqual([2, '']);
+      expect(stderr).toContain('[output.write]');
+    }
+  });
+
   test('no path of the machine gets into it', async () => {
     const { stdout } = await run('sbom', 'merge', old, other, '--format', 'spdx-2.3-json', '-q');
     expect(stdout).not.toContain(folder.path);

@@ -198,6 +198,24 @@ describe('folders', () => {
       `verified  ${NAME}`,
     ]);
   });
+
+  test('evidence that is named beside its file, as a shell names all, is no file of its own', async () => {
+    const { code, stdout } = await verify(beside, file);
+    expect([code, stdout.match(/^(?:verified|missing).*/gm)]).toEqual([0, [`verified  ${NAME}`]]);
+    // Alone it is what is asked about.
+    expect(await seen(beside)).toEqual([1, `missing   ${NAME}.sigstore.json\n  nothing vouches for it`]);
+  });
+
+  test('trust that is none is named', async () => {
+    const none = put('none.key', 'x');
+    for (const [option, place] of [
+      ['--key', 'key'],
+      ['--trust-root', 'byte 0'],
+      ['--pgp-key', 'OpenPGP key'],
+      ['--ca', 'certificate authorities'],
+    ] as const)
+      expect((await verify(file, option, none)).stdout).toContain(`  in:       ${none}: ${place}\n`);
+  });
 });
 
 describe('machines', () => {

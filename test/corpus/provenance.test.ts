@@ -5,6 +5,7 @@ import type { PublisherPolicy, Verification } from '../../src/model/index.ts';
 import type { SignedEntity } from '../../src/provenance/bundle/entity.ts';
 import { attestationOf, readAttestation, readProvenance } from '../../src/provenance/bundle/pep740.ts';
 import { bundleOf, readBundle } from '../../src/provenance/bundle/sigstore.ts';
+import { readEvidence } from '../../src/provenance/evidence.ts';
 import { policyOfPublisher, verifyPublisher } from '../../src/provenance/identity/publisher.ts';
 import {
   type NpmAttestation,
@@ -113,6 +114,17 @@ if (!PROVENANCE) {
       count(tally, String(one['id']), one['expect'] as Expected, verdict);
     }
     finish('client-bundles', tally);
+  });
+
+  test('corpus provenance: a summary signed by a service with a key of its own', () => {
+    const read = readEvidence(readFileSync(join(folder, 'client-bundles/vsa/gke-gce-pre.bcid-vsa.jsonl')));
+    const entity = 'items' in read ? read.items[0]!.read() : undefined;
+    const key = keyOf(join(folder, 'client-bundles/vsa/vsa_signing_public_key.pem'));
+    const verdict = rootOf('production').verify(entity!, { file: { digests: {} }, now: NOW, keys: [key] });
+    // The image it is about has an id and no digest that could be believed; everything before is right.
+    expect(reasonOf(verdict)).toMatch(/^subject\.digest: /);
+    expect(verdict.predicateType).toBeUndefined();
+    expect(verdict.steps.map(({ name }) => name)).toContain('signature.valid');
   });
 
   test('corpus provenance: every leaf of four bundles altered or removed', () => {

@@ -73,6 +73,8 @@ test('an import tells what became of everything', async () => {
     advisories: { added: 4, updated: 0, unchanged: 0, older: 0, removed: 0 },
     statements: { added: 2, older: 0, replaced: 0, removed: 0 },
     exploitation: 3,
+    delisted: 0,
+    notReplaced: [],
     skipped: { 'id is no text': 1 },
     expected: { 'a file that holds no records': 1 },
     sources: ['cve', 'epss', 'kev', 'openvex/Acme', 'osv', 'osv/GHSA', 'osv/JLSEC', 'osv/PYSEC'],

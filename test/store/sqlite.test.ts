@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { quietly } from '../../src/store/advisories/sqlite.ts';
 
@@ -39,6 +41,18 @@ test('it is as before also where loading fails', () => {
     }),
   ).toThrow('no');
   expect(process.emitWarning).toBe(before);
+});
+
+test('no other module loads it', () => {
+  const names = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  );
+  const loading = names.filter((name) =>
+    /^import (?!type\b).*'node:sqlite'|(?:Module|import|require)\('node:sqlite'\)/m.test(
+      readFileSync(join('src', name), 'utf8'),
+    ),
+  );
+  expect(loading).toEqual([join('store', 'advisories', 'sqlite.ts')]);
 });
 
 /** Announces as Node.js 22 does, and one thing more, whatever this Node.js does. */

@@ -16,7 +16,10 @@ export function addAdvisories(program: Command): void {
       'Imports advisories: OSV (JSON, YAML, zip), CVE 5.x, NVD API 2.0, CSAF, lists of exploited weaknesses (KEV) and EPSS, and VEX statements: OpenVEX, CSAF, CycloneDX; each also in gzip or as lines. What a file is, is seen by its content. What the store has is kept; of two records or documents with one id the later wins. Exits 1 where a record had to be left out.',
     )
     .argument('<paths...>', 'files and directories')
-    .option('--replace', 'also remove what the inputs do not hold, of all sources that are in them');
+    .option(
+      '--replace',
+      'also remove what the inputs do not hold, of all sources that are in them, wherever their files were; of none where a record that may belong to it was left out',
+    );
   common(importing).action(async (paths: readonly string[], options: ImportCommandOptions) => {
     const { runImport } = await import('../run/advisories.ts');
     await runImport(paths, options);

@@ -120,7 +120,9 @@ function joined(reports: readonly ImportReport[]): ImportReport {
     exploitation += report.exploitation;
   }
   const sources = [...new Set(reports.flatMap((report) => report.sources))].sort();
-  return { advisories, statements, exploitation, skipped: skipped!, expected: expected!, sources };
+  const left = { skipped: skipped!, expected: expected! };
+  // An update removes nothing: what is withdrawn is said by the records.
+  return { advisories, statements, exploitation, delisted: 0, notReplaced: [], ...left, sources };
 }
 
 function addTo(sum: Record<string, number>, more: Readonly<Record<string, number>>): void {

@@ -69,11 +69,12 @@ export async function tellImport(
 
 function importLines(
   store: string,
-  { advisories, statements, exploitation, skipped, expected }: ImportReport,
+  { advisories, statements, exploitation, delisted, notReplaced, skipped, expected }: ImportReport,
 ): string[] {
   const counts = Object.entries(advisories).filter(([word, count]) => count > 0 || word === 'added');
   const words = counts.map(([word, count]) => `${humanCount(count)} ${word}`);
   const facts = exploitation > 0 ? [`${humanCount(exploitation)} rows of KEV and EPSS`] : [];
+  if (delisted > 0) facts.push(`${humanCount(delisted)} such rows removed`);
   const said = Object.entries(statements).filter(([, count]) => count > 0);
   const claims = said.map(([word, count]) => `${humanCount(count)} ${word}`);
   return [
@@ -81,6 +82,11 @@ function importLines(
     ...(claims.length === 0 ? [] : [`  VEX statements: ${claims.join(', ')}`]),
     ...reasonLines('left out', skipped),
     ...reasonLines('passed over', expected),
+    ...(notReplaced.length === 0
+      ? []
+      : [
+          `  nothing removed of ${notReplaced.map(printable).join(', ')}: what was left out may belong there`,
+        ]),
   ];
 }
 

@@ -7,7 +7,7 @@ import { printable } from '../../report/index.ts';
 import { EXIT } from '../exit.ts';
 import { openOutput } from '../output.ts';
 import { sayError } from '../say.ts';
-import { counts, create, type SbomCreateOptions, tell } from './sbom-made.ts';
+import { counts, create, type SbomCreateOptions, tell, tellDate } from './sbom-made.ts';
 
 /** A document that was written, or why not. */
 type Row = { readonly target: string; readonly file: string } & (
@@ -27,14 +27,14 @@ export async function createAll(
   created: number | undefined,
 ): Promise<void> {
   const named = nameAll(targets, BOM_FORMATS[options.format].ending);
-  await makeFolder(join(folder, 'index.json'));
+  await prepare(folder);
   const inputs = [...targets, ...(options.recognisers ?? [])];
   const rows: Row[] = [];
   for (const [file, target] of named) {
     try {
       const { text, problems: _, ...made } = await create(target, options, created);
       await write(join(folder, file), text, inputs);
-      tell(target, made, options, created);
+      tell(target, made, options);
       rows.push({ target, file, made, size: Buffer.byteLength(text), sha256: hash('sha256', text, 'hex') });
     } catch (error) {
       if (!(error instanceof AssayError) || error.code === 'output.write') throw error;
@@ -43,8 +43,23 @@ export async function createAll(
     }
   }
   await write(join(folder, 'index.json'), `${JSON.stringify(indexOf(rows, options), null, 2)}\n`, inputs);
+  if (!options.quiet) tellDate(options, created);
   for (const line of table(rows)) process.stdout.write(`${line}\n`);
   process.exitCode = exitCodeOf(rows);
+}
+
+/** Makes the folder where there is none. @throws AssayError `output.write` */
+async function prepare(folder: string): Promise<void> {
+  try {
+    await makeFolder(join(folder, 'index.json'));
+  } catch (error) {
+    if (!(error instanceof AssayError)) throw error;
+    throw new AssayError('output.write', error.message, {
+      path: folder,
+      hint: 'give --out-dir a folder that can be written to',
+      cause: error,
+    });
+  }
 }
 
 /** Targets by the name of their document, in the order of these names. */

@@ -3,7 +3,7 @@ import { EXIT } from '../exit.ts';
 import { openOutput } from '../output.ts';
 import { environmentTime } from '../source-date.ts';
 import type { SbomEmbedOptions } from './sbom-embed.ts';
-import { create, tell } from './sbom-made.ts';
+import { create, tell, tellDate } from './sbom-made.ts';
 
 /** Does what `assay sbom create` is asked for; sets the exit code. @throws AssayError */
 export async function runSbomCreate(targets: readonly string[], options: SbomEmbedOptions): Promise<void> {
@@ -38,6 +38,7 @@ export async function runSbomCreate(targets: readonly string[], options: SbomEmb
   const output = openOutput(path, [target, ...recognisers]);
   await output.write(made.text);
   await output.close();
-  tell(target, made, options, created);
+  tell(target, made, options);
+  if (!options.quiet) tellDate(options, created);
   process.exitCode = made.damaged ? EXIT.failed : EXIT.ok;
 }

@@ -41,7 +41,6 @@ export function tell(
   target: string,
   made: Pick<Sbom, 'presences' | 'files' | 'warnings' | 'damaged'>,
   options: SbomCreateOptions,
-  created: number | undefined,
 ): void {
   const lines: string[] = [];
   if (!options.quiet) {
@@ -51,14 +50,20 @@ export function tell(
     );
     const more = made.warnings.length - MOST_WARNINGS;
     if (more > 0) lines.push(`warning: and ${more} more like these`);
-    if (created === undefined && options.format.startsWith('spdx'))
-      lines.push('note: SPDX demands a date, and SOURCE_DATE_EPOCH is not set; the document says 1970-01-01');
   }
   if (made.damaged)
     lines.push(
       `assay: ${target}: it is damaged, so the document may lack something; see \`assay ls ${target}\``,
     );
   for (const line of lines) process.stderr.write(`${printable(line)}\n`);
+}
+
+/** Says on standard error that documents in SPDX have a date that nobody gave, where that is so. */
+export function tellDate({ format }: Pick<SbomCreateOptions, 'format'>, created: number | undefined): void {
+  if (created !== undefined || !format.startsWith('spdx')) return;
+  process.stderr.write(
+    'note: SPDX demands a date, and SOURCE_DATE_EPOCH is not set; the document says 1970-01-01\n',
+  );
 }
 
 /** What is in the document, in one line; what there is none of goes without saying. */

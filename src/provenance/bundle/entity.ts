@@ -4,7 +4,7 @@
  */
 export interface SignedEntity {
   /** What it was read from; a bundle with its version. */
-  readonly form: 'bundle-0.1' | 'bundle-0.2' | 'bundle-0.3' | 'pep740-1';
+  readonly form: 'bundle-0.1' | 'bundle-0.2' | 'bundle-0.3' | 'pep740-1' | 'dsse' | 'cosign';
   readonly signer: EntitySigner;
   readonly content: MessageContent | EnvelopeContent;
   readonly entries: readonly LogEntry[];
@@ -31,6 +31,8 @@ export interface EnvelopeContent {
   readonly payloadType: string;
   readonly payload: Buffer;
   readonly signature: Buffer;
+  /** An ECDSA signature may be the two numbers one behind the other (IEEE P1363), as some key services write it. */
+  readonly compact?: true;
 }
 
 /** Hash functions that signatures are made with here. */

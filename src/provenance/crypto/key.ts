@@ -84,9 +84,11 @@ export function isSigned(
   data: Uint8Array,
   signature: Uint8Array,
   hash: HashName = HASH_OF[type],
+  format: 'der' | 'compact' = 'der',
 ): boolean {
   try {
-    return verify(type === 'ed25519' ? null : hash, data, key, signature);
+    const dsaEncoding = format === 'der' ? 'der' : 'ieee-p1363';
+    return verify(type === 'ed25519' ? null : hash, data, { key, dsaEncoding }, signature);
   } catch {
     // What is no signature at all throws for some keys and not for others.
     return false;

@@ -12,6 +12,20 @@ export function readPublicKey(content: Uint8Array): VerifyingKey {
   return key ?? no('it is no public key of a kind that is understood');
 }
 
+/** What a PEM text (RFC 7468) with one block holds: a certificate or a public key; undefined for anything else. */
+export function pemBlock(
+  pem: string,
+): { readonly label: 'CERTIFICATE' | 'PUBLIC KEY'; readonly content: Buffer } | undefined {
+  const block = /^-----BEGIN (CERTIFICATE|PUBLIC KEY)-----\n([A-Za-z0-9+/=\n]+)-----END \1-----\n*$/.exec(
+    pem,
+  );
+  if (!block) return undefined;
+  const written = block[2]!.replaceAll('\n', '');
+  const content = Buffer.from(written, 'base64');
+  if (content.length === 0 || content.toString('base64') !== written) return undefined;
+  return { label: block[1] as 'CERTIFICATE' | 'PUBLIC KEY', content };
+}
+
 function spkiOf(pem: Buffer): Buffer {
   try {
     return createPublicKey({ key: pem, format: 'pem' }).export({ format: 'der', type: 'spki' });

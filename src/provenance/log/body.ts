@@ -11,6 +11,7 @@ import {
   text,
 } from '../bundle/document.ts';
 import type { HashName, LogEntry } from '../bundle/entity.ts';
+import { pemBlock } from '../crypto/pem.ts';
 import { refuse, refuseInside, untilRefused } from '../steps.ts';
 
 /** What an entry must be about. */
@@ -165,10 +166,6 @@ function hashV2(node: Node): Hash {
   return { algorithm, hex: bytes(demand(node, 'digest')).toString('hex') };
 }
 
-/** What a PEM text (RFC 7468) with one block holds: a certificate or a public key. */
 function pem(content: Buffer): Buffer {
-  const block = /^-----BEGIN (CERTIFICATE|PUBLIC KEY)-----\n([A-Za-z0-9+/=\n]+)-----END \1-----\n*$/.exec(
-    content.toString('latin1'),
-  );
-  return block ? base64(block[2]!.replaceAll('\n', ''), 'PEM') : refuse(STEP, 'the signer is no PEM text');
+  return pemBlock(content.toString('latin1'))?.content ?? refuse(STEP, 'the signer is no PEM text');
 }

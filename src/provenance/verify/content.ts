@@ -31,7 +31,7 @@ export function verifyContent(
   steps: Steps,
 ): Content {
   if (content.kind === 'message') return verifyMessage(content, key, file, steps);
-  if (!isEnvelopeSigned(key, signed, content.signature))
+  if (!isEnvelopeSigned(key, signed, content))
     refuse('signature.valid', 'the signature is not of the signer for that envelope', {
       input: 'dsseEnvelope',
     });
@@ -71,9 +71,14 @@ function verifyMessage(
 }
 
 /** Clients that sign with larger curves often keep SHA-256. */
-function isEnvelopeSigned(key: VerifyingKey, signed: Buffer, signature: Buffer): boolean {
-  const hashes = new Set([hashFor(key), 'sha256'] as const);
-  return [...hashes].some((hash) => isSigned(key, signed, signature, hash));
+function isEnvelopeSigned(
+  key: VerifyingKey,
+  signed: Buffer,
+  { signature, compact }: Pick<EnvelopeContent, 'signature' | 'compact'>,
+): boolean {
+  const hashes = [...new Set([hashFor(key), 'sha256'] as const)];
+  const formats = compact ? (['der', 'compact'] as const) : (['der'] as const);
+  return formats.some((format) => hashes.some((hash) => isSigned(key, signed, signature, hash, format)));
 }
 
 /** @returns undefined where what is known of the file does not tell */

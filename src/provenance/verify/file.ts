@@ -1,4 +1,5 @@
 import type {
+  EvidenceForm,
   FileOutcome,
   FileVerdict,
   PublisherPolicy,
@@ -141,6 +142,9 @@ function verifyItem(file: SubjectFile, item: EvidenceItem, entity: SignedEntity,
   });
 }
 
+/** Forms whose statements are those of an index for Python packages. */
+const PEP740: ReadonlySet<EvidenceForm> = new Set(['pep740-attestation', 'pep740-provenance']);
+
 /** What the kind of document demands of its statement. */
 function checkForm(
   verified: Verified,
@@ -150,7 +154,7 @@ function checkForm(
   steps: Steps,
 ): void {
   if (form === 'npm-attestations') verifyNpmStatement(verified, listedAs!, npmPackage, steps);
-  else if (form !== 'sigstore-bundle' || verified.statement?.predicateType === PUBLISH)
+  else if (PEP740.has(form) || verified.statement?.predicateType === PUBLISH)
     verifyPypiStatement(verified, file, steps);
 }
 

@@ -1,12 +1,13 @@
-import type {
-  Bom,
-  BomCheck,
-  BomCheckVerdict,
-  BomNote,
-  BomScoreFailure,
-  BomScoreLevel,
-  BomScorePoint,
-  CheckedComponent,
+import {
+  type Bom,
+  type BomCheck,
+  type BomCheckVerdict,
+  type BomNote,
+  type BomScoreFailure,
+  type BomScoreLevel,
+  type BomScorePoint,
+  type CheckedComponent,
+  DIGEST_DIGITS,
 } from '../../model/index.ts';
 import { canonicalJudged, isJudged, syntaxJudged, versionJudged } from './identifiers.ts';
 import { type Judged, labelOf, MOST_FAILURES, type ScoreInput } from './rule.ts';
@@ -204,22 +205,6 @@ const DOCUMENT = {
   },
 } as const satisfies Record<string, Head>;
 
-/** Hexadecimal digits of each algorithm; of others nothing is known. */
-const DIGITS: Readonly<Record<string, number>> = {
-  md5: 32,
-  sha1: 40,
-  sha224: 56,
-  sha256: 64,
-  sha384: 96,
-  sha512: 128,
-  'sha3-256': 64,
-  'sha3-384': 96,
-  'sha3-512': 128,
-  'blake2b-256': 64,
-  'blake2b-384': 96,
-  'blake2b-512': 128,
-};
-
 function digestsIn({ packages, files }: Bom): readonly Looked[] {
   const all = [
     ...packages.map((own) => ({
@@ -231,7 +216,7 @@ function digestsIn({ packages, files }: Bom): readonly Looked[] {
   ];
   return all.flatMap(({ what, place, hashes }) =>
     hashes.map(({ algorithm, value }) => {
-      const digits = DIGITS[algorithm];
+      const digits = DIGEST_DIGITS[algorithm];
       const isWhole = value.length === digits && /^[0-9a-f]*$/.test(value);
       return {
         what,

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { AssayError, type FileReplacement, type Files, type RandomSource } from '../../model/index.ts';
-import { isRecordFile, type ReadItem, readRecords, type Skipped } from '../../vulnerability/index.ts';
+import { isRecordFile, readRecords, type Skipped } from '../../vulnerability/index.ts';
 import { lockStore } from './lock.ts';
 import { writeError } from './schema.ts';
-import type { StatementPut } from './statements.ts';
-import { type AdvisoryWriter, openWriter, type Put, type SourceNote } from './writer.ts';
+import { createTally, type ImportReport, type Tally } from './tally.ts';
+import { type AdvisoryWriter, openWriter } from './writer.ts';
 
 /** What an import needs of the machine. */
 export interface ImportMachine {
@@ -20,25 +20,13 @@ export interface ImportMachine {
 export interface ImportOptions {
   /** Path of the store. */
   readonly store: string;
-  /** What the inputs no longer hold is removed from the sources they belong to. */
+  /**
+   * What the inputs do not hold is removed from the sources that they hold something of, by the name of the source and not by
+   * the place of the files. Nothing is removed of a source that something left out may belong to: it may be just that.
+   */
   readonly replace?: boolean;
   /** Bytes read so far, and in all. */
   readonly onProgress?: (done: number, total: number) => void;
-}
-
-/** What an import did. */
-export interface ImportReport {
-  /** Advisories by what became of them. */
-  readonly advisories: Readonly<Record<Put | 'removed', number>>;
-  /** VEX statements by what became of them; those `replaced` gave way to those of the same document that were `added`. */
-  readonly statements: Readonly<Record<StatementPut | 'replaced' | 'removed', number>>;
-  /** Rows of lists of exploited weaknesses. */
-  readonly exploitation: number;
-  /** Records left out, by reason; those in `expected` hold no advisory and are no fault. */
-  readonly skipped: Readonly<Record<string, number>>;
-  readonly expected: Readonly<Record<string, number>>;
-  /** Names of the sources that something was imported of. */
-  readonly sources: readonly string[];
 }
 
 /**
@@ -52,7 +40,7 @@ export async function importAdvisories(
   options: ImportOptions,
 ): Promise<ImportReport> {
   const inputs = await findInputs(paths, machine.files);
-  return await writeStore(machine, options.store, async (writer, tally) => {
+  return await writeStore(machine, options.store, async (_, tally) => {
     const total = inputs.files.reduce((sum, { size }) => sum + size, 0);
     for (const skip of inputs.skipped) tally.skip(skip);
     let before = 0;
@@ -60,7 +48,7 @@ export async function importAdvisories(
       await importFile(path, machine.files, tally, (done) => options.onProgress?.(before + done, total));
       before += size;
     }
-    if (options.replace) tally.removed(writer.removeOthers(), writer.removeOtherStatements());
+    if (options.replace) tally.removeOthers();
   });
 }
 
@@ -170,99 +158,4 @@ function watched(source: RandomSource, onProgress: (done: number) => void): Rand
       }
     },
   };
-}
-
-/** Counts what is put into a store. */
-export interface Tally {
-  /** The next items come from this place. @param sha256 of the file */
-  begin(from: string, sha256?: string): void;
-  take(item: ReadItem): void;
-  skip(skipped: Skipped): void;
-  removed(advisories: number, statements: number): void;
-  /** @throws AssayError `advisories.nothing` */
-  finish(): ImportReport;
-}
-
-function createTally(writer: AdvisoryWriter, imported: string): Tally {
-  const advisories = { added: 0, updated: 0, unchanged: 0, older: 0, removed: 0 };
-  const statements = { added: 0, older: 0, replaced: 0, removed: 0 };
-  const [skips, expected] = [new Map<string, number>(), new Map<string, number>()];
-  const lists = new Map<string, number>();
-  const bySource = new Map<
-    string,
-    { places: Set<string>; sha256: string | undefined; skipped: Map<string, number> }
-  >();
-  let [place, digest] = ['', undefined as string | undefined];
-  const sourceOf = (name: string) => {
-    const known = bySource.get(name) ?? { places: new Set(), sha256: digest, skipped: new Map() };
-    bySource.set(name, known);
-    known.places.add(place);
-    return known;
-  };
-  const skip = ({ reason, source, expected: benign }: Skipped) => {
-    add(benign ? expected : skips, reason);
-    if (source !== undefined) add(sourceOf(source).skipped, reason);
-  };
-  return {
-    begin(from, sha256) {
-      place = from;
-      digest = sha256;
-    },
-    skip,
-    take({ item, record }) {
-      if (item.kind === 'skipped') skip(item);
-      else if (item.kind === 'vex') {
-        statements[writer.putStatement(item)] += 1;
-        sourceOf(item.source);
-      } else if (item.kind === 'exploitation') {
-        writer.putExploitation(item.id, item.facts);
-        if (item.source !== 'kev' && item.source !== 'epss') return;
-        add(lists, item.source);
-        sourceOf(item.source);
-      } else {
-        advisories[writer.put(item.advisory, record!)] += 1;
-        sourceOf(item.advisory.source);
-      }
-    },
-    removed(count, said) {
-      advisories.removed += count;
-      statements.removed += said;
-    },
-    finish() {
-      const exploitation = [...lists.values()].reduce((sum, count) => sum + count, 0);
-      const put = [...Object.values(advisories), ...Object.values(statements)];
-      const read = exploitation + put.reduce((sum, count) => sum + count, 0);
-      const report = {
-        advisories,
-        statements: { ...statements, replaced: writer.replacedStatements() },
-        exploitation,
-        skipped: Object.fromEntries(skips),
-        expected: Object.fromEntries(expected),
-        sources: [...bySource.keys()].sort(),
-      };
-      if (read === 0) throw nothing(report);
-      const notes = [...bySource].map(([name, { places, sha256, skipped }]): [string, SourceNote] => {
-        const one = places.size === 1 && sha256 !== undefined;
-        const from = places.size === 1 ? place : `${places.size} files`;
-        const told = { from: one ? [...places][0]! : from, imported, skipped: Object.fromEntries(skipped) };
-        return [name, one ? { ...told, sha256 } : told];
-      });
-      writer.finish(new Map(notes), lists);
-      return report;
-    },
-  };
-}
-
-function nothing({ skipped, expected }: Pick<ImportReport, 'skipped' | 'expected'>): AssayError {
-  const reasons = Object.entries({ ...skipped, ...expected }).map(
-    ([reason, count]) => `${count} × ${reason}`,
-  );
-  const list = reasons.length === 0 ? '' : ` (${reasons.slice(0, 5).join('; ')})`;
-  return new AssayError('advisories.nothing', `no advisory was found${list}`, {
-    hint: 'OSV, CVE 5.x, NVD API 2.0, CSAF, OpenVEX, CycloneDX VEX, KEV and EPSS are read; see docs/advisories.md',
-  });
-}
-
-function add(counts: Map<string, number>, key: string): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1);
 }

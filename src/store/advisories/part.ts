@@ -30,7 +30,8 @@ export async function partSpool(store: string, url: string, machine: PartMachine
   if (!release) return await temporarySpool(url, machine.files);
   try {
     const path = partPath(store, url);
-    await removeForgotten(store, path, machine);
+    // Tidying up that fails is no reason to get nothing.
+    await removeForgotten(store, path, machine).catch(() => {});
     return await keptSpool(await machine.openKept(path), release);
   } catch (error) {
     release();

@@ -3,7 +3,7 @@ import type * as Sqlite from 'node:sqlite';
 /** A database of SQLite; see node:sqlite. */
 export type DatabaseSync = Sqlite.DatabaseSync;
 
-/** As of node:sqlite, which is loaded without its announcement; so nothing else may import it. */
+/** As of node:sqlite, which is loaded without its announcement; so no other module may load it. */
 export const { DatabaseSync } = quietly(() => process.getBuiltinModule('node:sqlite'));
 
 /**

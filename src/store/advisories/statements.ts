@@ -21,8 +21,8 @@ export interface StatementWriter {
   put(item: StatementItem): StatementPut;
   /** Statements that went because another version of their document was put. */
   replaced(): number;
-  /** Removes the documents that were not put in this run, of all sources that some were. @returns how many statements */
-  removeOthers(): number;
+  /** Removes the documents of these sources that were not put in this run. @returns how many statements */
+  removeOthers(names: readonly string[]): number;
 }
 
 /** A document that this run has met. */
@@ -78,13 +78,13 @@ export function statementWriter(database: DatabaseSync, sources: (name: string) 
       return 'added';
     },
     replaced: () => replaced,
-    removeOthers() {
+    removeOthers(names) {
       const kept = new Set([...met.values()].map(({ n }) => n));
       const of = database.prepare('SELECT n FROM document WHERE source = ?');
       const remove = database.prepare('DELETE FROM document WHERE n = ?');
       let removed = 0;
-      for (const source of new Set([...met.values()].map((one) => one.source)))
-        for (const { n } of of.all(source) as { n: number }[])
+      for (const name of names)
+        for (const { n } of of.all(sources(name)) as { n: number }[])
           if (!kept.has(n)) {
             removed += drop(n);
             remove.run(n);

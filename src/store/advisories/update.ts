@@ -2,10 +2,11 @@ import { AssayError, type Fetch } from '../../model/index.ts';
 import { readRecords } from '../../vulnerability/index.ts';
 import { type Downloaded, type DownloadedFile, type DownloadOptions, download } from './download.ts';
 import type { Feed } from './feeds.ts';
-import { type ImportMachine, type ImportReport, writeStore } from './import.ts';
+import { type ImportMachine, writeStore } from './import.ts';
 import { readFeedState } from './open.ts';
 import { type PartMachine, partSpool } from './part.ts';
 import { type Spool, temporarySpool } from './spool.ts';
+import type { ImportReport, Tally } from './tally.ts';
 import { compareTimes } from './time.ts';
 
 /** What an update needs of the machine. */
@@ -144,8 +145,6 @@ function stepped(rows: readonly Listed[], at: number): string | undefined {
   const next = rows[at + 1];
   return next === undefined || compareTimes(next.time, time) > 0 ? time : undefined;
 }
-
-type Tally = Parameters<Parameters<typeof writeStore>[2]>[1];
 
 async function take(place: string, { file, sha256 }: Downloaded, tally: Tally): Promise<void> {
   if (!file) return;

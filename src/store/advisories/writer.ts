@@ -34,9 +34,11 @@ export interface AdvisoryWriter {
   /** Statements that went because their document was put again. */
   replacedStatements(): number;
   /** As {@link removeOthers}, the statements of documents. */
-  removeOtherStatements(): number;
-  /** Removes what was not put in this run, from all sources that something was put into. @returns how many */
-  removeOthers(): number;
+  removeOtherStatements(sources: readonly string[]): number;
+  /** Removes what was not put in this run, from these sources. @returns how many */
+  removeOthers(sources: readonly string[]): number;
+  /** Takes all but these CVEs from a list of exploited weaknesses. @returns how many */
+  delist(list: 'kev' | 'epss', kept: ReadonlySet<string>): number;
   /** What an update has had of a URL. */
   feedState(url: string): string | undefined;
   setFeedState(url: string, state: string): void;
@@ -89,6 +91,7 @@ function writerOf(database: DatabaseSync): AdvisoryWriter {
     replacedStatements: statements.replaced,
     removeOtherStatements: statements.removeOthers,
     removeOthers: put.removeOthers,
+    delist: (list, kept) => delist(database, list, kept),
     feedState: (url) => feed.get(url)?.['state'] as string | undefined,
     setFeedState: (url, state) => void setFeed.run(url, state),
     finish(notes, extra) {
@@ -113,8 +116,9 @@ function putter(database: DatabaseSync, blocks: BlockWriter, sources: (name: str
   const addKey = database.prepare('INSERT OR IGNORE INTO key VALUES (?, ?)');
   const dropKey = database.prepare('DELETE FROM key WHERE key = ? AND n = ?');
   const seen = database.prepare('INSERT OR IGNORE INTO seen VALUES (?)');
-  const others = database.prepare(`SELECT n, block FROM advisory WHERE n NOT IN (SELECT n FROM seen)
-    AND source IN (SELECT source FROM advisory WHERE n IN (SELECT n FROM seen))`);
+  const others = database.prepare(
+    'SELECT n, block FROM advisory WHERE source = ? AND n NOT IN (SELECT n FROM seen)',
+  );
   const remove = ['advisory', 'entry'].map((table) => database.prepare(`DELETE FROM ${table} WHERE n = ?`));
   const dropKeys = (n: number) => {
     const old = unpackEntry(body.get(n)!['body'] as string | Uint8Array);
@@ -148,8 +152,8 @@ function putter(database: DatabaseSync, blocks: BlockWriter, sources: (name: str
       store(n, advisory, record);
       return 'updated';
     },
-    removeOthers(): number {
-      const rows = others.all() as { n: number; block: number }[];
+    removeOthers(names: readonly string[]): number {
+      const rows = names.flatMap((name) => others.all(sources(name)) as { n: number; block: number }[]);
       for (const { n, block } of rows) {
         dropKeys(n);
         blocks.drop(n, block);
@@ -158,6 +162,21 @@ function putter(database: DatabaseSync, blocks: BlockWriter, sources: (name: str
       return rows.length;
     },
   };
+}
+
+const LISTS = {
+  kev: ['kev IS NOT NULL', 'kev = NULL'],
+  epss: ['probability IS NOT NULL', 'probability = NULL, percentile = NULL, date = NULL'],
+} as const;
+
+function delist(database: DatabaseSync, list: keyof typeof LISTS, kept: ReadonlySet<string>): number {
+  const [has, none] = LISTS[list];
+  const rows = database.prepare(`SELECT id FROM exploitation WHERE ${has}`).all() as { id: string }[];
+  const clear = database.prepare(`UPDATE exploitation SET ${none} WHERE id = ?`);
+  const gone = rows.filter(({ id }) => !kept.has(id));
+  for (const { id } of gone) clear.run(id);
+  database.exec('DELETE FROM exploitation WHERE kev IS NULL AND probability IS NULL');
+  return gone.length;
 }
 
 /** The number of a source by its name; one that is new gets a row. */
