@@ -99,6 +99,6 @@ export function isMadeBy(
   key: VerifyingKey,
   file: SubjectFile,
 ): boolean {
-  if (content.kind === 'envelope') return isEnvelopeSigned(key, signedBytes(content), content.signature);
+  if (content.kind === 'envelope') return isEnvelopeSigned(key, signedBytes(content), content);
   return isFileSigned(key, file, content.signature, content.digest?.algorithm ?? hashFor(key)) === true;
 }
