@@ -9,7 +9,8 @@ import { BrokenPipe } from './output.ts';
  * @param verb the command the user gave, whose help the hint names @returns the exit code it means
  */
 export function sayError(error: unknown, verb?: string): number {
-  if (error instanceof BrokenPipe) return EXIT.ok;
+  // Who has read enough has the verdict as far as there was one.
+  if (error instanceof BrokenPipe) return Number(process.exitCode ?? EXIT.ok);
   if (error instanceof CommanderError) return sayUsage(error, verb);
   if (error instanceof AssayError) {
     const path = error.path === undefined ? '' : `${error.path}: `;

@@ -98,6 +98,14 @@ test.each([
   [['nowhere.tar'], /no such file or directory \[input\.missing\]/],
   [[tar, 'nowhere.json'], /nowhere\.json: no such file or directory \[input\.missing\]/],
   [[tar, tar], /top\.tar: .*\[sbom\.syntax\]/],
+  [
+    [tar, folder.put('program.bin', '\u0001\u0002')],
+    /program\.bin: it is no SBOM: neither SPDX nor CycloneDX \[sbom\.syntax\]\nhint: SBOMs are/,
+  ],
+  [
+    [tar, folder.put('cut.cdx.json', '{"bomFormat":"Cyc')],
+    /\[sbom\.syntax\]\nhint: look whether it is whole/,
+  ],
   [[tar, folder.put('zero.json', '')], /zero\.json: the file is empty \[input\.empty\]/],
   [
     [folder.put('bare.tar', tarOf({ a: 'a' }))],

@@ -250,6 +250,12 @@ describe('machines', () => {
     expect([code, stdout.includes('\u001b')]).toEqual([0, false]);
     const cut = await spawnAssay([...args, '--explain'], { closeAfter: 1 });
     expect(cut.stderr).toBe('');
+    // More than a pipe holds, refused: who reads no more must not make it pass.
+    const many = join(folder, 'many');
+    mkdirSync(many);
+    for (let at = 0; at < 1500; at++) writeFileSync(join(many, `${'n'.repeat(80)}${at}.bin`), 'x');
+    const refused = await spawnAssay([...args.slice(0, -1), many], { closeAfter: 1 });
+    expect([refused.code, refused.stderr]).toEqual([1, '']);
   });
 
   test('an output never overwrites what is read', async () => {

@@ -29,6 +29,8 @@ test('a recogniser of somebody else is read', () => {
       },
     ],
     objects: [],
+    builtIn: [],
+    symbols: [],
   });
 });
 

@@ -68,14 +68,19 @@ test('a digest of the artifact in any algorithm binds, and none does of a folder
   const of = await checkSbom(releaseFolder(folder.path, 'unpacked'), [Buffer.from(about('SHA1', 'sha1'))]);
   expect(of.documents[0]!.binding).toEqual({
     state: 'unbound',
-    why: 'a folder has no digest that a document could have',
+    why: 'it has no digest of the members of the folder',
   });
 });
 
-test('our document of a folder has the digest of its members', async () => {
-  const root = releaseFolder(folder.path, 'bound');
-  const { text } = await createSbom(root, 'cyclonedx-1.7-json', { created: 0 });
-  expect((await checkSbom(root, [Buffer.from(text)])).documents[0]!.binding.state).toBe('bound');
+test.each(FORMATS)('our document of a folder has the digest of its members: %s', async (format) => {
+  const root = releaseFolder(folder.path, `bound-${format}`);
+  const { text } = await createSbom(root, format, { created: 0 });
+  const bindingOf = async (document: string) =>
+    (await checkSbom(root, [Buffer.from(document)])).documents[0]!.binding;
+  const { state, claimed } = await bindingOf(text);
+  expect(state).toBe('bound');
+  const other = await bindingOf(text.replaceAll(claimed!.value, '0'.repeat(64)));
+  expect(other.state).toBe('contradicted');
 });
 
 test('errors name the document', async () => {

@@ -39,11 +39,11 @@ export async function runAudit(named: readonly string[], options: AuditCliOption
       return;
     }
     const { audited, failed } = await askAll(auditor, targets, options);
+    process.exitCode = failed ? EXIT.impossible : exitCodeOf(audited, options);
     if (audited.length > 0) {
       await output.write(present(audited, options.format, view));
     }
     await output.close();
-    process.exitCode = failed ? EXIT.impossible : exitCodeOf(audited, options);
   } finally {
     auditor.close();
   }

@@ -74,12 +74,12 @@ export async function runCheck(options: LedgerOptions): Promise<void> {
   const place = ledgerPlace(options.ledger);
   const report = await checkLedgerAt(place);
   const { entries, ...rest } = report;
+  process.exitCode = report.faults.length === 0 && report.keyIsKnown ? EXIT.ok : EXIT.failed;
   await tell(options, [], (style) =>
     options.format === 'json'
       ? json({ ledger: place.path, ...rest, entries: entries.length })
       : checkText(place.path, report, style),
   );
-  process.exitCode = report.faults.length === 0 && report.keyIsKnown ? EXIT.ok : EXIT.failed;
 }
 
 /** Faults that are shown as text. */

@@ -37,9 +37,9 @@ export async function runSbomCheck(
   const presenter = BOM_CHECK_PRESENTERS.find(({ name }) => name === format)!;
   const colour = path === undefined && wantsColour();
   const style = createStyle(colour, Math.max(process.stdout.columns ?? 100, 60));
+  process.exitCode = fails(check, new Set(options.failOn)) ? EXIT.failed : EXIT.ok;
   await output.write(presenter.present(check, style, full === true));
   await output.close();
-  process.exitCode = fails(check, new Set(options.failOn)) ? EXIT.failed : EXIT.ok;
 }
 
 function noDocument(path: string, tree: boolean): AssayError {

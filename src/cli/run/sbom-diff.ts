@@ -28,12 +28,12 @@ export async function runSbomDiff(before: string, after: string, options: SbomDi
   const presenter = BOM_DIFF_PRESENTERS.find(({ name }) => name === format)!;
   const colour = path === undefined && wantsColour();
   const style = createStyle(colour, Math.max(process.stdout.columns ?? 100, 60));
+  process.exitCode = compared.diff.differs || compared.damaged ? EXIT.failed : EXIT.ok;
   await output.write(
     presenter.present({ names: { before, after }, diff: compared.diff }, { style, full: full === true }),
   );
   await output.close();
   if (!quiet) sayNotes({ before, after }, compared);
-  process.exitCode = compared.diff.differs || compared.damaged ? EXIT.failed : EXIT.ok;
 }
 
 /** Errors in a document may hide components; the details are the affair of `validate`. */

@@ -59,6 +59,7 @@ export async function runSbomScore(
     }
   }
   progress.end();
+  process.exitCode = told.length < documents.length ? EXIT.impossible : failed ? EXIT.failed : EXIT.ok;
   if (told.length > 0) {
     const output = openOutput(path, [...documents, ...(artifact === undefined ? [] : [artifact])]);
     const presenter = BOM_SCORE_PRESENTERS.find(({ name }) => name === format)!;
@@ -69,7 +70,6 @@ export async function runSbomScore(
     await output.write(presenter.present(told, { style, full: options.full === true }));
     await output.close();
   }
-  process.exitCode = told.length < documents.length ? EXIT.impossible : failed ? EXIT.failed : EXIT.ok;
 }
 
 function isContradicted({ sections }: BomScore): boolean {

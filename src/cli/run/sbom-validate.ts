@@ -22,7 +22,6 @@ export async function runSbomValidate(
   documents: readonly string[],
   { format, output: path }: SbomValidateOptions,
 ): Promise<void> {
-  const output = openOutput(path, documents);
   const checked: Checked[] = [];
   for (const document of documents) {
     try {
@@ -32,14 +31,17 @@ export async function runSbomValidate(
       sayError(error);
     }
   }
+  const valid = checked.every((one) => one.valid);
+  process.exitCode = checked.length < documents.length ? EXIT.impossible : valid ? EXIT.ok : EXIT.failed;
+  // Documents that cannot be read leave no empty answer behind.
+  if (checked.length === 0) return;
+  const output = openOutput(path, documents);
   if (format === 'json')
     await output.write(
       `${JSON.stringify({ schemaVersion: 1, assay: VERSION, documents: checked }, null, 2)}\n`,
     );
   else for (const one of checked) for (const line of linesOf(one)) await output.line(printable(line));
   await output.close();
-  const valid = checked.every((one) => one.valid);
-  process.exitCode = checked.length < documents.length ? EXIT.impossible : valid ? EXIT.ok : EXIT.failed;
 }
 
 function linesOf({ document, specification, valid, findings, more }: Checked): readonly string[] {

@@ -40,9 +40,9 @@ export async function runVerifyLock(
   const output = openOutput(path, inputs);
   const style = createStyle(path === undefined && wantsColour(), Math.max(process.stdout.columns ?? 100, 60));
   const presenter = LOCK_PRESENTERS.find(({ name }) => name === options.format)!;
+  process.exitCode = report.good ? EXIT.ok : EXIT.failed;
   await output.write(presenter.present(report, { style, explain }));
   await output.close();
-  process.exitCode = report.good ? EXIT.ok : EXIT.failed;
   if (pin === undefined) return;
   if (!report.pinned) {
     process.stderr.write('assay: nothing was pinned: a file was refused\n');

@@ -63,9 +63,9 @@ export async function runVerify(targets: readonly string[], options: VerifyComma
   const output = openOutput(path, inputs);
   const colour = path === undefined && wantsColour();
   const style = createStyle(colour, Math.max(process.stdout.columns ?? 100, 60));
+  process.exitCode = report.good ? EXIT.ok : EXIT.failed;
   await output.write(presenter.present(report, { style, explain: options.explain === true }));
   await output.close();
-  process.exitCode = report.good ? EXIT.ok : EXIT.failed;
   // The answer stands, without what the ledger would have said.
   if (report.memoryError) throw report.memoryError;
 }

@@ -1,3 +1,4 @@
+import { utf16le } from '../../codec/index.ts';
 import { type Image, type Numbers, numbersOf, type PlacedText, type Range, textAt } from './image.ts';
 import type { OwnName, Section, Structure } from './structure.ts';
 import type { SymbolFilter } from './symbols.ts';
@@ -197,7 +198,7 @@ function readVersionResource({ image, directory, place, sections }: Pe) {
     const found = bytes?.indexOf(Buffer.from(`${key}\0`, 'utf16le')) ?? -1;
     if (!bytes || found < 0) return undefined;
     const from = (found + 2 * key.length + 2 + 3) & ~3;
-    const text = bytes.toString('utf16le', from, from + 200).replace(/\0.*$/s, '');
+    const text = utf16le(bytes.subarray(from, from + 200)).replace(/\0.*$/s, '');
     return /^[!-~][ -~]*$/.test(text) ? { text, offset: section!.offset + from } : undefined;
   };
   const name = bytes && textBehind('OriginalFilename');

@@ -69,13 +69,19 @@ function statedBinding({ bom }: GivenBom, inventory: Inventory): BomBinding {
   };
 }
 
+const DIRECTORY = 'assay:directory-digest';
+const FOLDER_DIGEST = /^assay:directory-digest=sha256:([0-9a-f]{64})$/;
+
 /** Documents of ours have the digest of a folder's members as a property. */
 function folderBinding(bom: GivenBom['bom'], { artifact }: Inventory): BomBinding {
   const digest = artifact.digests?.sha256;
   const roots = new Set(bom?.describes);
   for (const { ref, properties } of bom?.packages ?? []) {
-    const stated = properties.find(({ name }) => name === 'assay:directory-digest')?.value;
-    const [, value] = /^sha256:([0-9a-f]{64})$/.exec(stated ?? '') ?? [];
+    // SPDX 2 has annotations in place of properties: text, whose name is who wrote them.
+    const stated = properties.map(({ name, value }) =>
+      name === DIRECTORY ? `${DIRECTORY}=${value}` : value,
+    );
+    const value = stated.map((text) => FOLDER_DIGEST.exec(text)?.[1]).find((digits) => digits !== undefined);
     if (!roots.has(ref) || value === undefined || digest === undefined) continue;
     const claimed = { algorithm: 'sha256', value };
     return value === digest
@@ -87,7 +93,7 @@ function folderBinding(bom: GivenBom['bom'], { artifact }: Inventory): BomBindin
           found: digest,
         };
   }
-  return { state: 'unbound', why: 'a folder has no digest that a document could have' };
+  return { state: 'unbound', why: 'it has no digest of the members of the folder' };
 }
 
 /** What a document is about, by the file's name where it says one. */
