@@ -28,7 +28,10 @@ function addressOf(url: string): URL {
   try {
     return new URL(url);
   } catch {
-    throw new AssayError('fetch.refused', 'it is no URL', { path: url });
+    throw new AssayError('fetch.refused', 'it is no URL', {
+      path: url,
+      hint: 'write the whole address, with https://',
+    });
   }
 }
 
@@ -36,6 +39,11 @@ function checkScheme(url: URL, { insecureHttp }: FetchOptions): void {
   if (url.protocol === 'https:') return;
   const here = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
   if (url.protocol === 'http:' && (here || insecureHttp)) return;
+  if (url.protocol !== 'http:')
+    throw new AssayError('fetch.refused', `${url.protocol} is no protocol that is spoken`, {
+      path: url.href,
+      hint: 'use https://',
+    });
   throw new AssayError('fetch.refused', `${url.protocol}// is not encrypted`, {
     path: url.href,
     hint: 'use https://, or --insecure-http where you trust the network in between',

@@ -304,6 +304,9 @@ describe('assay sbom validate', () => {
     expect(code).toBe(1);
     expect(stdout).toContain('NOT VALID');
     const missing = await run('sbom', 'validate', 'no-such-file', tar);
+    const answer = join(folder.path, 'no-answer.txt');
+    expect((await run('sbom', 'validate', 'no-such-file', '-o', answer)).code).toBe(2);
+    expect(existsSync(answer)).toBe(false);
     expect(missing.code).toBe(2);
     expect(missing.stderr).toContain('[input.missing]');
     expect(missing.stdout).toContain('NOT VALID');

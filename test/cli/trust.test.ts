@@ -188,7 +188,10 @@ describe('what goes wrong leaves what is kept', () => {
       'is not encrypted [fetch.refused]',
     );
     expect((await update('--mirror', 'nowhere')).stderr).toBe(
-      'assay: nowhere: it is no URL [fetch.refused]\n',
+      'assay: nowhere: it is no URL [fetch.refused]\nhint: write the whole address, with https://\n',
+    );
+    expect((await update('--mirror', 'ftp://tuf.example.org', '--insecure-http')).stderr).toContain(
+      'ftp: is no protocol that is spoken [fetch.refused]\nhint: use https://\n',
     );
   });
 
