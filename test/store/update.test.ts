@@ -155,7 +155,7 @@ test('fetch: redirects, limits, silence, and no plain HTTP to others', async () 
   expect(await get(`${url}one`)).toBe(100);
   expect(await failureOf(get(`${url}round`))).toBe('fetch.refused: more than 5 redirects');
   expect(await failureOf(get(`${url}away`))).toBe('fetch.refused: http:// is not encrypted');
-  expect(await failureOf(get(`${url}file`))).toBe('fetch.refused: file:// is not encrypted');
+  expect(await failureOf(get(`${url}file`))).toBe('fetch.refused: file: is no protocol that is spoken');
   expect(await failureOf(get(`${url}large`))).toBe('fetch.refused: it has more than 100 bytes');
   expect(await failureOf(get(`${url}gone`))).toBe('fetch.failed: the server answers 410');
   expect(await failureOf(get(`${url}silent`, { idle: 50 }))).toMatch(/^fetch\.failed: .*nothing came/);
