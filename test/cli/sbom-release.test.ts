@@ -139,8 +139,8 @@ describe('assay sbom refresh', () => {
 
   it('does not write into a tarball', async () => {
     const before = readFileSync(tarball);
-    const { code } = await run('sbom', 'refresh', tarball, '--write');
-    expect(code).not.toBe(0);
+    const { code, stderr } = await run('sbom', 'refresh', tarball, '--write');
+    expect([code, stderr]).toEqual([2, expect.stringContaining('--write is for a tree, and this is a file')]);
     expect(readFileSync(tarball)).toEqual(before);
   });
 

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { LEVELS } from '../../model/index.ts';
+import { addExpectationOptions } from '../expectation-options.ts';
 import { addCommonOptions } from '../options.ts';
 import type { CheckOptions } from '../run/check.ts';
 
@@ -37,29 +38,8 @@ export function addCheck(program: Command): void {
       '--platform <name>',
       'where it runs: windows, linux, macos, a processor or a CPE name; may be repeated',
       gather,
-    )
-    .option(
-      '--attestation <file>',
-      'evidence of who published it, instead of what lies beside it; may be repeated',
-      gather,
-    )
-    .option(
-      '--publisher <publisher>',
-      'who should have signed, as kind:repository[:workflow[:environment]]; one of several may be repeated',
-      gather,
-    )
-    .option('--identity <name>', 'subject of the certificate, whole; with --issuer')
-    .option('--issuer <url>', 'OIDC issuer of the certificate, whole; with --identity')
-    .option('--key <file>', 'a public key: only what it signed is believed; may be repeated', gather)
-    .option('--pgp-key <file>', 'OpenPGP public keys that are believed; may be repeated', gather)
-    .option(
-      '--ca <file>',
-      'certificate authorities (PEM) that are believed for macOS packages and Windows files; may be repeated',
-      gather,
-    )
-    .option('--trust-root <file>', 'a trusted root of your own, instead of that of the public Sigstore')
-    .option('--instance <name>', 'an instance of your own, begun with `assay trust init`')
-    .option('--at <time>', 'verify as of this moment (RFC 3339) instead of now')
+    );
+  addExpectationOptions(command)
     .option('--policy <file>', 'judge by this policy: what must pass, who may have signed, what is let pass')
     .option('--strict', 'an unknown answer fails as well')
     .option('--html <file>', 'write the report as a self-contained page to this file as well')

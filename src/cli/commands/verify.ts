@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { RELEASE_FINDINGS } from '../../model/index.ts';
+import { addExpectationOptions } from '../expectation-options.ts';
 import type { VerifyCommandOptions } from '../run/verify.ts';
 
 /** `assay verify FILE…`: who signed files. */
@@ -12,34 +13,9 @@ export function addVerify(program: Command): void {
     .description(
       'Verifies the evidence beside files, inside them, or given: signature, certificate, transparency log, time, statement, and who signed against who should have. Nothing is fetched. Files of one release are also judged together, and compared with the publishers that are remembered. Exits 0 where every file is verified and no release refused, 1 where one is refused or nothing vouches for it.',
     )
-    .argument('[targets...]', 'files, and folders of files')
-    .option(
-      '--attestation <file>',
-      'evidence, instead of what lies beside the files; may be repeated',
-      gather,
-    )
-    .option(
-      '--publisher <publisher>',
-      'who should have signed, as kind:repository[:workflow[:environment]]; one of several may be repeated',
-      gather,
-    )
-    .option('--identity <name>', 'subject of the certificate, whole; with --issuer')
-    .option('--issuer <url>', 'OIDC issuer of the certificate, whole; with --identity')
-    .option('--key <file>', 'a public key: only what it signed is believed; may be repeated', gather)
-    .option(
-      '--pgp-key <file>',
-      'OpenPGP public keys, for signatures in .asc and .sig files; may be repeated',
-      gather,
-    )
-    .option(
-      '--ca <file>',
-      'certificate authorities (PEM), for macOS packages and Authenticode; may be repeated',
-      gather,
-    )
-    .option('--trust-root <file>', 'a trusted root of your own, instead of that of the public Sigstore')
-    .option('--instance <name>', 'an instance of your own, begun with `assay trust init`')
+    .argument('[targets...]', 'files, and folders of files');
+  addExpectationOptions(command)
     .option('--digest <digest>', 'in place of a file: sha256: and its digits; may be repeated', gather)
-    .option('--at <time>', 'verify as of this moment (RFC 3339) instead of now')
     .option('--policy <file>', 'who should have signed, and what must be stated, by this policy')
     .option(
       '--dir <folder>',

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { refreshSbom } from '../../library/index.ts';
 import { AssayError } from '../../model/index.ts';
@@ -21,7 +22,14 @@ type Refreshed = Awaited<ReturnType<typeof refreshSbom>>;
 export async function runSbomRefresh(tree: string, options: SbomRefreshOptions): Promise<void> {
   const { write, check, output: path, quiet } = options;
   if ([write, check, path].filter((one) => one !== undefined).length > 1)
-    throw new AssayError('usage.option', '--write, --check and --output exclude each other');
+    throw new AssayError('usage.option', '--write, --check and --output exclude each other', {
+      hint: 'give one of them',
+    });
+  if (write && statSync(tree, { throwIfNoEntry: false })?.isFile())
+    throw new AssayError('usage.option', '--write is for a tree, and this is a file', {
+      path: tree,
+      hint: 'give --output FILE, or unpack it first',
+    });
   const progress = startProgress(tree, options.progress && !quiet);
   const made = await refreshSbom(tree, {
     env: process.env,

@@ -27,7 +27,11 @@ export function mirrorOf(
 
 /** The address of a folder, with the slash at its end. @throws AssayError `fetch.refused` */
 export function folderUrl(address: string): string {
-  if (!URL.canParse(address)) throw new AssayError('fetch.refused', 'it is no URL', { path: address });
+  if (!URL.canParse(address))
+    throw new AssayError('fetch.refused', 'it is no URL', {
+      path: address,
+      hint: 'write the whole address, with https://',
+    });
   const url = new URL(address);
   if (!url.pathname.endsWith('/')) url.pathname += '/';
   return url.href;
