@@ -4,6 +4,7 @@ import type {
   FileVerdict,
   PublisherPolicy,
   SignerIdentity,
+  VerificationStep,
   VerifiedEvidence,
 } from '../../model/index.ts';
 import type { SignedEntity } from '../bundle/entity.ts';
@@ -171,7 +172,11 @@ function checkExpected(
       refuse('identity.policy', 'the index names a publisher of a kind that is not known', {
         found: claimed['kind'] ?? '',
       });
-    verifyPublisher(identity, policy, steps);
+    const own = createSteps();
+    verifyPublisher(identity, policy, own);
+    // Who the index names says nothing about who should have signed.
+    for (const { message, ...step } of own.list)
+      repeat({ ...step, message: message.replace('as expected', 'the one the index names') }, steps);
   }
   if (identity.kind === 'key') return;
   const { publishers = [], identities = [], keys = [] } = request;
@@ -187,6 +192,12 @@ function checkExpected(
   oneOf(choices, steps);
 }
 
+/** Makes a step that was made apart. */
+function repeat({ name, message, outcome, ...detail }: VerificationStep, steps: Steps): void {
+  if (outcome === 'pass') steps.pass(name, message, detail);
+  else steps.unknown(name, message, detail);
+}
+
 /** @throws Refusal of the first choice where none holds */
 function oneOf(choices: readonly ((steps: Steps) => void)[], steps: Steps): void {
   let first: Refusal | undefined;
@@ -199,9 +210,7 @@ function oneOf(choices: readonly ((steps: Steps) => void)[], steps: Steps): void
       first ??= error;
       continue;
     }
-    for (const { name, message, outcome, ...detail } of own.list)
-      if (outcome === 'pass') steps.pass(name, message, detail);
-      else steps.unknown(name, message, detail);
+    for (const step of own.list) repeat(step, steps);
     return;
   }
   throw first!;
