@@ -52,8 +52,10 @@ export async function runCheck(files: readonly string[], options: CheckOptions):
       code = EXIT.impossible;
       continue;
     }
-    for (const { present } of channels) await present(report);
     code = Math.max(code, exitCodeOfReport(report, options.strict === true));
+    // Set before it is written: whoever closes the pipe early gets the same answer.
+    process.exitCode = code;
+    for (const { present } of channels) await present(report);
   }
   for (const { close } of channels) await close();
   process.exitCode = code;

@@ -34,12 +34,12 @@ export async function runDiff(a: string, b: string, options: DiffCommandOptions)
     ...(options.limit ? { limits: options.limit } : {}),
     ...(matches ? { exclude: (path: string) => matches(path.replace(/^!?\/(\.\/)?/, '')) } : {}),
   }).finally(progress.end);
-  for (const output of outputs) await output.present(explained);
   const { verdict, causes } = explained.comparison;
   // Where all that differs was excluded, nothing does.
   const nothing = options.exclude !== undefined && causes.length === 0;
   const equal = nothing || LEVELS.indexOf(verdict) <= LEVELS.indexOf(options.atLeast);
   process.exitCode = equal ? EXIT.ok : EXIT.failed;
+  for (const output of outputs) await output.present(explained);
 }
 
 function excludeTest(patterns: readonly string[]): (path: string) => boolean {

@@ -22,7 +22,7 @@ export async function runForecast(file: string, options: ForecastCliOptions): Pr
   const presenter = FORECAST_PRESENTERS.find(({ name }) => name === options.format)!;
   const colour = options.output === undefined && wantsColour();
   const style = createStyle(colour, Math.max(process.stdout.columns ?? 100, 60));
+  process.exitCode = told.forecast.clean ? EXIT.ok : EXIT.failed;
   await output.write(presenter.present(told, { style, full: options.full === true }));
   await output.close();
-  process.exitCode = told.forecast.clean ? EXIT.ok : EXIT.failed;
 }

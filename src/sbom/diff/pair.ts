@@ -75,8 +75,17 @@ function roundsOf(graph: IdentityGraph | undefined): readonly (Round | 'files')[
 function pairSubjects(left: Sides, pairs: ItemPair[]): void {
   const [before, ...more] = [...left.before].filter(({ isSubject }) => isSubject);
   const [after, ...others] = [...left.after].filter(({ isSubject }) => isSubject);
-  if (before && after && more.length + others.length === 0)
-    take({ before, after, by: 'subject' }, left, pairs);
+  if (!before || !after || more.length + others.length > 0) return;
+  // One document is about a package, the other about the file that holds it.
+  if (isNamedElsewhere(before, after, left.after) || isNamedElsewhere(after, before, left.before)) return;
+  take({ before, after, by: 'subject' }, left, pairs);
+}
+
+/** Whether a package URL of a subject is that of another component of the other side, and not of its subject. */
+function isNamedElsewhere(subject: Item, other: Item, all: ReadonlySet<Item>): boolean {
+  const keys = new Set(subject.purls.map(({ key }) => key));
+  const isOne = ({ purls }: Item) => purls.some(({ key }) => keys.has(key));
+  return keys.size > 0 && !isOne(other) && [...all].some(isOne);
 }
 
 function runRound({ by, keys, sure, fits }: Round, left: Sides, pairs: ItemPair[]): void {

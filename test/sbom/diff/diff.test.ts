@@ -198,6 +198,16 @@ describe('changes', () => {
   });
 });
 
+test('a document about a package against one about the file that holds it: the package is the same', () => {
+  const own = library('parcel', '1.2.0', { identifiers: [purl('pkg:pypi/parcel@1.2.0')] });
+  const wheel = pack({ ref: 'file', name: 'parcel-1.2.0-py3-none-any.whl' });
+  const about = (...packages: BomPackage[]) => bom({ packages, describes: [packages[0]!.ref] });
+  const diff = diffBoms(about(own), about(wheel, own));
+  expect(diff.pairedBy).toMatchObject({ subject: 0, purl: 1 });
+  expect([diff.changed, diff.removed, diff.added.map(({ name }) => name)]).toEqual([[], [], [wheel.name]]);
+  expect(diffBoms(about(own), about(wheel)).pairedBy).toMatchObject({ subject: 1 });
+});
+
 test('the order of entries has no say, and a document does not differ from itself', () => {
   const one = fc.record({
     name: fc.constantFrom('a', 'b', 'c'),
