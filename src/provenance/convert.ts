@@ -68,9 +68,19 @@ interface Writer {
 }
 
 const WRITERS: Readonly<Record<WrittenForm, Writer>> = {
-  bundle: { name: 'a bundle v0.3', lacks: withoutProof, write: writeBundle },
+  bundle: {
+    name: 'a bundle v0.3',
+    lacks: (entity) => withoutDer(entity) ?? withoutProof(entity),
+    write: writeBundle,
+  },
   pep740: { name: 'a PEP 740 attestation', lacks: withoutPlace, write: writeAttestation },
 };
+
+/** Key services write the two numbers of an ECDSA signature one behind the other; verifiers of bundles take DER alone. */
+function withoutDer({ content }: SignedEntity): string | undefined {
+  const isDer = content.signature[0] === 0x30 && content.signature[1] === content.signature.length - 2;
+  return content.kind === 'envelope' && content.compact && !isDer ? 'its signature is not in DER' : undefined;
+}
 
 function withoutProof({ entries }: SignedEntity): string | undefined {
   return entries.some(({ proof }) => proof?.checkpoint === undefined)
