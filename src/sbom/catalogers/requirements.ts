@@ -2,7 +2,7 @@ import type { Entry } from '../../model/index.ts';
 import type { Cataloger, Finding, Found } from '../cataloger.ts';
 import { derivedPurl } from '../identify.ts';
 import { folderOf, isTestPlace } from '../place.ts';
-import { metadataText } from '../text.ts';
+import { type Pin, pinsIn } from './pins.ts';
 
 const NAME = /\/(?:[\w.-]*requirements[\w.-]*|constraints[\w.-]*)\.txt$/;
 const FOLDER = /\/requirements\/[\w.-]+\.txt$/;
@@ -12,9 +12,6 @@ const TOOLS =
 const INSTALLED = /\/(?:node_modules|site-packages|_?vendor(?:ed)?)\//;
 const MOST = 1024 * 1024;
 const LONGEST_LINE = 1000;
-/** A requirement of one version (PEP 508 with one `==`), its extras, marker, hashes and comment left aside. */
-const PIN =
-  /^[ \t]*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)[ \t]*(?:\[[^\]]*\])?[ \t]*={2,3}[ \t]*([^\s;#,*\\]+)[ \t]*(?:[;#\\].*|--.*)?$/;
 
 /** Python distributions that a source tree requires in one version (pip's requirements file format). Ranges pin nothing, and give nothing. */
 export const requirements: Cataloger = {
@@ -27,21 +24,12 @@ export const requirements: Cataloger = {
     !INSTALLED.test(path) &&
     !isTestPlace(path),
   catalog({ path }: Entry, content: Uint8Array): Found {
-    const text = metadataText(content, MOST);
-    if (text === undefined) return {};
-    const components: Finding[] = [];
-    let offset = content.length - Buffer.byteLength(text);
-    for (const line of text.split('\n')) {
-      const [, name, version] = line.length > LONGEST_LINE ? [] : (PIN.exec(line.trimEnd()) ?? []);
-      if (name !== undefined && version !== undefined)
-        components.push(pinned(path, offset + line.indexOf(name), name, version));
-      offset += Buffer.byteLength(line) + 1;
-    }
-    return { components };
+    const pins = pinsIn(content, { most: MOST, longestLine: LONGEST_LINE });
+    return pins ? { components: pins.map((pin) => pinned(path, pin)) } : {};
   },
 };
 
-function pinned(path: string, offset: number, name: string, version: string): Finding {
+function pinned(path: string, { name, version, offset }: Pin): Finding {
   const inArtifact = path.slice(path.indexOf('/'));
   return {
     name,

@@ -2,7 +2,7 @@ import type { Entry } from '../../model/index.ts';
 import type { Cataloger, Finding, Found } from '../cataloger.ts';
 import { derivedPurl } from '../identify.ts';
 import { folderOf } from '../place.ts';
-import { metadataText } from '../text.ts';
+import { type Pin, pinsIn } from './pins.ts';
 import { importPaths } from './python.ts';
 
 /** Lists that pip, setuptools and others keep of the Python modules copied into them. */
@@ -11,9 +11,6 @@ const LIST = /\/_?vendor(?:ed)?\/vendor(?:ed)?\.txt$/;
 const MOST_LIST = 64 * 1024;
 /** Longer lines are no requirements. */
 const LONGEST_LINE = 500;
-/** A pinned requirement (PEP 508 with one `==`), its extras, marker and comment left aside. */
-const PIN =
-  /^[ \t]*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)[ \t]*(?:\[[^\]]*\])?[ \t]*={2,3}[ \t]*([^\s;#,*]+)[ \t]*(?:[;#\\].*|--.*)?$/;
 
 /** Modules that a distribution brings under another name than its own. */
 const MODULES: Readonly<Record<string, readonly string[]>> = {
@@ -29,21 +26,12 @@ export const vendored: Cataloger = {
   name: 'python-vendored',
   wants: ({ kind, path }) => kind === 'file' && path.endsWith('.txt') && LIST.test(path),
   catalog({ path }: Entry, content: Uint8Array): Found {
-    const text = metadataText(content, MOST_LIST);
-    if (text === undefined) return {};
-    const components: Finding[] = [];
-    let offset = content.length - Buffer.byteLength(text);
-    for (const line of text.split('\n')) {
-      const [, name, version] = line.length > LONGEST_LINE ? [] : (PIN.exec(line.trimEnd()) ?? []);
-      if (name !== undefined && version !== undefined)
-        components.push(pinned(path, offset + line.indexOf(name), name, version));
-      offset += Buffer.byteLength(line) + 1;
-    }
-    return { components };
+    const pins = pinsIn(content, { most: MOST_LIST, longestLine: LONGEST_LINE });
+    return pins ? { components: pins.map((pin) => pinned(path, pin)) } : {};
   },
 };
 
-function pinned(path: string, offset: number, name: string, version: string): Finding {
+function pinned(path: string, { name, version, offset }: Pin): Finding {
   const folder = folderOf(path);
   const modules = MODULES[name.toLowerCase()] ?? [name];
   return {

@@ -3,6 +3,7 @@ import { AssayError } from '../../../model/index.ts';
 import { pointer } from '../spdx/node.ts';
 import type { BomFinding } from './finding.ts';
 import { isIriReference } from './formats.ts';
+import { isRead } from './is-read.ts';
 import { licenceFault } from './licence.ts';
 
 type Told = (level: BomFinding['level'], code: string, place: string, message: string, fix: string) => void;
@@ -157,16 +158,6 @@ function checkSchemaName({ $schema, specVersion }: Plain, told: Told): void {
   if (named === undefined || named === specVersion) return;
   const message = `the schema named is of ${named}, the document of ${quoted(specVersion)}`;
   told('warning', 'cyclonedx.schema-name', '/$schema', message, 'name the schema of the version');
-}
-
-function isRead(read: () => unknown): boolean {
-  try {
-    read();
-    return true;
-  } catch (error) {
-    if (error instanceof AssayError) return false;
-    throw error;
-  }
 }
 
 function items(value: unknown): readonly (readonly [number, unknown])[] {

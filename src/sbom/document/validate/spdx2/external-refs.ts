@@ -2,6 +2,7 @@ import { canonicalPurl, parseCpe, parsePurl } from '../../../../identifier/index
 import { AssayError } from '../../../../model/index.ts';
 import { quoted } from '../finding.ts';
 import { isIriReference } from '../formats.ts';
+import { isRead } from '../is-read.ts';
 import type { ValueFault } from './values.ts';
 import { REFERENCE_TYPES } from './words.ts';
 
@@ -133,15 +134,5 @@ export function purlFault(text: string): ValueFault | undefined {
       message,
       fix: 'write it as ECMA-427 asks',
     };
-  }
-}
-
-function isRead(read: () => unknown): boolean {
-  try {
-    read();
-    return true;
-  } catch (error) {
-    if (error instanceof AssayError) return false;
-    throw error;
   }
 }
