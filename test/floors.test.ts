@@ -70,3 +70,19 @@ test('no file grows beyond 300 lines', () => {
   const long = files.filter((name) => readFileSync(join(SRC, name), 'utf8').split('\n').length > 301);
   expect(long).toEqual([]);
 });
+
+test('every export has a docstring', () => {
+  const declared = /^export (?:async |abstract )*(?:function\*?|class|const|interface|type) (\w+)/;
+  const bare = files.flatMap((name) => {
+    const text = readFileSync(join(SRC, name), 'utf8');
+    const lines = text.split('\n').filter((line) => !line.startsWith('// biome-ignore'));
+    const names = lines.map((line) => declared.exec(line)?.[1]);
+    // Further signatures of a function share the docstring of the first.
+    return lines.flatMap((_, i) =>
+      names[i] && !lines[i - 1]?.endsWith('*/') && names.indexOf(names[i]) === i
+        ? [`${name}: ${names[i]}`]
+        : [],
+    );
+  });
+  expect(bare).toEqual([]);
+});

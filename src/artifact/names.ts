@@ -1,10 +1,14 @@
 /** Pure questions about member names and link targets, as stored in an archive. */
 
-/** Flags of {@link inspectName}. */
+/** Flag of {@link inspectName}: begins at a root or a drive. */
 export const ABSOLUTE = 1;
+/** Flag: a part of it is `..`. */
 export const TRAVERSAL = 2;
+/** Flag: has a backslash. */
 export const BACKSLASH = 4;
+/** Flag: has control or other invisible characters. */
 export const CONTROL = 8;
+/** Flag: has characters outside ASCII. */
 export const NON_ASCII = 16;
 
 /** What is odd about a name, as a sum of flags. One loop: it runs for every member. */

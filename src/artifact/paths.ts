@@ -30,6 +30,7 @@ const NAME_PROBLEMS: readonly (readonly [number, ProblemCode, string])[] = [
   [CONTROL, 'path.control-character', 'the name contains invisible characters'],
 ];
 
+/** A {@link PathWatch} that tells its problems to `tree`. */
 export function watchPaths(tree: Tree): PathWatch {
   // One number per name instead of the name: a million members cost 12 megabytes here, not a hundred.
   let keys = new Float64Array(64);

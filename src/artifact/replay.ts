@@ -29,6 +29,7 @@ export interface Replay {
   close(): Promise<void>;
 }
 
+/** A {@link Replay} over the artifact that `tree` was read from; `files` is where streams without random access are put, `kept` those already put aside. */
 export function createReplay(
   tree: Tree,
   input: ArtifactInput,

@@ -18,6 +18,7 @@ export interface Shelf {
   close(): Promise<void>;
 }
 
+/** An empty {@link Shelf}; without `files` everything stays in memory, within `limits`. */
 export function createShelf(limits: Limits, files: Files | undefined): Shelf {
   // Promises, so that two who ask at once share one.
   const spools = new Map<number, Promise<Spool>>();

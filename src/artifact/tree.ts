@@ -17,6 +17,7 @@ export interface Tree {
   finish(): void;
 }
 
+/** An empty {@link Tree}. Adding throws AssayError where `limits` end. */
 export function createTree(limits: Limits): Tree {
   const entries: OpenEntry[] = [];
   const problems: Problem[] = [];

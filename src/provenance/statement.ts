@@ -12,8 +12,9 @@ export interface ReadStatement {
   readonly predicate?: Node;
 }
 
-/** Types of statements that are known. */
+/** Type of a statement of in-toto attestation v1. */
 export const STATEMENT_V1 = 'https://in-toto.io/Statement/v1';
+/** Type of a statement of in-toto attestation v0.1. */
 export const STATEMENT_V01 = 'https://in-toto.io/Statement/v0.1';
 
 /** Releases with more files have a statement for each. */

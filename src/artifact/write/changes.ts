@@ -24,6 +24,7 @@ export interface ChangeCount {
   list(): { readonly kind: RepackChange; readonly count: number }[];
 }
 
+/** A {@link ChangeCount} of nothing yet. */
 export function countChanges(): ChangeCount {
   const counts = new Map<RepackChange, number>();
   return {

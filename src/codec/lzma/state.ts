@@ -3,18 +3,26 @@
  * all bit models in one array, so that the decoder's loop holds one reference.
  */
 export const IS_MATCH = 0;
+/** Whether the last distance is used for more than one byte, by state and position. */
 export const IS_REP0_LONG = IS_MATCH + (12 << 4);
+/** Whether a match repeats a distance, by state. */
 export const IS_REP = IS_REP0_LONG + (12 << 4);
+/** Whether the distance repeated is another than the last, by state. */
 export const IS_REP_G0 = IS_REP + 12;
+/** Whether it is another than the one before the last, by state. */
 export const IS_REP_G1 = IS_REP_G0 + 12;
 const IS_REP_G2 = IS_REP_G1 + 12;
 /** Four trees of 64: one for each of the lengths 2, 3, 4 and longer. */
 export const POS_SLOT = IS_REP_G2 + 12;
+/** Trees of distances from 4 to 127, backwards. */
 export const POS_SPECIAL = POS_SLOT + 4 * 64;
+/** The tree of the lowest four bits of far distances, backwards. */
 export const POS_ALIGN = POS_SPECIAL + 128;
 /** Length coder: two choice bits, 16 low trees of 8, 16 middle trees of 8, a high tree of 256. */
 export const MATCH_LENGTH = POS_ALIGN + 16;
+/** Length coder of matches that repeat a distance. */
 export const REP_LENGTH = MATCH_LENGTH + 2 + 128 + 128 + 256;
+/** Trees of literals, 768 models each. */
 export const LITERAL = REP_LENGTH + 2 + 128 + 128 + 256;
 
 /** The three parameters packed into the properties byte. */

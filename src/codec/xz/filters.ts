@@ -3,8 +3,9 @@ import { arm, arm64, armThumb, type Bcj, type BcjCode, ia64, powerpc, sparc } fr
 import { riscv } from './bcj-riscv.ts';
 import { x86 } from './bcj-x86.ts';
 
-/** Filter identifiers of The .xz File Format 1.2.1, section 5.3. */
+/** Identifier of the delta filter (The .xz File Format 1.2.1, section 5.3.3). */
 export const DELTA = 0x03;
+/** Identifier of LZMA2 (section 5.3.1). */
 export const LZMA2 = 0x21;
 
 /** The branch filters by identifier (section 5.3.2; RISC-V from xz 5.6 on). */

@@ -4,8 +4,9 @@ import type { SubjectFile } from '../verify/artifact.ts';
 import type { Verified } from '../verify/verify.ts';
 import { isSameDistribution, parseDistribution } from './file-name.ts';
 
-/** Predicates an index takes (PEP 740, "Attestation types"). */
+/** Predicate of a publish attestation (PyPI, PEP 740 "Attestation types"). */
 export const PUBLISH = 'https://docs.pypi.org/attestations/publish/v1';
+/** Predicate of build provenance (SLSA v1), the other one that an index takes. */
 export const SLSA_PROVENANCE = 'https://slsa.dev/provenance/v1';
 const PREDICATES: readonly string[] = [PUBLISH, SLSA_PROVENANCE];
 

@@ -16,6 +16,7 @@ export interface CountedDiff extends ByteDiff {
   readonly steps: number;
 }
 
+/** The default of {@link ByteOptions}' limit. */
 export const RANGES = 1000;
 
 /** A gap without anchors is searched for the shortest edit in so many steps: some hundred edits. */

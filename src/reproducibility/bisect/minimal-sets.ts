@@ -77,9 +77,10 @@ function infer(set: VariationSet, observations: readonly Observation[]): boolean
   return undefined;
 }
 
-/** The minimal sets with at least one member of each, smallest first; at most so many are kept. */
+/** So many sets are kept on the way. */
 const MOST = 1024;
 
+/** The minimal sets with at least one member of each, smallest first; at most 1024. */
 export function hittingSets(sets: readonly VariationSet[]): VariationSet[] {
   let hitting: VariationSet[] = [0];
   for (const set of sets) {

@@ -128,12 +128,14 @@ export function dayOf(name: string): Name | undefined {
   return DAYS.get(plain(name));
 }
 
-/** Expressions without groups, to be used without regard to case: any month, months that are no other word, any day. */
+/** Expression without groups, to be used without regard to case: any month. */
 export const MONTH = alternatives([...MONTHS.keys()]);
+/** As {@link MONTH}: months that are no other word. */
 export const CLEAR_MONTH = alternatives([
   ...Object.values(LANGUAGES).flatMap(({ months }) => forms(months).flat()),
   ...forms(LANGUAGES['en']!.short).flat(),
 ]);
+/** As {@link MONTH}: any day of the week. */
 export const DAY = alternatives([...DAYS.keys()]);
 
 function forms(list: string): string[][] {

@@ -49,6 +49,7 @@ export interface Positions {
   size(spans: readonly SpanPair[]): number;
 }
 
+/** The {@link Positions} of two texts, given how each turns characters into bytes. */
 export function positionsOf(left: ToBytes, right: ToBytes): Positions {
   const one = (toBytes: ToBytes, [start, end]: Span): Range => {
     const offset = toBytes(start);

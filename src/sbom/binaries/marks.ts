@@ -13,6 +13,7 @@ export interface BinaryRow {
   isObject(name: string): boolean;
 }
 
+/** A mark of a library by the name of its file, ready to be asked. */
 export interface ReadyMark extends ObjectMark {
   isObject(name: string): boolean;
 }

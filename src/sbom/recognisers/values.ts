@@ -9,6 +9,7 @@ export type Fault = (path: Place, reason: string) => void;
 /** A list of a document has no more items. */
 export const MOST_ITEMS = 100;
 
+/** A mapping with none but these keys; anything else is told, and an empty one is returned. */
 export function mapAt(
   value: unknown,
   path: Place,
@@ -33,6 +34,7 @@ export function listAt(value: unknown, path: Place, fault: Fault): readonly unkn
   return [];
 }
 
+/** A text of 1 to 1000 characters; anything else is told, and an empty one is returned. */
 export function textAt(value: unknown, path: Place, fault: Fault): string {
   if (typeof value === 'string' && value !== '' && value.length <= 1000) return value;
   fault(path, 'it is no text of 1 to 1000 characters');

@@ -18,10 +18,13 @@ import { namePart, type StoredName, storedName } from './names.ts';
 export const ENTRY_SIZE = 128;
 /** Marks that there is no sibling or child. */
 export const NO_STREAM = 0xffffffff;
-/** Object types. */
+/** Object type of an entry that holds nothing ([MS-CFB] 2.6.1). */
 export const UNALLOCATED = 0;
+/** Object type of a storage: a folder. */
 export const STORAGE = 1;
+/** Object type of a stream: a file. */
 export const STREAM = 2;
+/** Object type of the root storage, which every compound file has once. */
 export const ROOT = 5;
 
 const ENTRY = layout('le', {

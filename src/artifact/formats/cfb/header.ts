@@ -4,9 +4,13 @@ import type { ReadContext } from '../../format.ts';
 
 /** Marks in the allocation tables ([MS-CFB] 2.1): above this, a number is no sector. */
 export const MAX_SECTOR = 0xfffffffa;
+/** A sector of the DIFAT, which lists the sectors of the FAT. */
 export const DIFAT_SECTOR = 0xfffffffc;
+/** A sector of the FAT itself. */
 export const FAT_SECTOR = 0xfffffffd;
+/** The last sector of a chain. */
 export const END_OF_CHAIN = 0xfffffffe;
+/** A sector that nothing uses. */
 export const FREE_SECTOR = 0xffffffff;
 
 const DIFAT_IN_HEADER = 109;

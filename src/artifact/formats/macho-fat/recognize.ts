@@ -1,8 +1,9 @@
 import { asBuffer } from '../../../codec/index.ts';
 import { CPU_TYPES } from '../macho/cpu.ts';
 
-/** Magics of the two tables of slices. */
+/** Magic of a table of slices with 32-bit offsets (`mach-o/fat.h`). */
 export const FAT_MAGIC = 0xcafe_babe;
+/** Magic of a table of slices with 64-bit offsets. */
 export const FAT_MAGIC_64 = 0xcafe_babf;
 const HEADER_LENGTH = 8;
 const RECORD = { length: 20, offset: (b: Buffer) => b.readUInt32BE(16) } as const;

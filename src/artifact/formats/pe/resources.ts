@@ -232,9 +232,11 @@ async function readData(
   return data;
 }
 
-/** Fields of a table and of a data entry, without what they lead to. */
+/** Fields of a table, without its entries. */
 export const tableFields = ({ stored, offset }: ResourceDirectory): Field[] =>
   DIRECTORY.fields(stored, 0, offset);
+/** Fields of a data entry, without the data it leads to. */
 export const dataEntryFields = ({ stored, offset }: ResourceData): Field[] =>
   DATA_ENTRY.fields(stored, 0, offset);
+/** Bytes of a table before its entries. */
 export const TABLE_LENGTH = DIRECTORY.length;

@@ -21,6 +21,7 @@ export const X509_CODES: Codes = {
   ber: 'x509.not-der',
   notMinimal: 'x509.not-der',
 };
+/** The codes of problems of a PKCS #7 message. */
 export const PKCS7_CODES: Codes = {
   undecodable: 'pkcs7.undecodable',
   trailing: 'pkcs7.trailing-data',

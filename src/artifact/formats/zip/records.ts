@@ -17,22 +17,31 @@ export const DESCRIPTOR = 0x08074b50;
 /** Marker of a split archive that fitted into one part, 8.5.4. */
 export const TEMPORARY_SPANNING = 0x30304b50;
 
-/** Fixed lengths of the records, in bytes. */
+/** Bytes of a local file header before its name (4.3.7). */
 export const LOCAL_LENGTH = 30;
+/** Bytes of a central directory header before its name (4.3.12). */
 export const CENTRAL_LENGTH = 46;
+/** Bytes of the end record before its comment (4.3.16). */
 export const END_LENGTH = 22;
+/** Bytes of the zip64 end record before its extensible data (4.3.14). */
 export const ZIP64_END_LENGTH = 56;
+/** Bytes of the locator of the zip64 end record (4.3.15). */
 export const LOCATOR_LENGTH = 20;
 
-/** A 16- or 32-bit value that stands for "see the zip64 record". */
+/** A 16-bit value that stands for "see the zip64 record". */
 export const MASK16 = 0xffff;
+/** A 32-bit value that stands for "see the zip64 record". */
 export const MASK32 = 0xffffffff;
 
-/** General purpose flags, 4.4.4. */
+/** General purpose flag (4.4.4): the member is encrypted. */
 export const ENCRYPTED = 1;
+/** Flag: checksum and sizes follow the data. */
 export const DESCRIPTOR_FOLLOWS = 8;
+/** Flag: strong encryption. */
 export const STRONG_ENCRYPTION = 0x40;
+/** Flag: name and comment are UTF-8. */
 export const UTF8_NAMES = 0x800;
+/** Flag: values of local headers are masked, as the central directory is encrypted. */
 export const MASKED_HEADERS = 0x2000;
 
 /** The 32-bit integer at `at`, or -1 where the bytes end before. */
