@@ -3,6 +3,7 @@ import {
   AssayError,
   DEFAULT_LIMITS,
   type EntryFields,
+  emptyInput,
   type FieldWish,
   type Files,
   type Limits,
@@ -104,7 +105,7 @@ async function readRoot(
   }
   const root = walk.tree.add(-1, { path: input.name, kind: 'file' });
   const { source } = input;
-  if (source.size === 0) throw new AssayError('input.empty', 'the file is empty', { path: input.name });
+  if (source.size === 0) throw emptyInput(input.name);
   await visitContent(
     walk,
     root,
@@ -112,7 +113,7 @@ async function readRoot(
     0,
   );
   checkName(walk, root);
-  if (root.size === 0) throw new AssayError('input.empty', 'the file is empty', { path: input.name });
+  if (root.size === 0) throw emptyInput(input.name);
   if (root.sha256 !== undefined && source.size !== undefined && root.size !== source.size) {
     throw new AssayError('input.changed', `the file had ${source.size} bytes, ${root.size} could be read`, {
       path: input.name,

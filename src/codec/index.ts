@@ -23,6 +23,7 @@ export * from './lzo.ts';
 export * from './lzvn.ts';
 export * from './lzw.ts';
 export * from './lzx.ts';
+export * from './members.ts';
 export * from './mszip.ts';
 export * from './openpgp.ts';
 export * from './pbzx.ts';

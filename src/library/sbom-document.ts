@@ -1,6 +1,6 @@
 import { readAll } from '../codec/index.ts';
 import { nodeHost } from '../host/index.ts';
-import { AssayError } from '../model/index.ts';
+import { AssayError, emptyInput, withPath } from '../model/index.ts';
 
 /** No reader of documents takes more. */
 const LARGEST = 256 * 1024 * 1024;
@@ -21,10 +21,14 @@ export async function about<T>(
     return await work(typeof document === 'string' ? await documentAt(document) : document);
   } catch (error) {
     const path = typeof document === 'string' ? document : name;
-    if (!(error instanceof AssayError) || error.path !== undefined || path === undefined) throw error;
-    const { code, message, hint = code === 'sbom.syntax' ? WHOLE : undefined } = error;
-    throw new AssayError(code, message, { path, ...(hint === undefined ? {} : { hint }), cause: error });
+    throw path === undefined ? error : withPath(hinted(error), path);
   }
+}
+
+function hinted(error: unknown): unknown {
+  if (!(error instanceof AssayError) || error.code !== 'sbom.syntax' || error.hint !== undefined)
+    return error;
+  return new AssayError(error.code, error.message, { hint: WHOLE, cause: error });
 }
 
 /** The content of a document. @throws AssayError `input.*`, `sbom.too-large` */
@@ -33,11 +37,7 @@ export async function documentAt(path: string): Promise<Uint8Array> {
   try {
     const { size } = file.source;
     if (size > LARGEST) throw new AssayError('sbom.too-large', `it has ${size} bytes`, { path });
-    if (size === 0)
-      throw new AssayError('input.empty', 'the file is empty', {
-        path,
-        hint: 'the program that should write it may have failed',
-      });
+    if (size === 0) throw emptyInput(path);
     return await readAll(file.source);
   } finally {
     await file.close();

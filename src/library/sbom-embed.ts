@@ -1,6 +1,14 @@
 import { editableZip } from '../artifact/index.ts';
 import { isRandom } from '../codec/index.ts';
-import { AssayError, type BomFormat, DEFAULT_LIMITS, type Entry, type RandomSource } from '../model/index.ts';
+import {
+  AssayError,
+  type BomFormat,
+  DEFAULT_LIMITS,
+  type Entry,
+  emptyInput,
+  type RandomSource,
+  withPath,
+} from '../model/index.ts';
 import { loadBoms } from '../sbom/index.ts';
 import { inputOfTarget, type Target } from './input.ts';
 import { madeBom, momentOf, type Sbom, type SbomOptions } from './sbom.ts';
@@ -54,10 +62,7 @@ export async function embedSbom(
     return { ...(await embedded(input.source, input.name, format, options)), close };
   } catch (error) {
     await close();
-    if (!(error instanceof AssayError) || error.path !== undefined) throw error;
-    const { code, message, hint } = error;
-    const path = typeof wheel === 'string' ? wheel : input.name;
-    throw new AssayError(code, message, { path, ...(hint === undefined ? {} : { hint }), cause: error });
+    throw withPath(error, typeof wheel === 'string' ? wheel : input.name);
   }
 }
 
@@ -70,7 +75,7 @@ async function embedded(
   const { replace = false, breakSignature = false, created, ...how } = options;
   const { wheelBom, wheelPlace, withoutRow, withRow, writeBom } = await loadBoms();
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  if (source.size === 0) throw new AssayError('input.empty', 'it has no bytes');
+  if (source.size === 0) throw emptyInput();
   const zip = await editableZip(source, limits);
   const place = wheelPlace(zip.names, format);
   const { distInfo, record, document, signature } = place;

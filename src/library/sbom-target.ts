@@ -1,5 +1,5 @@
 import { nodeHost } from '../host/index.ts';
-import { type ArtifactSummary, AssayError, type Bom, type BomNote } from '../model/index.ts';
+import { type ArtifactSummary, type Bom, type BomNote, emptyInput } from '../model/index.ts';
 import { loadBoms } from '../sbom/index.ts';
 import { madeBom, type SbomOptions } from './sbom.ts';
 import { about } from './sbom-document.ts';
@@ -48,11 +48,7 @@ async function isDocument(path: string): Promise<boolean> {
   const file = await files.open(path);
   try {
     const { source } = file;
-    if (source.size === 0)
-      throw new AssayError('input.empty', 'it has no bytes', {
-        path,
-        hint: 'the program that should write it may have failed',
-      });
+    if (source.size === 0) throw emptyInput(path);
     const head = await source.read(0, Math.min(HEAD, source.size));
     // UTF-16 has zeros between the letters.
     const text = new TextDecoder('latin1').decode(head).replaceAll('\0', '');

@@ -129,3 +129,21 @@ export class AssayError extends Error {
     this.hint = details.hint;
   }
 }
+
+/** The error for an input without bytes, in the same words everywhere. @param path the file it is about */
+export function emptyInput(path?: string): AssayError {
+  return new AssayError('input.empty', 'the file is empty', {
+    hint: 'the program that should write it may have failed',
+    ...(path === undefined ? {} : { path }),
+  });
+}
+
+/**
+ * The error with the path of what it is about, for who knows the path where the error arose without it. An error that has a path
+ * already, or that is no {@link AssayError}, is given back as it is.
+ */
+export function withPath(error: unknown, path: string): unknown {
+  if (!(error instanceof AssayError) || error.path !== undefined) return error;
+  const { code, message, hint } = error;
+  return new AssayError(code, message, { path, cause: error, ...(hint === undefined ? {} : { hint }) });
+}

@@ -137,8 +137,8 @@ function homeOf(
   return undefined;
 }
 
-/** Whatever is there outweighs what is only said to be. */
-const PRESENCES: readonly Presence[] = [
+/** Presences, best first: whatever is there outweighs what is only said to be. */
+export const PRESENCES: readonly Presence[] = [
   'contained',
   'test-data',
   'declared-external',

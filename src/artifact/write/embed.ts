@@ -2,7 +2,7 @@ import { crc32, inflateRawSync } from 'node:zlib';
 import { collectNotes, concat, deflatePinnedBytes } from '../../codec/index.ts';
 import { AssayError, type Limits, PROBLEMS, type RandomSource } from '../../model/index.ts';
 import { type Directory, readDirectory } from '../formats/zip/directory.ts';
-import { type End, findEnd } from '../formats/zip/end.ts';
+import { type End, findEnd, isAmbiguous } from '../formats/zip/end.ts';
 import { EXTRA, extraFault, extraFields } from '../formats/zip/extra.ts';
 import {
   type CentralHeader,
@@ -40,19 +40,8 @@ export interface PutMember {
   readonly time?: number;
 }
 
-/** Problems of an archive that another reader may read otherwise. */
-const AMBIGUOUS = new Set([
-  'zip.end-mismatch',
-  'zip.end-ambiguous',
-  'zip.two-directories',
-  'zip.directory-damaged',
-  'zip.zip64-damaged',
-  'zip.zip64-mismatch',
-  'zip.multi-disk',
-  'zip.prefix',
-  'zip.prefix-data',
-  'limit.metadata',
-]);
+/** What is in front of an archive has no place in what is written. */
+const PREFIXED: ReadonlySet<string> = new Set(['zip.prefix', 'zip.prefix-data']);
 const [STORED, DEFLATED] = [0, 8];
 const ZIP64_VERSION = 45;
 
@@ -99,7 +88,9 @@ async function open(source: RandomSource, limits: Limits): Promise<Opened> {
   const end = await findEnd(source, notes);
   if (!end) throw refused('it is no zip archive');
   const directory = await readDirectory(source, end, notes);
-  const wrong = notes.problems.find(({ code }) => PROBLEMS[code].level === 'error' || AMBIGUOUS.has(code));
+  const wrong = notes.problems.find(
+    ({ code }) => PROBLEMS[code].level === 'error' || isAmbiguous(code) || PREFIXED.has(code),
+  );
   if (wrong) throw refused(`the archive is damaged, or can be read in two ways: ${wrong.message}`);
   if (end.base !== 0) throw refused('bytes stand in front of the archive');
   if (end.at + end.bytes.length !== source.size) throw refused('bytes follow the end of the archive');

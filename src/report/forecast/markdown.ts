@@ -1,4 +1,5 @@
 import { CAUSES } from '../../model/index.ts';
+import { isDirectory } from '../comparison/places.ts';
 import { code, ours, plain, table } from '../markdown-text.ts';
 import { humanCount, humanSize } from '../printable.ts';
 import { problemLine } from '../problem-line.ts';
@@ -17,7 +18,7 @@ export const markdown: ForecastPresenter = {
     const lines = [
       `## Forecast for ${code(artifact.name)}`,
       '',
-      `**${verdict}**: ${plain(said)} (${humanSize(artifact.size)}, ${plain(artifact.format)}).`,
+      `**${verdict}**: ${plain(said)} (${humanSize(artifact.size)}, ${plain(isDirectory(artifact) ? 'directory' : artifact.format)}).`,
     ];
     if (predictions.length > 0) {
       const rows = predictions.map((one) => [

@@ -1,5 +1,6 @@
 import { CAUSES } from '../../model/index.ts';
 import type { Prediction } from '../../reproducibility/index.ts';
+import { kindOf } from '../comparison/places.ts';
 import { section, shorten, wrap } from '../layout.ts';
 import { humanCount, humanSize, printable } from '../printable.ts';
 import { problemLine } from '../problem-line.ts';
@@ -21,8 +22,8 @@ export const text: ForecastPresenter = {
   present({ artifact, forecast, problems }, { style, full = false }) {
     const { predictions, clean } = forecast;
     const [verdict, said] = headlineOf(forecast);
-    const { name, size, format, variant } = artifact;
-    const kind = printable(variant === undefined ? format : `${format}:${variant}`);
+    const { name, size } = artifact;
+    const kind = printable(kindOf(artifact));
     const lines = [
       style.bold(shorten(printable(name), style.width - 30)) + shorten(`  ${humanSize(size)}  ${kind}`, 30),
       '',

@@ -1,3 +1,4 @@
+import { isObject } from '../../codec/index.ts';
 import type { Entry, Licence } from '../../model/index.ts';
 import type { Cataloger, Finding, Found } from '../cataloger.ts';
 import { derivedPurl } from '../identify.ts';
@@ -67,8 +68,4 @@ function parsed(text: string | undefined): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { isObject } from '../../codec/index.ts';
 import type { Entry, Identifier, Licence } from '../../model/index.ts';
 import type { Cataloger, Found } from '../cataloger.ts';
 import { derivedPurl } from '../identify.ts';
@@ -77,8 +78,4 @@ function licencesOf({ license, licenses }: Record<string, unknown>): readonly Li
         typeof stated === 'string' && stated === license && value !== 'UNLICENSED' && EXPRESSION.test(value);
       return [{ value, kind: isExpression ? 'expression' : 'text' }];
     });
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

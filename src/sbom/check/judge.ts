@@ -6,6 +6,7 @@ import type {
   Occurrence,
   Presence,
 } from '../../model/index.ts';
+import { PRESENCES } from '../fold.ts';
 import type { Candidate } from './candidates.ts';
 import type { Claim } from './claims.ts';
 
@@ -24,14 +25,7 @@ export interface Circumstances {
 
 type Judged = Pick<CheckedComponent, 'verdict' | 'why' | 'evidence'> & { readonly by?: Candidate };
 
-/** Presences of what the bytes have, best first; of the others they only speak. */
-const PRESENCES: readonly Presence[] = [
-  'contained',
-  'test-data',
-  'declared-external',
-  'build-tool',
-  'claimed-only',
-];
+/** Presences of what the bytes have; of the others they only speak. */
 const THERE: ReadonlySet<Presence> = new Set(['contained', 'test-data']);
 
 /** The candidate that a claim is true of: the same name or files, and the same version; the surest first. */

@@ -71,7 +71,17 @@ function contentChange({ before, after }: ItemPair): readonly BomChange[] {
 /** A name is another one only where no identifier says that it is the same package. */
 function nameChange({ before, after, by }: ItemPair): readonly BomChange[] {
   if (by === 'purl' || by === 'name' || nameKey(before.name) === nameKey(after.name)) return [];
+  if (isPlace(before) && isPlace(after)) return [];
   return [change('renamed', [before.name], [after.name])];
+}
+
+/** A folder that was looked through: nothing says what it is, and its name is where it lies. */
+function isPlace(item: Item): boolean {
+  return (
+    item.packages.every(({ kind }) => kind === 'file') &&
+    item.identifiers.length === 0 &&
+    digestsOf(item).length === 0
+  );
 }
 
 /** None of its places is one of the other side's, while files have the same content. */

@@ -1,5 +1,5 @@
 import { parseYaml } from '../../codec/index.ts';
-import { AssayError } from '../../model/index.ts';
+import { AssayError, withPath } from '../../model/index.ts';
 import { parseLooseJson } from './deno.ts';
 import { DOCUMENT_LOCKS, type DocumentLock, TEXT_LOCKS, YAML_LOOKS } from './list.ts';
 import { gatherLock, type Lock } from './lock.ts';
@@ -63,7 +63,7 @@ function namedLock(name: string): string | undefined {
  * @throws AssayError `audit.input` where it cannot be read: damaged, of a version that is not known, or something else by that name
  */
 export function readLockText(text: string, path: string): Lock | undefined {
-  return withPath(path, () => {
+  return named(path, () => {
     const content = text.replace(/^\ufeff/, '');
     const own = TEXT_LOCKS.find(({ looks }) => looks.test(content));
     if (own) {
@@ -91,7 +91,7 @@ export function readLockDocument(
   syntax: DocumentLock['syntax'],
   path: string,
 ): Lock | undefined {
-  return withPath(path, () => {
+  return named(path, () => {
     if (!isObject(document)) return undefined;
     const kinds = DOCUMENT_LOCKS.filter((one) => one.syntax === syntax);
     const name = fileName(path);
@@ -132,16 +132,10 @@ function joined(one: Lock, other: Lock): Lock {
 }
 
 /** Errors of readers get the path of the file. */
-function withPath<T>(path: string, read: () => T): T {
+function named<T>(path: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (!(error instanceof AssayError) || path === '' || error.path !== undefined) throw error;
-    const { code, message, hint, cause } = error;
-    throw new AssayError(code, message, {
-      path,
-      ...(hint === undefined ? {} : { hint }),
-      cause: cause ?? error,
-    });
+    throw path === '' ? error : withPath(error, path);
   }
 }

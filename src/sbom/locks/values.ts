@@ -1,18 +1,8 @@
+import { isObject, type Members } from '../../codec/index.ts';
 import { AssayError } from '../../model/index.ts';
 import type { LockDigest, LockGatherer } from './lock.ts';
 
-/** An object of a document. */
-export type Members = Readonly<Record<string, unknown>>;
-
-/** Whether a value is an object with members. */
-export function isObject(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Members of an object; none of anything else. */
-export function membersOf(value: unknown): Members {
-  return isObject(value) ? value : {};
-}
+export { isObject, type Members, membersOf } from '../../codec/index.ts';
 
 /** A text that is not empty, or undefined. */
 export function textOf(value: unknown): string | undefined {

@@ -13,7 +13,7 @@ const DOCUMENT_RULES: readonly ScoreRule[] = [
     title: 'format',
     source: `${SOURCE}, section 4`,
     level: 'required',
-    fix: 'Write CycloneDX 1.6 or later, or SPDX 3.0.1 or later, in JSON or XML: `assay sbom convert --to`.',
+    fix: 'Write CycloneDX 1.6 or later, or SPDX 3.0.1 or later, in JSON or XML: `assay sbom convert --format`.',
     about: 'document',
     judge: formatJudged,
   },

@@ -34,6 +34,20 @@ const kinds = (before: Bom, after: Bom) =>
     changes.map(({ kind, field }) => [by, kind, field]),
   );
 
+test('folders that were looked through have no name of their own: another place is no other name', () => {
+  const looked = (name: string, more: Partial<BomPackage> = {}): Bom => ({
+    ...of(pack({ ref: 'it', name, kind: 'file', ...more })),
+    describes: ['it'],
+  });
+  expect(kinds(looked('a'), looked('b'))).toEqual([]);
+  expect(kinds(looked('a', { hashes: [sha256('1')] }), looked('b', { hashes: [sha256('1')] }))).toEqual([
+    ['subject', 'renamed', undefined],
+  ]);
+  expect(kinds(looked('a', { kind: 'application' }), looked('b', { kind: 'application' }))).toEqual([
+    ['subject', 'renamed', undefined],
+  ]);
+});
+
 describe('pairing', () => {
   test('a package URL without version, in the normal form of its type and under its former type', () => {
     const before = of(

@@ -1,5 +1,5 @@
 import { inflateSync } from 'node:zlib';
-import { utf8 } from '../../../codec/index.ts';
+import { isObject, utf8 } from '../../../codec/index.ts';
 import type { Field } from '../../../model/index.ts';
 
 /** A crate that a Rust program was built from. */
@@ -38,8 +38,8 @@ const MOST_PACKAGES = 100_000;
  */
 export function auditableInfo(bytes: Uint8Array, base: number): AuditableInfo | undefined {
   const document = jsonOf(bytes);
-  const list = isRecord(document) ? document['packages'] : undefined;
-  if (!isRecord(document) || !Array.isArray(list)) return undefined;
+  const list = isObject(document) ? document['packages'] : undefined;
+  if (!isObject(document) || !Array.isArray(list)) return undefined;
   const packages = list.slice(0, MOST_PACKAGES).map(packageOf);
   const format = document['format'];
   const place = { offset: base, length: bytes.length };
@@ -76,7 +76,7 @@ function jsonOf(bytes: Uint8Array): unknown {
 }
 
 function packageOf(entry: unknown): AuditablePackage {
-  const given = isRecord(entry) ? entry : {};
+  const given = isObject(entry) ? entry : {};
   const text = (key: string, otherwise: string): string => {
     const value = given[key];
     return typeof value === 'string' ? value : otherwise;
@@ -90,8 +90,4 @@ function packageOf(entry: unknown): AuditablePackage {
     dependencies: Array.isArray(dependencies) ? dependencies.filter((one) => typeof one === 'number') : [],
     root: given['root'] === true,
   };
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 import { bytesSource, isZero, latin1, utf8 } from '../../../codec/index.ts';
 import type { EntryKind, Field } from '../../../model/index.ts';
 import type { Member } from '../../format.ts';
+import { isZeroRange } from '../common/coverage.ts';
 import { kindOfMode } from '../common/mode.ts';
 import { type Attribute, type Attributes, attributeData, attributeField } from './attributes.ts';
 import type { Tree } from './btree.ts';
@@ -13,7 +14,6 @@ import {
   readCompression,
 } from './compression.ts';
 import { FILE, FILE_RECORD, FOLDER, FORK, FORK_LENGTH, forkOf } from './records.ts';
-import { isZeroSource } from './rest.ts';
 import { type ForkContent, openFork, smallFork, type Volume } from './volume.ts';
 
 /** What members are made from. */
@@ -180,7 +180,7 @@ async function slackFields(
     if (allowance.slack < 0) continue;
     const zero = small
       ? isZero(small.subarray(used))
-      : await isZeroSource(source, start + used, start + length);
+      : await isZeroRange(source, { start: start + used, end: start + length });
     if (!zero) tally.add('hfsplus.slack', `${path}: ${length - used} bytes`, base + start + used);
     if (!context.wantsFields) continue;
     const place = { offset: base + start + used, length: length - used };

@@ -1,20 +1,9 @@
-import { isZero } from '../../../codec/index.ts';
-import type { Field, RandomSource } from '../../../model/index.ts';
+import type { Field } from '../../../model/index.ts';
+import { isZeroRange } from '../common/coverage.ts';
 import { HEADER_AT } from './recognize.ts';
 import type { ForkContent, Volume } from './volume.ts';
 
-const PIECE = 1 << 18;
 const HEADER_LENGTH = 512;
-
-/** Whether all bytes of a range are zero; true for what lies behind the end. */
-export async function isZeroSource(source: RandomSource, start: number, end: number): Promise<boolean> {
-  for (let at = start; at < end; at += PIECE) {
-    const bytes = await source.read(at, Math.min(PIECE, end - at));
-    if (bytes.length === 0) return true;
-    if (!isZero(bytes)) return false;
-  }
-  return true;
-}
 
 /** Where the second header is. */
 export function alternateAt({ source }: Volume): number {
@@ -91,7 +80,7 @@ async function tellBlocks(volume: Volume, found: Found, from: number, to: number
   const { blockSize, source } = volume;
   const start = from * blockSize;
   const end = to * blockSize;
-  const zero = await isZeroSource(source, start, end);
+  const zero = await isZeroRange(source, { start, end });
   if (!zero) {
     found.count++;
     found.bytes += end - start;
@@ -118,7 +107,7 @@ async function explainEdges(volume: Volume, first: number, last: number): Promis
   ] as const;
   for (const [start, end] of places) {
     if (end <= start) continue;
-    const zero = await isZeroSource(source, start, end);
+    const zero = await isZeroRange(source, { start, end });
     // On tiny volumes a file may reach into the last blocks; it was listed then.
     const block = Math.floor(start / blockSize);
     if (!zero && !(block < blocks && map.isUsed(block))) {

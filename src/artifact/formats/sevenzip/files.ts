@@ -106,20 +106,21 @@ function readNames(c: Cursor, files: readonly SevenZipFile[], wantsFields: boole
   if (left(c) > 0) fail(c, `${left(c)} bytes follow the last name`);
 }
 
+/** The files that have a property, whose values follow. */
+function takeDefined(c: Cursor, files: readonly SevenZipFile[], what: string): readonly SevenZipFile[] {
+  const defined = takeOptionalBits(c, files.length);
+  if (takeByte(c) === 0) return files.filter((_, i) => defined[i]);
+  fail(c, `${what} in an additional stream`);
+  return [];
+}
+
 function readTimes(
   c: Cursor,
   which: keyof typeof TIMES,
   files: readonly SevenZipFile[],
   wantsFields: boolean,
 ): void {
-  const defined = takeOptionalBits(c, files.length);
-  if (takeByte(c) !== 0) {
-    fail(c, 'times in an additional stream');
-    return;
-  }
-  for (const [i, has] of defined.entries()) {
-    if (!has) continue;
-    const file = files[i]!;
+  for (const file of takeDefined(c, files, 'times')) {
     const from = c.at;
     const bytes = takeBytes(c, 8);
     if (bytes.length < 8) return;
@@ -132,14 +133,7 @@ function readTimes(
 }
 
 function readAttributes(c: Cursor, files: readonly SevenZipFile[], wantsFields: boolean): void {
-  const defined = takeOptionalBits(c, files.length);
-  if (takeByte(c) !== 0) {
-    fail(c, 'attributes in an additional stream');
-    return;
-  }
-  for (const [i, has] of defined.entries()) {
-    if (!has) continue;
-    const file = files[i]!;
+  for (const file of takeDefined(c, files, 'attributes')) {
     const from = c.at;
     const bytes = takeBytes(c, 4);
     if (bytes.length < 4) return;

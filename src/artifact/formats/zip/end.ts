@@ -237,3 +237,19 @@ async function locateDirectory(
 function reportGap(notes: Notes, from: number, to: number, between: string): void {
   notes.problem('zip.unreferenced', `${to - from} bytes between the ${between}`, from);
 }
+
+const AMBIGUOUS: ReadonlySet<string> = new Set([
+  'zip.end-mismatch',
+  'zip.end-ambiguous',
+  'zip.two-directories',
+  'zip.directory-damaged',
+  'zip.zip64-damaged',
+  'zip.zip64-mismatch',
+  'zip.multi-disk',
+  'limit.metadata',
+]);
+
+/** Whether a problem says that another reader may read the archive otherwise: it is not written anew then. */
+export function isAmbiguous(code: string): boolean {
+  return AMBIGUOUS.has(code);
+}

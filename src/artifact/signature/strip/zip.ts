@@ -2,7 +2,7 @@ import { asBuffer, collectNotes, isZero, latin1 } from '../../../codec/index.ts'
 import type { Limits, RandomSource } from '../../../model/index.ts';
 import { readDescriptor } from '../../formats/zip/descriptor.ts';
 import { type Directory, readDirectory } from '../../formats/zip/directory.ts';
-import { type End, findEnd } from '../../formats/zip/end.ts';
+import { type End, findEnd, isAmbiguous } from '../../formats/zip/end.ts';
 import { DESCRIPTOR_FOLLOWS, LOCAL_LENGTH, localLength, readLocal } from '../../formats/zip/records.ts';
 import { findSigningBlock } from '../../formats/zip/signing-block.ts';
 import { createPieces } from './pieces.ts';
@@ -10,17 +10,6 @@ import { damaged, type Removal, type StripForm, type StripResult } from './strip
 import { countUpTo, putDirectory } from './zip-directory.ts';
 import { createMemberWatch, type MemberSignatures } from './zip-members.ts';
 
-/** Problems of an archive that another reader may read otherwise: it is not written anew. */
-const AMBIGUOUS = new Set([
-  'zip.end-mismatch',
-  'zip.end-ambiguous',
-  'zip.two-directories',
-  'zip.directory-damaged',
-  'zip.zip64-damaged',
-  'zip.zip64-mismatch',
-  'zip.multi-disk',
-  'limit.metadata',
-]);
 /** Names of signature members have far fewer bytes. */
 const MOST_DESCRIPTOR = 24;
 
@@ -41,7 +30,7 @@ export async function stripZip(
   const signed = signatureMembers(directory);
   const block = await findSigningBlock(source, lastMember(directory), end.directoryAt);
   if (signed.members.length === 0 && !block) return unchanged(source, signed.notes);
-  const wrong = notes.problems.find(({ code }) => AMBIGUOUS.has(code));
+  const wrong = notes.problems.find(({ code }) => isAmbiguous(code));
   if (wrong) throw damaged(`the archive can be read in two ways: ${wrong.message}`);
   const cuts: Cut[] = [];
   const members = { directory, starts: Float64Array.from(directory.offsets).sort() };
