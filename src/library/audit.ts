@@ -21,7 +21,13 @@ import { openAdvisories } from './advisories.ts';
 import { openRepositories, type RepositoryPlace } from './audit/repositories.ts';
 import { type Reversed, reverseAudit } from './audit/reverse.ts';
 import { type AuditSubject, NOT_LOOKED_UP } from './audit/subject.ts';
-import { type AuditTarget, readTarget, type TargetOptions, withComponents } from './audit/targets.ts';
+import {
+  type AuditTarget,
+  readTarget,
+  requireOne,
+  type TargetOptions,
+  withComponents,
+} from './audit/targets.ts';
 import { readVex } from './audit/vex.ts';
 
 export type { Audited } from '../report/index.ts';
@@ -70,9 +76,14 @@ export interface Auditor {
 
 /**
  * Opens the advisories to ask several questions.
- * @throws AssayError `store.*`, `audit.git`, `audit.vex`, `identity.document`
+ * @param targets what will be asked about: where none of it is there, that is told before advisories are
+ * @throws AssayError `input.*` then, `store.*`, `audit.git`, `audit.vex`, `identity.document`
  */
-export async function openAudit(options: AuditOptions): Promise<Auditor> {
+export async function openAudit(
+  options: AuditOptions,
+  targets: readonly AuditTarget[] = [],
+): Promise<Auditor> {
+  await requireOne(targets);
   const { store, resolver } = await openAdvisories(options.store, options.graph);
   try {
     const commitOf = await commitFinder(options);
@@ -104,7 +115,7 @@ export async function openAudit(options: AuditOptions): Promise<Auditor> {
  * @throws AssayError as {@link openAudit} and {@link Auditor.ask}
  */
 export async function audit(target: AuditTarget, options: AuditOptions & TargetOptions): Promise<Audited> {
-  const auditor = await openAudit(options);
+  const auditor = await openAudit(options, [target]);
   try {
     return await auditor.ask(target, options);
   } finally {

@@ -2,7 +2,7 @@ import type { Identifier } from '../../model/index.ts';
 import type { DigestedFile } from '../../vulnerability/index.ts';
 import { isObject, type Members, membersOf, objectsOf, textOf } from './json.ts';
 import { type NamedValue, withSourcePackage } from './source-packages.ts';
-import { type AuditSubject, type Gatherer, gatherComponents } from './subject.ts';
+import { type AuditSubject, type Gatherer, gatherComponents, type Named } from './subject.ts';
 
 /**
  * Reads CycloneDX and SPDX 2 in JSON for no more than what an audit asks: name, version, identifiers and digests of each package.
@@ -57,7 +57,7 @@ function readCycloneDx(document: Members, gatherer: Gatherer): void {
   open.reverse();
   for (let next = open.pop(); next; next = open.pop()) {
     const { one, partOf } = next;
-    const inner = objectsOf(one['components'], gatherer).reverse();
+    const inner = objectsOf(one['components'], gatherer).toReversed();
     const name = textOf(one['name']);
     if (name === undefined) {
       gatherer.leave('components without name');
@@ -69,14 +69,7 @@ function readCycloneDx(document: Members, gatherer: Gatherer): void {
     const id = gatherer.add({
       name: group === undefined || group === '' ? name : `${group}/${name}`,
       version: textOf(one['version']),
-      identifiers: [
-        ...CYCLONEDX_IDENTIFIERS.flatMap(([member, type]) =>
-          [one[member]]
-            .flat()
-            .flatMap((value) => (typeof value === 'string' && value !== '' ? { type, value } : [])),
-        ),
-        ...withSourcePackage(textOf(one['purl']), propertiesOf(one)),
-      ],
+      identifiers: identifiersOf(one),
       ...(hashes ? { hashes } : {}),
       ...(one['scope'] === 'excluded' ? { presence: 'build-tool' as const } : {}),
       partOf,
@@ -84,6 +77,18 @@ function readCycloneDx(document: Members, gatherer: Gatherer): void {
     });
     for (const part of inner) open.push({ one: part, partOf: id });
   }
+}
+
+function identifiersOf(one: Members): NonNullable<Named['identifiers']> {
+  const found: { type: Identifier['type']; value: string; rule?: string }[] = [];
+  for (const [member, type] of CYCLONEDX_IDENTIFIERS) {
+    const stated = one[member];
+    if (stated === undefined) continue;
+    for (const value of Array.isArray(stated) ? stated : [stated])
+      if (typeof value === 'string' && value !== '') found.push({ type, value });
+  }
+  found.push(...withSourcePackage(textOf(one['purl']), propertiesOf(one)));
+  return found;
 }
 
 function propertiesOf({ properties }: Members): readonly NamedValue[] {
@@ -169,6 +174,7 @@ function digestsOf(
   algorithm: string,
   value: string,
 ): Readonly<Record<string, string>> | undefined {
+  if (written.length === 0) return undefined;
   const found = new Map<string, string>();
   for (const one of written) {
     const name = textOf(one[algorithm])

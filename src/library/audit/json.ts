@@ -1,18 +1,8 @@
+import { isObject, type Members } from '../../codec/index.ts';
 import { AssayError } from '../../model/index.ts';
 import type { Gatherer } from './subject.ts';
 
-/** An object of a JSON document. */
-export type Members = Readonly<Record<string, unknown>>;
-
-/** Whether a value is an object with members. */
-export function isObject(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Members of an object; none of anything else. */
-export function membersOf(value: unknown): Members {
-  return isObject(value) ? value : {};
-}
+export { isObject, type Members, membersOf } from '../../codec/index.ts';
 
 /** A text that is not empty, or undefined. */
 export function textOf(value: unknown): string | undefined {
@@ -20,12 +10,13 @@ export function textOf(value: unknown): string | undefined {
 }
 
 /** The objects of a list; anything else in it, or in its place, is counted. */
-export function objectsOf(value: unknown, gatherer: Gatherer): Members[] {
+export function objectsOf(value: unknown, gatherer: Gatherer): readonly Members[] {
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value)) {
     gatherer.leave('lists that are no lists');
     return [];
   }
+  if (value.every(isObject)) return value;
   const objects = value.filter(isObject);
   for (let at = objects.length; at < value.length; at++) gatherer.leave('items that are no objects');
   return objects;

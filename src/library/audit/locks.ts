@@ -17,6 +17,9 @@ const LEFT = {
     'packages of another place than the public registry: their names are leads only, unless --weak believes them',
 } as const;
 
+/** JSON that begins otherwise than a bun.lock: for an SBOM the readers of lock files are not loaded. */
+const OTHER_JSON = /^\ufeff?\{\s*"(?!lockfileVersion")[^"\\]*"\s*:/;
+
 /**
  * Reads a lock file that is told by its text: those in YAML and in syntaxes of their own. Undefined where it is none.
  * @param most bytes of a file that is read as a whole
@@ -29,6 +32,7 @@ export async function readLockSource(
 ): Promise<AuditSubject | undefined> {
   const head = await source.read(0, Math.min(HEAD, source.size));
   const start = new TextDecoder().decode(head);
+  if (OTHER_JSON.test(start) && !/\.lockb$/i.test(path)) return undefined;
   const { looksLikeLock, readLockText } = await loadLocks();
   if (!looksLikeLock(start, path) || start.includes('\0')) return undefined;
   if (source.size > most)

@@ -1,8 +1,8 @@
-import { nodeHost } from '../../host/index.ts';
 import {
   type Advisory,
   AssayError,
   type Component,
+  type Identifier,
   type KnownWeakness,
   type VexStatement,
 } from '../../model/index.ts';
@@ -21,6 +21,7 @@ import {
   type NameResolver,
   platformComponents,
 } from '../../vulnerability/index.ts';
+import { type Place, placesOf, readAhead } from './places.ts';
 import { type AuditSubject, NOT_LOOKED_UP } from './subject.ts';
 import { type AuditTarget, readTarget, withComponents } from './targets.ts';
 
@@ -52,16 +53,19 @@ export async function reverseAudit(
   const { advisories, ids } = await recordsOf(asked, context.store);
   const records = memoryStore(advisories);
   const resolver = remembering(context.resolver);
-  const concerned = concernedTest(advisories, resolver);
+  const concerned = concernedTest(advisories, context.resolver);
   const subjects: AuditSubject[] = [];
   const summed: KnownWeakness[] = [];
   const store = { ...records, exploitation: context.store.exploitation };
   const failed: Reversed['failed'][number][] = [];
   const sources = { store: context.store, given: context.statements };
   const place = { platforms: platformComponents(context.platforms ?? []) };
-  for (const target of await placesOf(targets)) {
-    const read = await readOrFail(target, records, failed);
+  for await (const read of readAhead(await placesOf(targets), (one) => readOrFail(one, records))) {
     if (!read) continue;
+    if ('error' in read) {
+      failed.push(read);
+      continue;
+    }
     const { whole, known } = read;
     const subject = onlyConcerned(whole, concerned);
     const own = [...subject.components, ...known];
@@ -91,12 +95,15 @@ export async function reverseAudit(
   };
 }
 
-/** A target, and those of its files that a record names by their content. */
+/** A target, and those of its files that a record names by their content; undefined for a file that is none and need not be. */
 async function readOrFail(
   { read, named }: Place,
   records: AdvisoryStore,
-  failed: { readonly name: string; readonly error: unknown }[],
-): Promise<{ readonly whole: AuditSubject; readonly known: readonly Component[] } | undefined> {
+): Promise<
+  | { readonly whole: AuditSubject; readonly known: readonly Component[] }
+  | Reversed['failed'][number]
+  | undefined
+> {
   try {
     const { files, ...whole } = await readTarget(read);
     const known = files ? await filesKnownByContent(files(), records, whole.components) : [];
@@ -105,8 +112,7 @@ async function readOrFail(
   } catch (error) {
     if (!(error instanceof AssayError)) throw error;
     // A folder may hold other files as well; what was named must be readable.
-    if (named || error.code !== 'audit.input') failed.push({ name: nameOf(read), error });
-    return undefined;
+    return named || error.code !== 'audit.input' ? { name: nameOf(read), error } : undefined;
   }
 }
 
@@ -185,10 +191,10 @@ function concernedTest(
 ): (component: Component) => Concern {
   const keys = new Set<AdvisoryKey>(advisories.flatMap(advisoryKeys));
   const hashes = [...keys].some((key) => key.startsWith('hash:'));
-  const namesOf = createNamer(resolver);
   const known = new Map<string, Concern>();
   const ask = (component: Component): Concern => {
-    const { searches, unread } = namesOf(component);
+    // A namer each time: one for all would keep every name there is.
+    const { searches, unread } = createNamer(resolver)(component);
     if ([...searches.keys()].some((key) => keys.has(key))) return 'yes';
     return unread.length > 0 ? 'unread' : 'no';
   };
@@ -197,13 +203,17 @@ function concernedTest(
     let answer: Concern = 'no';
     for (const identifier of component.identifiers) {
       const name = withoutVersion(identifier.value);
-      const one = known.get(name) ?? ask({ ...component, identifiers: [identifier] });
+      const one = known.get(name) ?? ask(namedOnlyBy(identifier, component));
       known.set(name, one);
       if (one === 'yes') return one;
       if (one === 'unread') answer = one;
     }
     return answer;
   };
+}
+
+function namedOnlyBy(identifier: Identifier, { hashes: _, ...component }: Component): Component {
+  return { ...component, identifiers: [identifier] };
 }
 
 /** Cheaper than reading it: what has qualifiers, or no plain form, stays as it is. */
@@ -221,38 +231,4 @@ function remembering(resolver: NameResolver): NameResolver {
     known.set(name, found);
     return found;
   };
-}
-
-interface Place {
-  readonly read: AuditTarget;
-  /** Named by the caller, not found in a folder. */
-  readonly named: boolean;
-}
-
-const MOST_DEPTH = 16;
-/** Names that SBOMs have; which of the files are any is seen by their content. */
-const BOM_FILE = /\.(?:json|jsonld|xml|ya?ml|spdx|rdf|tag)$/i;
-
-/** Targets with every folder replaced by the files in it that may be SBOMs by their names. */
-async function placesOf(targets: readonly AuditTarget[]): Promise<readonly Place[]> {
-  const { files } = nodeHost;
-  const found: Place[] = [];
-  const visit = async (path: string, depth: number): Promise<void> => {
-    if (depth === 0 && /^(?:pkg|cpe):/i.test(path)) found.push({ read: path, named: true });
-    else if (depth > 0 && !BOM_FILE.test(path) && (await files.status(path)).kind !== 'directory') return;
-    else if ((await kindOf(path, depth)) !== 'directory') found.push({ read: path, named: depth === 0 });
-    else if (depth < MOST_DEPTH)
-      for (const name of await files.list(path)) await visit(files.join(path, name), depth + 1);
-  };
-  for (const target of targets) {
-    if (typeof target === 'string') await visit(target, 0);
-    else found.push({ read: target, named: true });
-  }
-  return found;
-}
-
-/** What does not exist is told where it is read. */
-async function kindOf(path: string, depth: number): Promise<string> {
-  const status = await nodeHost.files.status(path, { follow: depth === 0 }).catch(() => undefined);
-  return status?.kind ?? 'missing';
 }

@@ -38,6 +38,24 @@ export async function readTarget(target: AuditTarget, options: TargetOptions = {
   return await (await import('./artifact.ts')).readArtifact(target, options);
 }
 
+/**
+ * Whether there is a target that can be asked about, before anything of any is read: where every path is a slip, that is told first.
+ * @throws AssayError `input.missing` and others of a path, as {@link readTarget}, of the first target
+ */
+export async function requireOne(targets: readonly AuditTarget[]): Promise<void> {
+  const missing: unknown[] = [];
+  for (const target of targets) {
+    if (typeof target !== 'string' || looksLikeIdentifier(target)) return;
+    try {
+      await statusOf(target);
+      return;
+    } catch (error) {
+      missing.push(error);
+    }
+  }
+  if (missing.length > 0) throw missing[0];
+}
+
 /** A subject that has components: to have none is no good news. @throws AssayError `audit.input` */
 export function withComponents(subject: AuditSubject): AuditSubject {
   if (subject.components.length > 0) return subject;
@@ -48,19 +66,26 @@ export function withComponents(subject: AuditSubject): AuditSubject {
   });
 }
 
+/** Bytes of a file that is read at once: its beginning is asked for more than once. */
+const SMALL = 1024 * 1024;
+
 /** A file that names components; undefined where it is something else, perhaps an artifact. */
 async function readNamingFile(path: string): Promise<AuditSubject | undefined> {
-  const { files } = nodeHost;
-  const status = await files.status(path, { follow: true }).catch((error: unknown) => {
-    throw withHint(error, path);
-  });
-  if (status.kind !== 'file') return undefined;
-  const file = await files.open(path);
+  if ((await statusOf(path)).kind !== 'file') return undefined;
+  const file = await nodeHost.files.open(path);
   try {
-    return (await readLockSource(file.source, path, MOST_OF_TEXT)) ?? (await readNaming(file.source, path));
+    const { size } = file.source;
+    const source = size <= SMALL ? bytesSource(await file.source.read(0, size)) : file.source;
+    return (await readLockSource(source, path, MOST_OF_TEXT)) ?? (await readNaming(source, path));
   } finally {
     await file.close();
   }
+}
+
+async function statusOf(path: string) {
+  return await nodeHost.files.status(path, { follow: true }).catch((error: unknown) => {
+    throw withHint(error, path);
+  });
 }
 
 /** @throws AssayError `input.empty`, `audit.input` where it is anything but a list, an SBOM or a lock file */

@@ -106,8 +106,7 @@ interface Folding {
 /** Ways to take a field of one value, or a list, from all entries. */
 function chooser(group: Group<BomPackage>, { name, ref, labels, said, conflicts }: Folding) {
   const tell = (field: string, values: Values): void => {
-    const isShared = values.length === 1 && values[0]!.documents.length === labels.length;
-    if (isShared || labels.length < 2) return;
+    if (labels.length < 2) return;
     for (const { value, documents } of values)
       said.push({ name: `assay:said:${field}`, value: `${value} (${documents.join(', ')})` });
   };
@@ -117,6 +116,7 @@ function chooser(group: Group<BomPackage>, { name, ref, labels, said, conflicts 
     key?: (value: unknown) => string,
   ): unknown => {
     const values = valuesOf(group, read, key);
+    if (isSaidByAll(values, labels)) return values[0]?.value;
     const shown = values.map(({ value, documents }) => ({ value: wordsOf(value), documents }));
     tell(field, shown);
     if (values.length > 1) conflicts.push({ what: name, ref, field, values: shown });
@@ -129,6 +129,14 @@ function chooser(group: Group<BomPackage>, { name, ref, labels, said, conflicts 
     return values.map(({ value }) => value);
   };
   return { choose, list };
+}
+
+/** There is nothing to tell where all say one thing, or nothing. */
+function isSaidByAll(
+  values: readonly { readonly documents: readonly string[] }[],
+  labels: readonly string[],
+) {
+  return values.length === 0 || (values.length === 1 && values[0]!.documents.length === labels.length);
 }
 
 /** One file of several entries. */
@@ -173,12 +181,15 @@ function valuesOf<T, V>(
     },
     key,
   );
+  if (all.length < 2) return all;
   const telling = all.filter(({ value }) => value !== 'NOASSERTION');
   const kept = telling.length > 0 ? telling : all;
   return [...kept].sort(
     (a, b) => b.documents.length - a.documents.length || compare(wordsOf(a.value), wordsOf(b.value)),
   );
 }
+
+const NONE: readonly never[] = [];
 
 function itemsOf<T, V>(
   group: Group<T>,
@@ -188,14 +199,16 @@ function itemsOf<T, V>(
   const found = new Map<string, { value: V; documents: Set<string> }>();
   for (const { label, one } of group)
     for (const value of read(one)) {
-      const own = found.get(key(value));
-      if (!own) found.set(key(value), { value, documents: new Set([label]) });
+      const name = key(value);
+      const own = found.get(name);
+      if (!own) found.set(name, { value, documents: new Set([label]) });
       else {
         own.documents.add(label);
         // Of several spellings the first in order, whichever document comes first.
-        if (compare(wordsOf(value), wordsOf(own.value)) < 0) own.value = value;
+        if (own.value !== value && compare(wordsOf(value), wordsOf(own.value)) < 0) own.value = value;
       }
     }
+  if (found.size === 0) return NONE;
   return [...found]
     .sort(([a], [b]) => compare(a, b))
     .map(([, { value, documents }]) => ({ value, documents: [...documents].sort() }));
@@ -203,6 +216,7 @@ function itemsOf<T, V>(
 
 /** Digests of one algorithm that no document says together. */
 function hashConflicts(group: Group<BomPackage>, what: string, ref: string): readonly BomConflict[] {
+  if (group.length < 2) return [];
   const byAlgorithm = Map.groupBy(
     itemsOf(group, (one) => one.hashes),
     ({ value }) => value.algorithm,

@@ -169,7 +169,7 @@ function joinBuilds(
   for (const own of isOne ? [members] : builds.values()) for (const at of own) join(own[0]!, at);
 }
 
-/** Positions by key, in the order of the keys; those without key left out. */
+/** Positions that share a key, by key, in the order of the keys. */
 function grouped<T>(
   all: readonly T[],
   keysOf: (one: T) => string | undefined | readonly string[],
@@ -183,7 +183,7 @@ function grouped<T>(
       else groups.set(key, [at]);
     }
   }
-  return [...groups].sort(([a], [b]) => compare(a, b));
+  return [...groups].filter(([, members]) => members.length > 1).sort(([a], [b]) => compare(a, b));
 }
 
 function collected<T>(all: readonly Said<T>[], find: (at: number) => number): readonly Group<T>[] {

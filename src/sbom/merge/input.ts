@@ -11,19 +11,19 @@ export interface MergeInput {
 
 /** Documents in an order that follows from what they say, each with a label of its own, licences told apart; equal ones once. */
 export function prepared(inputs: readonly MergeInput[]): readonly MergeInput[] {
-  const keyed = new Map(
-    inputs.map(({ label, bom }) => {
-      const digest = hash('sha256', canonicalJson(canonicalBom(bom)), 'hex');
-      return [`${label}\0${digest}`, { label, bom, digest }] as const;
-    }),
+  const byLabel = [...Map.groupBy(inputs, ({ label }) => label)].sort(([a], [b]) => (a < b ? -1 : 1));
+  return withDistinctLicences(byLabel.flatMap(([, own]) => toldApart(own)));
+}
+
+/** Documents of one label: what tells them apart is a digest of what they say, which is not made of a document alone. */
+function toldApart(inputs: readonly MergeInput[]): readonly MergeInput[] {
+  if (inputs.length < 2) return inputs;
+  const byDigest = new Map(
+    inputs.map((one) => [hash('sha256', canonicalJson(canonicalBom(one.bom)), 'hex'), one]),
   );
-  const ordered = [...keyed].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
-  const labels = Map.groupBy(ordered, ({ label }) => label);
-  const named = ordered.map(({ label, bom, digest }) => ({
-    label: labels.get(label)!.length > 1 ? `${label}#${digest.slice(0, 8)}` : label,
-    bom,
-  }));
-  return withDistinctLicences(named);
+  const ordered = [...byDigest].sort(([a], [b]) => (a < b ? -1 : 1));
+  if (ordered.length < 2) return ordered.map(([, one]) => one);
+  return ordered.map(([digest, { label, bom }]) => ({ label: `${label}#${digest.slice(0, 8)}`, bom }));
 }
 
 /** A licence id of several documents that stands for different texts gets digits of its text behind it, in each of them. */

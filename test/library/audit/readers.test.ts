@@ -265,6 +265,7 @@ test.each([
   ['yarn.lock', '# yarn lockfile v1\n<<<<<<< ours\n', 'audit.input', /line 2 is none of a yarn.lock/],
   ['yarn.lock', '# yarn lockfile v1\n', 'audit.input', /no component could be named/],
   ['bun.lockb', '#!/usr/bin/env bun\n\0', 'audit.input', /bun.lockb is binary/],
+  ['bun.lockb', '{"bomFormat": "CycloneDX"}', 'audit.input', /bun.lockb is binary/],
   ['bun.lock', '{\n "lockfileVersion": 1,\n "workspaces": {', 'audit.input', /looks like a bun.lock/],
   ['package-lock.json', '{"lockfileVersion": 4}', 'audit.input', /version 4 of package-lock.json/],
   ['mix.lock', '%{"a": {:hex, ', 'audit.input', /line 1: /],

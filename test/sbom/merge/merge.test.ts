@@ -51,6 +51,25 @@ describe('duplicates', () => {
     expect(conflicts).toEqual([]);
   });
 
+  test('documents of one name are told apart by what they say, and equal ones are one', () => {
+    const labelled = (label: string, own: Bom) => ({ label, bom: own });
+    const said = (...documents: readonly ReturnType<typeof labelled>[]) =>
+      mergeBoms(documents, { specification: 'SPDX' }).bom.packages.flatMap(({ properties }) =>
+        properties.map(({ value }) => value),
+      );
+    const [one, other] = [of(openssl()), of(openssl({ ref: 'x', name: 'curl', identifiers: [] }))];
+    const [label] = /^same#[0-9a-f]{8}(?= SPDXRef-1$)/.exec(
+      said(labelled('same', one), labelled('same', other)).find((value) => value.endsWith(' SPDXRef-1'))!,
+    )!;
+    expect(said(labelled('same', other), labelled('same', one)).toSorted()).toEqual(
+      said(labelled('same', one), labelled('same', other)).toSorted(),
+    );
+    expect(said(labelled('a', other), labelled('same', one), labelled('same', other))).toContain(
+      `${label} SPDXRef-1`,
+    );
+    expect(said(labelled('same', one), labelled('same', of(openssl())))).toEqual(['same SPDXRef-1']);
+  });
+
   test('two builds are two components; what names no machine is the only one there is', () => {
     const at = (arch: string) =>
       openssl({
