@@ -11,7 +11,9 @@ export function trustRoots() {
   const entry = createRequire(import.meta.url).resolve('@sigstore/tuf/package.json');
   const { version } = JSON.parse(readFileSync(entry, 'utf8'));
   const seeds = JSON.parse(readFileSync(join(dirname(entry), 'seeds.json'), 'utf8'));
-  const [[repository, seed]] = Object.entries(seeds);
+  const [[repository, seed], ...more] = Object.entries(seeds);
+  // Of several it would have to be told which is the public good instance.
+  if (more.length > 0) throw new Error(`@sigstore/tuf ${version} carries ${more.length + 1} instances`);
   const root = JSON.parse(Buffer.from(seed['root.json'], 'base64').toString());
   return {
     source: `@sigstore/tuf ${version}`,

@@ -82,7 +82,10 @@ async function isThere(path: string): Promise<boolean> {
   }
 }
 
-/** Stored trust of the public good instance where it is not older than what comes with Assay. @throws AssayError `trust.state` */
+/**
+ * Stored trust of the public good instance where it is not older than what comes with Assay: it was verified by an update while this
+ * very trust was there; or neither its TUF root nor the latest date in it is older. @throws AssayError `trust.state`
+ */
 export async function updatedOver(
   stored: StoredAt,
   embedded: EmbeddedTrust,
@@ -90,10 +93,11 @@ export async function updatedOver(
   const { linkedState } = await import('../store/index.ts');
   // Whatever was put in its place: what does not follow from our root is not the public good instance.
   linkedState(stored.state, embedded.tuf.content, stored.path);
-  if (lastRoot(stored.state).version < embedded.tuf.version) return undefined;
+  const isOver = stored.over === embedded.root.id;
+  if (!isOver && lastRoot(stored.state).version < embedded.tuf.version) return undefined;
   const trust = usableOf(stored);
   if (!trust) return undefined;
-  const isOlder = (latestChange(trust.root) ?? 0) < (latestChange(embedded.root) ?? 0);
+  const isOlder = !isOver && (latestChange(trust.root) ?? 0) < (latestChange(embedded.root) ?? 0);
   return isOlder ? undefined : { ...trust, source: sourceOf(stored) };
 }
 

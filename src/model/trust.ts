@@ -44,6 +44,10 @@ export interface ShownMetadata {
 export interface ShownKey {
   /** Host of a log; what signatures call the key, of npm. */
   readonly name: string;
+  /** Who runs the log, where the trusted root says so. */
+  readonly operator?: string;
+  /** What a log is called in signatures, hexadecimal; not of npm. */
+  readonly id?: string;
   /** Kind of the key, as `ec-p256`. */
   readonly type: string;
   readonly start?: number;
@@ -53,6 +57,10 @@ export interface ShownKey {
 /** A hierarchy of certificates. */
 export interface ShownAuthority {
   readonly name: string;
+  /** Who runs it, where the trusted root says so. */
+  readonly operator?: string;
+  /** SHA-256 of the root certificate, hexadecimal. */
+  readonly id: string;
   /** Distinguished name of the root. */
   readonly subject: string;
   readonly start: number;

@@ -15,17 +15,18 @@ export function trustText(trust: ShownTrust, now: number, style: Style): string 
   const { name, from, source, used, id, latestChange, metadata, npmKeys } = trust;
   const change = latestChange === undefined ? '' : `, latest change ${day(latestChange)}`;
   const unused = from !== 'file' && !used ? style.dim('  not in use: another is newer') : '';
+  const rows = section(now, style);
   const lines = [
     style.bold(printable(from === 'file' ? source : name)) + unused,
     ...(from === 'file' ? [] : [`  ${printable(originOf(trust, now))}`]),
     `  trusted root: sha256:${id}${change}`,
     ...metadataLines(metadata, style),
     ...(used && metadata.some(({ expired }) => expired) ? [`    ${style.yellow(expiredText(trust))}`] : []),
-    ...section('logs', trust.logs.map(keyRow)),
-    ...section('logs of certificates', trust.certificateLogs.map(keyRow)),
-    ...section('certificate authorities', trust.authorities.map(authorityRow)),
-    ...section('timestamp authorities', trust.timestampAuthorities.map(authorityRow)),
-    ...section('keys of npm', npmKeys.map(keyRow)),
+    ...rows('logs', trust.logs.map(keyRow)),
+    ...rows('logs of certificates', trust.certificateLogs.map(keyRow)),
+    ...rows('certificate authorities', trust.authorities.map(authorityRow)),
+    ...rows('timestamp authorities', trust.timestampAuthorities.map(authorityRow)),
+    ...(npmKeys.length === 0 ? [] : rows('keys of npm', npmKeys.map(keyRow))),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -72,25 +73,56 @@ function metadataLines(metadata: readonly ShownMetadata[], style: Style): string
   return metadata.length === 0 ? [] : ['  TUF metadata', ...lines];
 }
 
-type Row = readonly [name: string, validity: string, more: string];
-
-function keyRow({ name, type, start, end }: ShownKey): Row {
-  return [printable(name), start === undefined ? 'always' : span(start, end), type];
+interface Row {
+  readonly name: string;
+  readonly start?: number;
+  readonly end?: number;
+  readonly more: string;
 }
 
-function authorityRow({ name, subject, start, end }: ShownAuthority): Row {
-  return [printable(name), span(start, end), printable(subject)];
+/** So many digits of the id of a log tell it from others. */
+const SHOWN_ID = 16;
+
+function keyRow({ name, operator, id = '', type, start, end }: ShownKey): Row {
+  const more = [type.padEnd(id === '' ? 0 : 'ed25519'.length), id.slice(0, SHOWN_ID), runBy(operator)];
+  return { ...row(name, start, end), more: more.filter((part) => part !== '').join('  ') };
 }
 
-function section(title: string, rows: readonly Row[]): string[] {
-  const width = Math.max(...rows.map(([name]) => name.length));
-  const body = rows.map(([name, validity, more]) => `    ${name.padEnd(width)}  ${validity}  ${more}`);
-  return rows.length === 0 ? [] : [`  ${title}`, ...body];
+function authorityRow({ name, operator, subject, start, end }: ShownAuthority): Row {
+  const more = [printable(subject), runBy(operator)];
+  return { ...row(name, start, end), more: more.filter((part) => part !== '').join('  ') };
 }
 
-function span(start: number, end: number | undefined): string {
-  return `${day(start)} – ${end === undefined ? '          ' : day(end)}`;
+function row(name: string, start: number | undefined, end: number | undefined) {
+  return {
+    name: printable(name),
+    ...(start === undefined ? {} : { start }),
+    ...(end === undefined ? {} : { end }),
+  };
 }
+
+function runBy(operator: string | undefined): string {
+  return operator === undefined ? '' : `run by ${printable(operator)}`;
+}
+
+/** A title and its rows; what is over, or has not begun, stands back: it counts for signatures of its time alone. */
+function section(now: number, style: Style): (title: string, rows: readonly Row[]) => string[] {
+  return (title, rows) => {
+    const width = Math.max(...rows.map(({ name }) => name.length));
+    const body = rows.map(({ name, start, end, more }) => {
+      const line = `    ${name.padEnd(width)}  ${span(start, end)}  ${more}`;
+      return (start ?? now) > now || (end ?? now) < now ? style.dim(line) : line;
+    });
+    return rows.length === 0 ? [`  ${title}: none`] : [`  ${title}`, ...body];
+  };
+}
+
+function span(start: number | undefined, end: number | undefined): string {
+  if (start === undefined) return 'always'.padEnd(WIDEST);
+  return end === undefined ? `since ${day(start)}`.padEnd(WIDEST) : `${day(start)} – ${day(end)}`;
+}
+
+const WIDEST = '2026-01-01 – 2026-12-31'.length;
 
 function day(seconds: number): string {
   return new Date(seconds * 1000).toISOString().slice(0, 10);

@@ -25,7 +25,12 @@ export interface Validity {
 export interface LogKey {
   /** Host of its address. */
   readonly name: string;
+  /** Who runs it, where the document says so. */
+  readonly operator?: string;
+  /** What entries and promises call it; the SHA-256 of its key where the document does not say. */
   readonly keyId: Buffer;
+  /** What checkpoints call it (`checkpointKeyId`), where that is something else. */
+  readonly noteId?: Buffer;
   readonly key: VerifyingKey;
   readonly validity: Validity;
 }
@@ -33,6 +38,7 @@ export interface LogKey {
 /** A hierarchy of certificates, the root last. */
 export interface Authority {
   readonly name: string;
+  readonly operator?: string;
   readonly chain: readonly [Certificate, ...Certificate[]];
   readonly validity: Validity;
 }
@@ -82,12 +88,20 @@ function logOf(node: Node): LogKey | undefined {
   const form = text(details).startsWith('PKCS1_') ? 'pkcs1' : 'spki';
   const key = readKey(bytes(demand(publicKey, 'rawBytes')), form);
   if (!key) return wrong(details, 'a key of the kind it says');
+  const noteId = idOf(node, 'checkpointKeyId');
   return {
     name: hostOf(text(demand(node, 'baseUrl'))),
-    keyId: bytes(demand(demand(node, 'logId'), 'keyId')),
+    ...operatorOf(node),
+    keyId: idOf(node, 'logId') ?? Buffer.from(key.id, 'hex'),
+    ...(noteId ? { noteId } : {}),
     key,
     validity: validityOf(publicKey),
   };
+}
+
+function idOf(node: Node, name: string): Buffer | undefined {
+  const id = member(node, name);
+  return id && bytes(demand(id, 'keyId'));
 }
 
 function authorityOf(node: Node): Authority {
@@ -96,7 +110,13 @@ function authorityOf(node: Node): Authority {
   const [first, ...rest] = chain;
   if (!first) refuse('trust.root', 'an authority has no certificate', { input: node.path });
   const uri = member(node, 'uri');
-  return { name: uri ? hostOf(text(uri)) : '', chain: [first, ...rest], validity: validityOf(node) };
+  const name = uri ? hostOf(text(uri)) : '';
+  return { name, ...operatorOf(node), chain: [first, ...rest], validity: validityOf(node) };
+}
+
+function operatorOf(node: Node): { readonly operator?: string } {
+  const operator = member(node, 'operator');
+  return operator && text(operator) !== '' ? { operator: text(operator) } : {};
 }
 
 /** `validFor` of a key or authority. @throws Refusal `trust.root` where it has no start */

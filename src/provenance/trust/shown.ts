@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
 import type { ShownAuthority, ShownKey, ShownTrust } from '../../model/index.ts';
 import type { ManagedKey } from '../verify/verify.ts';
 import type { Authority, LogKey, TrustRoot } from './root.ts';
@@ -38,11 +38,24 @@ export function latestChange(root: TrustRoot): number | undefined {
   return all.length === 0 ? undefined : Math.max(...all);
 }
 
-function shownLog({ name, key, validity }: LogKey): ShownKey {
-  return { name, type: key.type, ...validity };
+function shownLog({ name, operator, keyId, key, validity }: LogKey): ShownKey {
+  return {
+    name,
+    ...(operator === undefined ? {} : { operator }),
+    id: keyId.toString('hex'),
+    type: key.type,
+    ...validity,
+  };
 }
 
-function shownAuthority({ name, chain, validity }: Authority): ShownAuthority {
-  const { subject } = new X509Certificate(chain.at(-1)!.raw);
-  return { name, subject: subject.split('\n').join(', '), ...validity };
+function shownAuthority({ name, operator, chain, validity }: Authority): ShownAuthority {
+  const { raw } = chain.at(-1)!;
+  const { subject } = new X509Certificate(raw);
+  return {
+    name,
+    ...(operator === undefined ? {} : { operator }),
+    id: createHash('sha256').update(raw).digest('hex'),
+    subject: subject.split('\n').join(', '),
+    ...validity,
+  };
 }

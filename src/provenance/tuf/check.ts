@@ -1,21 +1,19 @@
 import { createHash } from 'node:crypto';
-import { demand, member, type Node, seconds, text } from '../bundle/document.ts';
+import { demand, member, type Node, seconds, text, wrong } from '../bundle/document.ts';
 import { isSignedBy } from './key.ts';
 import type { TufMetadata, TufSigners } from './metadata.ts';
 import { distrust } from './reading.ts';
 
 /**
- * Demands that enough keys of a role signed metadata. Keys are counted, not their ids: one key under two names signs once.
+ * Demands that enough keys of a role signed metadata (TUF specification 1.0, 4.2.1). Keys are counted, not their ids: one key under
+ * two ids signs once.
  * @param whose names the keys in the error @throws AssayError `trust.metadata`
  */
 export function demandSigned(metadata: TufMetadata, { keys, threshold }: TufSigners, whose: string): void {
   const signed = new Set<string>();
-  const asked = new Set<string>();
   for (const { keyId, signature } of metadata.signatures) {
     const key = keys.get(keyId);
-    if (!key || asked.has(keyId)) continue;
-    asked.add(keyId);
-    if (isSignedBy(key, metadata.bytes, signature)) signed.add(key.key.id);
+    if (key && isSignedBy(key, metadata.bytes, signature)) signed.add(key.key.id);
   }
   if (signed.size < threshold)
     throw distrust(
@@ -25,7 +23,7 @@ export function demandSigned(metadata: TufMetadata, { keys, threshold }: TufSign
     );
 }
 
-/** Refuses metadata whose time is over. @param now seconds since 1970 @throws AssayError `trust.expired` */
+/** Refuses metadata whose time is over (5.3.10, 5.4.4, 5.5.6, 5.6.5). @param now seconds since 1970 @throws AssayError `trust.expired` */
 export function demandFresh({ expires }: TufMetadata, now: number): void {
   if (now < expires) return;
   const day = new Date(expires * 1000).toISOString().slice(0, 16).replace('T', ' ');
@@ -36,7 +34,7 @@ export function demandFresh({ expires }: TufMetadata, now: number): void {
   );
 }
 
-/** Refuses a version below one that was seen. @throws AssayError `trust.rollback` */
+/** Refuses a version below one that was seen (5.3.5, 5.4.3, 5.5.5). @throws AssayError `trust.rollback` */
 export function refuseOlder(what: string, version: number, seen: number | undefined): void {
   if (seen === undefined || version >= seen) return;
   throw distrust(
@@ -53,27 +51,39 @@ export interface NamedFile {
   readonly hashes: Readonly<Record<string, string>>;
 }
 
-const HASHES = ['sha256', 'sha512'] as const;
+/** Hash functions that are understood, the one first whose digest stands in the path of a target. */
+const HASHES: Readonly<Record<string, RegExp>> = { sha256: /^[0-9a-f]{64}$/, sha512: /^[0-9a-f]{128}$/ };
 
-/** Reads `length` and `hashes`. @throws Refusal `format.field` */
+/**
+ * Reads `length` and `hashes`; metadata may be named without them (4.4). Digests of which none is understood would be no digests.
+ * @throws Refusal `format.field`, AssayError `trust.metadata`
+ */
 export function namedFileOf(node: Node): NamedFile {
   const [length, hashes] = [member(node, 'length'), member(node, 'hashes')];
-  const known = HASHES.flatMap((name) => {
-    const value = hashes && member(hashes, name);
-    return value ? [[name, text(value)]] : [];
+  return {
+    ...(length ? { length: seconds(length) } : {}),
+    hashes: hashes ? digestsOf(hashes) : {},
+  };
+}
+
+function digestsOf(hashes: Node): NamedFile['hashes'] {
+  const known = Object.entries(HASHES).flatMap(([name, shape]) => {
+    const value = member(hashes, name);
+    if (!value) return [];
+    // It becomes part of an address.
+    return shape.test(text(value)) ? [[name, text(value)]] : wrong(value, 'a digest in hexadecimal');
   });
-  return { ...(length ? { length: seconds(length) } : {}), hashes: Object.fromEntries(known) };
+  if (known.length === 0)
+    throw distrust('trust.metadata', `${hashes.path} has no digest by SHA-256 or SHA-512`);
+  return Object.fromEntries(known);
 }
 
-/** The same where both must be there: a target. @throws Refusal `format.field`, AssayError `trust.metadata` */
+/** The same where both must be there: a target (4.5). @throws Refusal `format.field`, AssayError `trust.metadata` */
 export function targetFileOf(node: Node): NamedFile & { readonly length: number } {
-  const file = namedFileOf(node);
-  if (Object.keys(file.hashes).length === 0)
-    throw distrust('trust.metadata', `${node.path} has no digest by SHA-256 or SHA-512`);
-  return { ...file, length: seconds(demand(node, 'length')) };
+  return { length: seconds(demand(node, 'length')), hashes: digestsOf(demand(node, 'hashes')) };
 }
 
-/** Refuses bytes that are not those that were named. @throws AssayError `trust.metadata` */
+/** Refuses bytes that are not those that were named (5.5.2, 5.6.2, 5.7). @throws AssayError `trust.metadata` */
 export function demandNamed(content: Uint8Array, { length, hashes }: NamedFile): void {
   if (length !== undefined && content.length !== length)
     throw distrust('trust.metadata', `it has ${content.length} bytes, and ${length} are signed`);

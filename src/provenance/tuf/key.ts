@@ -29,27 +29,30 @@ export function tufKeyOf(node: Node): TufKey | undefined {
   const stored = member(demand(node, 'keyval'), 'public');
   const known = Object.hasOwn(SCHEMES, scheme) ? SCHEMES[scheme] : undefined;
   if (!known?.types.includes(type) || !stored) return undefined;
-  const key = readKey(spkiOf(text(stored)));
+  const key = keyOf(text(stored));
   return key?.type === known.key ? { key, isPss: key.type === 'rsa' } : undefined;
 }
 
-function spkiOf(stored: string): Buffer {
-  if (/^[0-9a-f]{64}$/.test(stored)) return Buffer.concat([ED25519, Buffer.from(stored, 'hex')]);
+function keyOf(stored: string): VerifyingKey | undefined {
+  if (/^[0-9a-f]{64}$/i.test(stored)) return readKey(Buffer.concat([ED25519, Buffer.from(stored, 'hex')]));
   // The first roots of Sigstore have bare points.
-  if (/^04[0-9a-f]{128}$/.test(stored)) return Buffer.concat([P256, Buffer.from(stored, 'hex')]);
+  if (/^04[0-9a-f]{128}$/i.test(stored)) return readKey(Buffer.concat([P256, Buffer.from(stored, 'hex')]));
+  // Node.js would also take the public half of a private key, and that of a certificate.
+  if (!/^\s*-----BEGIN (RSA )?PUBLIC KEY-----/.test(stored)) return undefined;
   try {
-    return createPublicKey({ key: stored, format: 'pem' }).export({ format: 'der', type: 'spki' });
+    // One key can be written in many ways, as with a compressed point; there is only one as JSON Web Key.
+    const jwk = createPublicKey({ key: stored, format: 'pem' }).export({ format: 'jwk' });
+    return readKey(jwk as Readonly<Record<string, string>>);
   } catch {
-    // No key at all: empty bytes are none either.
-    return Buffer.alloc(0);
+    return undefined;
   }
 }
 
 /** Whether a signature is over the data. @param signature hexadecimal; ECDSA in DER */
 export function isSignedBy({ key, isPss }: TufKey, data: Uint8Array, signature: string): boolean {
-  if (!/^([0-9a-f]{2})+$/.test(signature)) return false;
+  if (!/^[0-9a-f]+$/i.test(signature)) return false;
   const bytes = Buffer.from(signature, 'hex');
   if (!isPss) return isSigned(key, data, bytes);
-  // RSA_PKCS1_PSS_PADDING; the salt may have any length (securesystemslib writes that of the hash).
+  // RSA_PKCS1_PSS_PADDING and RSA_PSS_SALTLEN_AUTO; the salt may have any length (securesystemslib writes that of the hash).
   return verify('sha256', data, { key: key.key, padding: 6, saltLength: -2 }, bytes);
 }

@@ -14,7 +14,7 @@ import { type TufKey, tufKeyOf } from './key.ts';
 
 /** A role that signs: whose keys, and how many of them must. */
 export interface TufSigners {
-  /** Keys that are understood, by id. */
+  /** Keys that are understood, by id; an id is only a name, however it was made. */
   readonly keys: ReadonlyMap<string, TufKey>;
   readonly threshold: number;
 }
@@ -59,11 +59,20 @@ export function readMetadata(content: Uint8Array, type: TufType): TufMetadata {
     expires: timeOf(demand(signed, 'expires')),
     signed,
     bytes: canonicalBytes(signed),
-    signatures: list(demand(document, 'signatures'), MOST_SIGNATURES).map((node) => ({
-      keyId: text(demand(node, 'keyid')),
-      signature: text(demand(node, 'sig')),
-    })),
+    signatures: signaturesOf(demand(document, 'signatures')),
   };
+}
+
+/** One of each key: which of two counts, readers take differently. */
+function signaturesOf(node: Node): TufMetadata['signatures'] {
+  const seen = new Set<string>();
+  return list(node, MOST_SIGNATURES).map((one) => {
+    const [id, signature] = [demand(one, 'keyid'), text(demand(one, 'sig'))];
+    const keyId = text(id);
+    if (seen.has(keyId)) wrong(id, 'a key that has not signed yet');
+    seen.add(keyId);
+    return { keyId, signature };
+  });
 }
 
 /** Reads root metadata. @throws Refusal `format.*`, AssayError `trust.metadata` */
@@ -73,10 +82,9 @@ export function readRoot(content: Uint8Array): TufRoot {
   const keys = keysOf(demand(signed, 'keys'));
   const roles = demand(signed, 'roles');
   const signers = (role: TufType) => signersOf(demand(roles, role), keys);
-  const consistent = member(signed, 'consistent_snapshot')?.value.value;
   return {
     ...metadata,
-    consistentSnapshot: consistent === true,
+    consistentSnapshot: isTrue(signed, 'consistent_snapshot'),
     roles: {
       root: signers('root'),
       timestamp: signers('timestamp'),
@@ -115,6 +123,13 @@ export function entriesOf(node: Node, most: number): readonly (readonly [string,
 /** `version` of metadata, or of metadata that is named. @throws Refusal `format.field` */
 export function versionOf(node: Node): number {
   return positive(demand(node, 'version'));
+}
+
+/** A member that is true or false; false where it is absent. @throws Refusal `format.field` */
+export function isTrue(node: Node, name: string): boolean {
+  const flag = member(node, name);
+  if (flag && flag.value.kind !== 'boolean') wrong(flag, 'true or false');
+  return flag?.value.value === true;
 }
 
 function positive(node: Node): number {

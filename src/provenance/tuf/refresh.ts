@@ -10,7 +10,7 @@ import {
   type TufType,
   versionOf,
 } from './metadata.ts';
-import { distrust, reading } from './reading.ts';
+import { distrust, ELSEWHERE, reading } from './reading.ts';
 import { lastRoot, type TufState, withRoot } from './state.ts';
 
 /** A repository: gets a file by its path. @returns undefined where there is none */
@@ -41,7 +41,8 @@ interface NamedMetadata extends NamedFile {
 
 /** No honest repository has more; the limits of other clients. */
 export const MOST = { root: 512_000, timestamp: 16_384, snapshot: 2_000_000, targets: 5_000_000 };
-const MOST_ROTATIONS = 256;
+/** As the specification proposes (5.3.3). */
+const MOST_ROTATIONS = 1024;
 const MOST_ROLES = 10_000;
 
 /**
@@ -90,7 +91,7 @@ function nextRoot(content: Uint8Array, before: TufRoot, wanted: number): TufRoot
   return next;
 }
 
-/** 5.4 */
+/** 5.4: it is always got; nothing it says may be older than before. */
 async function readTimestamp(state: TufState, root: TufRoot, { get, now }: TufClient) {
   const place = 'timestamp.json';
   const content = await needed(get, place, MOST.timestamp);
@@ -113,9 +114,8 @@ async function readSnapshot(
   { get, now }: TufClient,
 ): Promise<{ readonly metadata: TufMetadata; readonly meta: SnapshotMeta }> {
   const place = metadataPlace(root, 'snapshot', named.version);
-  const content = await needed(get, place, named.length ?? MOST.snapshot);
+  const content = await needed(get, place, MOST.snapshot, named);
   return reading(place, () => {
-    demandNamed(content, named);
     const metadata = verified(content, 'snapshot', root.roles.snapshot);
     demandVersion(metadata, named.version, 'the timestamp');
     const meta = metaOf(demand(metadata.signed, 'meta'));
@@ -129,10 +129,15 @@ async function readSnapshot(
   });
 }
 
+/** Old repositories name root.json as well, which is no targets metadata and may go. */
+const NO_TARGETS: ReadonlySet<string> = new Set(['root.json', 'timestamp.json', 'snapshot.json']);
+
 function metaOf(node: Node): SnapshotMeta {
   return new Map(
     entriesOf(node, MOST_ROLES).flatMap(([name, stored]) =>
-      name.endsWith('.json') ? [[name.slice(0, -'.json'.length), namedMetadata(stored)] as const] : [],
+      name.endsWith('.json') && !NO_TARGETS.has(name)
+        ? [[name.slice(0, -'.json'.length), namedMetadata(stored)] as const]
+        : [],
     ),
   );
 }
@@ -148,20 +153,39 @@ export function metadataPlace(root: TufRoot, role: string, version: number): str
   return root.consistentSnapshot ? `${version}.${name}` : name;
 }
 
-/** A file that must be there. @throws AssayError `trust.metadata` */
-export async function needed(get: TufGet, place: string, mostBytes: number): Promise<Uint8Array> {
-  const content = await get(place, mostBytes);
-  return content ?? reading(place, () => missing());
+/**
+ * A file that must be there, and must be what other metadata names.
+ * @param mostBytes holds whatever length is named: who signs it may mean harm @throws AssayError `trust.metadata`, and what `get` throws
+ */
+export async function needed(
+  get: TufGet,
+  place: string,
+  mostBytes: number,
+  named?: NamedFile,
+): Promise<Uint8Array> {
+  const { length = mostBytes } = named ?? {};
+  if (length > mostBytes) return reading(place, () => tooLarge(length));
+  const content = await get(place, length);
+  return reading(place, () => {
+    if (!content) throw distrust('trust.metadata', 'the repository does not have it', ELSEWHERE);
+    if (named) demandNamed(content, named);
+    return content;
+  });
 }
 
-function missing(): never {
-  throw distrust('trust.metadata', 'the repository does not have it', 'look at the address of the mirror');
+function tooLarge(length: number): never {
+  throw distrust('trust.metadata', `it is said to have ${length} bytes, more than is read`);
 }
 
 /** Metadata that enough keys of its role signed. @throws AssayError `trust.metadata`, Refusal */
-export function verified(content: Uint8Array, type: TufType, signers: TufSigners, whose?: string) {
+export function verified(
+  content: Uint8Array,
+  type: TufType,
+  signers: TufSigners,
+  whose = `the role ${type}`,
+): TufMetadata {
   const metadata = readMetadata(content, type);
-  demandSigned(metadata, signers, whose ?? `the role ${type}`);
+  demandSigned(metadata, signers, whose);
   return metadata;
 }
 

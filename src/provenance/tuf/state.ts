@@ -19,7 +19,7 @@ export interface SeenRole {
   readonly expires?: number;
 }
 
-/** The state that trust begins with: a root that signs itself. @throws AssayError `trust.metadata` */
+/** The state that trust begins with: a root that signs itself (5.2). @throws AssayError `trust.metadata` */
 export function beginWith(root: Uint8Array): TufState {
   reading('root.json', () => {
     const first = readRoot(root);
@@ -55,6 +55,12 @@ export function linkedTo(state: TufState, embedded: Uint8Array): TufState {
   const [first, last, own] = [state.roots[0], state.roots.at(-1)!, embedded].map((content) =>
     reading('root.json', () => readRoot(content)),
   ) as [TufRoot, TufRoot, TufRoot];
+  if (own.version < first.version)
+    throw distrust(
+      'trust.state',
+      `it begins with root ${first.version}, and root ${own.version} comes with this Assay`,
+      'a newer Assay wrote it: use that one, or name another folder with the variable ASSAY_TRUST',
+    );
   if (own.version > last.version) return { ...withRoot(state, embedded, last, own), roots: [embedded] };
   const same = state.roots[own.version - first.version];
   // What is signed counts: more signatures may have been added to a root since.

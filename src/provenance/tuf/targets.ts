@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { demand, list, member, type Node, text } from '../bundle/document.ts';
-import { demandFresh, demandNamed, type NamedFile, targetFileOf } from './check.ts';
-import { entriesOf, keysOf, signersOf, type TufMetadata, type TufSigners } from './metadata.ts';
+import { demand, list, member, type Node, text, wrong } from '../bundle/document.ts';
+import { demandFresh, demandSigned, type NamedFile, targetFileOf } from './check.ts';
+import { entriesOf, isTrue, keysOf, signersOf, type TufMetadata, type TufSigners } from './metadata.ts';
 import { distrust, reading } from './reading.ts';
 import {
   demandVersion,
@@ -36,7 +36,8 @@ interface Visit {
   readonly signers: TufSigners;
 }
 
-const MOST_DELEGATIONS = 32;
+/** Roles that one target is looked for in (5.6.7.1). */
+const MOST_ROLES = 32;
 const MOST_TARGETS = 100_000;
 /** Nothing that is wanted here is larger. */
 const MOST_TARGET = 16 * 1024 * 1024;
@@ -46,10 +47,16 @@ export function createTargetSearch(refreshed: Refreshed, client: TufClient): Tar
   const known = new Map<string, TufMetadata>();
   let { state } = refreshed;
   const metadataOf = async (visit: Visit) => {
-    const metadata = known.get(visit.role) ?? (await readTargets(visit, refreshed, client));
-    known.set(visit.role, metadata);
+    const { role, signers } = visit;
+    const metadata = known.get(role) ?? (await readTargets(visit, refreshed, client));
+    // Another role may delegate to the same one, and to other keys.
+    if (known.has(role)) {
+      const place = metadataPlace(refreshed.root, role, metadata.version);
+      reading(place, () => demandSigned(metadata, signers, whose(role)));
+    }
+    known.set(role, metadata);
     const { version, expires } = metadata;
-    state = { ...state, roles: { ...state.roles, [visit.role]: { version, expires } } };
+    state = { ...state, roles: { ...state.roles, [role]: { version, expires } } };
     return metadata;
   };
   return {
@@ -66,9 +73,10 @@ async function walk(
 ): Promise<FoundTarget | undefined> {
   const pending: Visit[] = [{ role: 'targets', signers }];
   const visited = new Set<string>();
-  for (let visit = pending.pop(); visit && visited.size <= MOST_DELEGATIONS; visit = pending.pop()) {
+  for (let visit = pending.pop(); visit; visit = pending.pop()) {
     const { role } = visit;
     if (visited.has(role)) continue;
+    if (visited.size === MOST_ROLES) return reading(name, () => tooMany());
     visited.add(role);
     const metadata = await metadataOf(visit);
     const { target, next, ends } = reading(`${role}.json`, () => lookUp(name, role, metadata));
@@ -79,18 +87,26 @@ async function walk(
   return undefined;
 }
 
+function tooMany(): never {
+  throw distrust('trust.metadata', `more than ${MOST_ROLES} roles may name it, and none of those asked does`);
+}
+
+/** 5.6.1 to 5.6.6, for `targets` and for delegated roles. */
 async function readTargets({ role, signers }: Visit, { root, snapshot }: Refreshed, client: TufClient) {
   const named = snapshot.get(role);
   if (!named) return reading('snapshot.json', () => unnamed(role));
   const place = metadataPlace(root, role, named.version);
-  const content = await needed(client.get, place, named.length ?? MOST.targets);
+  const content = await needed(client.get, place, MOST.targets, named);
   return reading(place, () => {
-    demandNamed(content, named);
-    const metadata = verified(content, 'targets', signers, `the role ${role}`);
+    const metadata = verified(content, 'targets', signers, whose(role));
     demandVersion(metadata, named.version, 'the snapshot');
     demandFresh(metadata, client.now);
     return metadata;
   });
+}
+
+function whose(role: string): string {
+  return `the role ${role}`;
 }
 
 function unnamed(role: string): never {
@@ -104,6 +120,9 @@ function lookUp(name: string, role: string, { signed }: TufMetadata) {
   if (stored) return { target: { name, role, ...targetFileOf(stored) }, next: [], ends: true };
   const next: Visit[] = [];
   const delegations = member(signed, 'delegations');
+  const bins = delegations && member(delegations, 'succinct_roles');
+  // Passed over, they would let those have a say who come after them.
+  if (bins) wrong(bins, 'a delegation that is read: TAP 15 is not');
   const delegated = delegations && member(delegations, 'roles');
   if (!delegations || !delegated) return { next, ends: false };
   const keys = keysOf(demand(delegations, 'keys'));
@@ -111,17 +130,24 @@ function lookUp(name: string, role: string, { signed }: TufMetadata) {
     if (!isFor(node, name)) continue;
     next.push({ role: text(demand(node, 'name')), signers: signersOf(node, keys) });
     // Those after it are not asked.
-    if (member(node, 'terminating')?.value.value === true) return { next, ends: true };
+    if (isTrue(node, 'terminating')) return { next, ends: true };
   }
   return { next, ends: false };
 }
 
-/** Whether a delegation is about a target: by patterns, or by the start of its digest (4.5). */
+/** Whether a delegation is about a target: by patterns, or by the start of the digest of its name (4.5.1). */
 function isFor(node: Node, name: string): boolean {
   const [paths, prefixes] = [member(node, 'paths'), member(node, 'path_hash_prefixes')];
-  if (paths) return list(paths, MOST_TARGETS).some((pattern) => matches(text(pattern), name));
+  if (paths && prefixes) wrong(prefixes, 'absent, as it is where there are paths');
+  if (paths) return list(paths, MOST_TARGETS).some((pattern) => matches(patternOf(pattern), name));
   const digest = createHash('sha256').update(name).digest('hex');
   return list(prefixes, MOST_TARGETS).some((prefix) => digest.startsWith(text(prefix)));
+}
+
+/** Sets of characters are not among the patterns of the specification, and some clients have them. */
+function patternOf(node: Node): string {
+  const pattern = text(node);
+  return pattern.includes('[') ? wrong(node, 'a pattern of which only * and ? are special') : pattern;
 }
 
 /** Shell patterns part by part: `*` and `?` stand for anything within a part. */
@@ -145,24 +171,15 @@ function matchesPart(pattern: string, part: string): boolean {
   return /^\**$/.test(pattern.slice(at));
 }
 
-/** Gets a target, and refuses bytes that are not those that are signed. @throws AssayError `trust.metadata`, and what `get` throws */
+/** Gets a target (5.7), and refuses bytes that are not those that are signed. @throws AssayError `trust.metadata`, and what `get` throws */
 export async function readTarget(
   target: FoundTarget,
   { root }: Refreshed,
   get: TufClient['get'],
 ): Promise<Uint8Array> {
-  const { name, length, hashes } = target;
-  if (length > MOST_TARGET) return reading(name, () => tooLarge(length));
+  const { name, hashes } = target;
   const place = targetPlace(name, root.consistentSnapshot ? Object.values(hashes)[0] : undefined);
-  const content = await needed(get, place, length);
-  return reading(place, () => {
-    demandNamed(content, target);
-    return content;
-  });
-}
-
-function tooLarge(length: number): never {
-  throw distrust('trust.metadata', `it is said to have ${length} bytes, more than is read`);
+  return await needed(get, place, MOST_TARGET, target);
 }
 
 /** With consistent snapshots, the digest stands before the last part of the name (6.2). */

@@ -28,7 +28,7 @@ export async function writing<T>(path: string, work: () => Promise<T>): Promise<
     if (error instanceof AssayError && code !== 'store.write') throw error;
     throw new AssayError(
       'trust.write',
-      error instanceof AssayError ? message : `cannot be written: ${message}`,
+      error instanceof AssayError ? message : `cannot be written: ${reasonOf(message)}`,
       {
         path,
         hint: 'name a folder that can be written to with the variable ASSAY_TRUST',
@@ -36,4 +36,9 @@ export async function writing<T>(path: string, work: () => Promise<T>): Promise<
       },
     );
   }
+}
+
+/** What Node.js says without its code, call and path: `EACCES: permission denied, open '…'`. */
+function reasonOf(message: string): string {
+  return /^[A-Z0-9]+: ([^,]+), \w+/.exec(message)?.[1] ?? message;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AssayError, type TrustInstance } from '../../model/index.ts';
-import type { SeenRole, TufState } from '../../provenance/index.ts';
+import { lastRoot, type SeenRole, type TufState } from '../../provenance/index.ts';
 
 /** What is kept of an instance: one file, so that nothing of it can be lost alone. */
 export interface StoredTrust {
@@ -12,12 +12,17 @@ export interface StoredTrust {
   readonly updated?: number;
   /** Address they were got from: that of the instance, or another for that time. */
   readonly from?: string;
+  /**
+   * SHA-256 of the trusted root that came with Assay when the targets were verified, hexadecimal; public good instance only. They are
+   * newer than it whatever their dates say, as where an authority was taken out.
+   */
+  readonly over?: string;
 }
 
 const SCHEMA = 1;
 
 /** The document that keeps trust. */
-export function encodeTrust({ instance, state, targets, updated, from }: StoredTrust): Buffer {
+export function encodeTrust({ instance, state, targets, updated, from, over }: StoredTrust): Buffer {
   const { roots, timestamp, snapshot, roles } = state;
   const document = {
     schemaVersion: SCHEMA,
@@ -25,6 +30,7 @@ export function encodeTrust({ instance, state, targets, updated, from }: StoredT
     versions: { timestamp, snapshot, roles },
     updated,
     from,
+    over,
     targets: Object.fromEntries(
       [...targets].map(([name, content]) => [name, { sha256: sha256(content), content: base64(content) }]),
     ),
@@ -43,7 +49,7 @@ export function decodeTrust(content: Uint8Array, path: string, name: string): St
     if (!condition) throw damaged(path, what);
   };
   demand(isRecord(document), 'it is damaged: no object');
-  const { schemaVersion, instance, versions, updated, from, targets, roots } = document as Record<
+  const { schemaVersion, instance, versions, updated, from, over, targets, roots } = document as Record<
     string,
     unknown
   >;
@@ -53,25 +59,40 @@ export function decodeTrust(content: Uint8Array, path: string, name: string): St
   demand(known.name === name, `it belongs to the instance ${known.name}`);
   demand(Array.isArray(roots) && roots.length > 0 && roots.every(isText), 'it is damaged: roots');
   demand(isVersions(versions), 'it is damaged: versions');
-  demand(updated === undefined || isWhole(updated), 'it is damaged: updated');
-  demand(from === undefined || isText(from), 'it is damaged: from');
+  demand(updated === undefined || isTime(updated), 'it is damaged: updated');
+  demand(
+    [from, over].every((one) => one === undefined || isText(one)),
+    'it is damaged: from',
+  );
   demand(isRecord(targets), 'it is damaged: targets');
   const { timestamp, snapshot, roles } = versions as Omit<TufState, 'roots'>;
   const [first, ...more] = (roots as readonly string[]).map((root) => Buffer.from(root, 'base64'));
+  const state: TufState = {
+    roots: [first!, ...more],
+    ...(timestamp ? { timestamp } : {}),
+    ...(snapshot ? { snapshot } : {}),
+    roles,
+  };
+  demand(isReadable(state), 'it is damaged: roots');
   return {
     instance: known,
-    state: {
-      roots: [first!, ...more],
-      ...(timestamp ? { timestamp } : {}),
-      ...(snapshot ? { snapshot } : {}),
-      roles,
-    },
+    state,
     targets: new Map(
       Object.entries(targets as object).map(([target, stored]) => [target, targetOf(target, stored, path)]),
     ),
     ...(updated === undefined ? {} : { updated: updated as number }),
     ...(from === undefined ? {} : { from: from as string }),
+    ...(over === undefined ? {} : { over: over as string }),
   };
+}
+
+function isReadable(state: TufState): boolean {
+  try {
+    lastRoot(state);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function targetOf(name: string, stored: unknown, path: string): Uint8Array {
@@ -90,11 +111,13 @@ function parsed(content: Uint8Array, path: string): unknown {
   }
 }
 
+const ANEW = 'move the file away and get its trust again: what was seen before is forgotten with it';
+
 /** An error for what is remembered and cannot be used. */
-export function damaged(path: string, message: string, cause?: unknown): AssayError {
+export function damaged(path: string, message: string, cause?: unknown, hint = ANEW): AssayError {
   return new AssayError('trust.state', message, {
     path,
-    hint: 'move the file away and get its trust again: what was seen before is forgotten with it',
+    hint,
     ...(cause === undefined ? {} : { cause }),
   });
 }
@@ -115,11 +138,13 @@ function isVersions(value: unknown): boolean {
 function isSeen(value: unknown): value is SeenRole {
   if (!isRecord(value)) return false;
   const { version, expires } = value;
-  return isWhole(version) && (expires === undefined || isWhole(expires));
+  return isVersion(version) && (expires === undefined || isTime(expires));
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string';
-const isWhole = (value: unknown) => Number.isSafeInteger(value);
+const isVersion = (value: unknown) => Number.isSafeInteger(value) && Number(value) > 0;
+/** Seconds since 1970 that a day can be told of. */
+const isTime = (value: unknown) => Number.isSafeInteger(value) && Math.abs(Number(value)) < 2 ** 40;
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 

@@ -73,6 +73,8 @@ export async function changeStored<T>(
 
 async function replace(path: string, content: Uint8Array, machine: TrustMachine): Promise<void> {
   await writing(path, async () => {
+    // It could not be read again.
+    if (content.length > LARGEST) throw new Error(`there are ${content.length} bytes of it`);
     const replacement = await machine.replaceFile(path);
     try {
       await machine.createPrivate(replacement.path, content);

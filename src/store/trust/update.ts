@@ -50,7 +50,8 @@ export async function updateStored(
         ? linked(before ?? publicGood(embedded), embedded, trustFile(folder, name, machine))
         : before;
     if (!start) throw noInstance(name);
-    const after = await getTrust(start, options, machine, keep);
+    const over = name === PUBLIC_GOOD ? { over: embedded.root.id } : {};
+    const after = await getTrust(start, options, machine, over, keep);
     return { ...(before ? { before } : {}), after };
   });
 }
@@ -71,10 +72,15 @@ export async function initStored(
   if (name === PUBLIC_GOOD)
     throw taken(name, 'that is the public Sigstore; give yours another name with --name');
   const begun = { instance, state: beginWith(root), targets: new Map() };
-  return await changeStored(folder, name, machine, async (keep) => {
+  const refuseTaken = async () => {
     if (await readStored(folder, name, machine))
       throw taken(name, `give another name, or move ${trustFile(folder, name, machine)} away to begin anew`);
-    const after = await getTrust(begun, options, machine);
+  };
+  await refuseTaken();
+  // Nothing is written, not even a lock, before there is something to keep.
+  const after = await getTrust(begun, options, machine);
+  return await changeStored(folder, name, machine, async (keep) => {
+    await refuseTaken();
     await keep(after);
     return { after };
   });
@@ -108,7 +114,9 @@ export function linkedState(state: TufState, embedded: Uint8Array, path: string)
   try {
     return linkedTo(state, embedded);
   } catch (error) {
-    throw error instanceof AssayError ? damaged(path, error.message, error) : error;
+    if (!(error instanceof AssayError)) throw error;
+    // Of what cannot be read only the message says something here.
+    throw damaged(path, error.message, error, error.code === 'trust.state' ? error.hint : undefined);
   }
 }
 
@@ -116,6 +124,7 @@ async function getTrust(
   stored: StoredTrust,
   options: TrustUpdateOptions,
   machine: TrustMachine,
+  over: Pick<StoredTrust, 'over'> = {},
   keep?: (trust: StoredTrust) => Promise<void>,
 ): Promise<StoredTrust> {
   let { state } = stored;
@@ -128,7 +137,7 @@ async function getTrust(
       },
     });
     const from = folderUrl(options.mirror ?? stored.instance.mirror);
-    const after = { ...stored, ...updated, updated: seconds(machine), from };
+    const after = { ...stored, ...updated, ...over, updated: seconds(machine), from };
     await keep?.(after);
     return after;
   } catch (error) {

@@ -17,6 +17,14 @@ test('what it holds', () => {
   expect(id).toMatch(/^[0-9a-f]{64}$/);
 });
 
+test('a log that is not named goes by its key', () => {
+  const [named] = read(ROOT).logs;
+  const [unnamed] = read(changed(ROOT, 'tlogs.0.logId', undefined)).logs;
+  expect(unnamed?.keyId.toString('hex')).toBe(named?.key.id);
+  const [both] = read(changed(ROOT, 'tlogs.0.checkpointKeyId', { keyId: 'AQIDBA==' })).logs;
+  expect([both?.keyId, both?.noteId?.toString('hex')]).toEqual([named?.keyId, '01020304']);
+});
+
 test('what is embedded is read, and nothing is asked of anybody', async () => {
   const { root, npmKeys, source } = await publicGoodTrust();
   expect(root.logs.length).toBeGreaterThan(0);

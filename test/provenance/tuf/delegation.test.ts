@@ -26,6 +26,12 @@ const SIGNERS: Readonly<Record<string, () => Signer>> = {
     const stored = { keytype: 'ed25519', scheme: 'ed25519', keyval: { public: raw(publicKey) } };
     return signer(stored, (bytes) => signBytes(null, bytes, privateKey));
   },
+  'Ed25519 in PEM': () => {
+    const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+    const stored = { keytype: 'ed25519', scheme: 'ed25519', keyval: { public: pem(publicKey) } };
+    return signer(stored, (bytes) => signBytes(null, bytes, privateKey));
+  },
+  'P-256 of the old kind in PEM': () => ec('P-256', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp256', pem),
   'P-256 as a bare point': () => ec('P-256', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp256', point),
   'P-256 in PEM': () => ec('P-256', 'ecdsa', 'ecdsa-sha2-nistp256', pem),
   'P-384 in PEM': () => ec('P-384', 'ecdsa', 'ecdsa-sha2-nistp384', pem),
@@ -185,10 +191,11 @@ describe('delegations', () => {
     });
   });
 
-  test('a thousand roles that lead nowhere end', async () => {
+  test('a thousand roles that lead nowhere end, and it is said that not all were asked', async () => {
     const many = Array.from({ length: 1000 }, (_, at) => ({ name: `r${at}`, paths: ['x/*'] }));
     await expect(find('x/1', repositoryOf([...many, a]))).rejects.toMatchObject({
-      message: 'no role of the repository that may name this target does',
+      code: 'trust.metadata',
+      message: 'more than 32 roles may name it, and none of those asked does',
     });
   });
 });

@@ -241,9 +241,13 @@ describe('what is refused', () => {
     const repository = published();
     const root = JSON.parse(repository.firstRoot.toString());
     const [signature] = root.signatures;
-    root.signatures = [signature, signature, { ...signature, keyid: '00'.repeat(32) }];
-    expect(() => beginWith(Buffer.from(JSON.stringify(root)))).toThrow(
+    const begin = (...signatures: object[]) =>
+      beginWith(Buffer.from(JSON.stringify({ ...root, signatures })));
+    expect(() => begin(signature, { ...signature, keyid: '00'.repeat(32) })).toThrow(
       '1 of the keys of the root itself signed it, and 2 must',
+    );
+    expect(() => begin(...root.signatures, signature)).toThrow(
+      'signatures[2].keyid: it is not a key that has not signed yet',
     );
   });
 
