@@ -4,7 +4,15 @@ import { DER_TAG, derContent, derOctets, openDer } from '../../src/codec/index.t
 import { createHierarchy } from './authority.ts';
 import type { StandinHandler } from './http.ts';
 import { makeKey } from './keys.ts';
-import { nameOf, OID, sealed, signatureAlgorithm, signerExtensions, toBeSigned } from './x509.ts';
+import {
+  keyIdentifier,
+  nameOf,
+  OID,
+  sealed,
+  signatureAlgorithm,
+  signerExtensions,
+  toBeSigned,
+} from './x509.ts';
 
 /** A timestamp authority (RFC 3161): a leaf below an intermediate below a root. */
 export interface TimestampAuthority {
@@ -32,18 +40,26 @@ export interface StampOptions {
 
 const YEAR = 365 * 86_400;
 
+/** How the authority itself is made. */
+export interface TimestampAuthorityOptions {
+  /** Extensions of the certificate of its signer. */
+  readonly extensions?: readonly Buffer[];
+  /** Tokens name that certificate by the identifier of its key. */
+  readonly byKey?: boolean;
+}
+
 /** Makes an authority that was there for a year. @param now seconds since 1970 */
-export function createTimestampAuthority(now: number): TimestampAuthority {
+export function createTimestampAuthority(
+  now: number,
+  { extensions = signerExtensions(OID.timeStamping), byKey = false }: TimestampAuthorityOptions = {},
+): TimestampAuthority {
   const { issuer, chain } = createHierarchy(now, 'timestamp stand-in', 'ec-p384');
   const key = makeKey('ec-p256');
   const serial = randomBytes(8);
   serial[0] = 0x40;
   const validity = { notBefore: now - YEAR, notAfter: now + 8 * YEAR };
   const draft = { subject: nameOf('timestamp stand-in', 'signer'), spki: key.spki, serial, ...validity };
-  const leaf = sealed(
-    toBeSigned({ ...draft, extensions: signerExtensions(OID.timeStamping) }, issuer),
-    issuer,
-  );
+  const leaf = sealed(toBeSigned({ ...draft, extensions }, issuer), issuer);
   const all = [leaf, ...chain] as const;
   const digestAlgorithm = asn1.sequence(asn1.oid(OID.sha256));
   const stampDigest = (digest: Uint8Array, at: number, options: StampOptions = {}): Buffer => {
@@ -52,8 +68,10 @@ export function createTimestampAuthority(now: number): TimestampAuthority {
     const info = infoOf(options.wrongImprint ? createHash('sha256').digest() : digest, at, options.nonce);
     const attributes = attributesOf(info, leaf);
     const signer = asn1.sequence(
-      asn1.integer(1),
-      asn1.sequence(issuer.name, asn1.unsigned(serial)),
+      asn1.integer(byKey ? 3 : 1),
+      byKey
+        ? asn1.implicit(0, asn1.octetString(keyIdentifier(key.spki)))
+        : asn1.sequence(issuer.name, asn1.unsigned(serial)),
       digestAlgorithm,
       asn1.implicit(0, attributes),
       signatureAlgorithm(key),

@@ -85,12 +85,16 @@ export function toBeSigned(draft: CertificateDraft, issuer: Issuer): Buffer {
   );
 }
 
-/** Names of both keys (RFC 5280, 4.2.1.1 and 4.2.1.2), each the beginning of its SHA-256 (RFC 7093, 2, method 4). */
+/** What a key is called in certificates: the beginning of its SHA-256 (RFC 7093, 2, method 4). @param spki DER */
+export function keyIdentifier(spki: Uint8Array): Buffer {
+  return createHash('sha256').update(spki).digest().subarray(0, 20);
+}
+
+/** Names of both keys (RFC 5280, 4.2.1.1 and 4.2.1.2). */
 function keyIdentifiers(spki: Uint8Array, { key }: Issuer): Buffer[] {
-  const nameOfKey = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest().subarray(0, 20);
-  const authority = asn1.implicit(0, asn1.octetString(nameOfKey(key.spki)));
+  const authority = asn1.implicit(0, asn1.octetString(keyIdentifier(key.spki)));
   return [
-    extension(OID.subjectKeyIdentifier, asn1.octetString(nameOfKey(spki))),
+    extension(OID.subjectKeyIdentifier, asn1.octetString(keyIdentifier(spki))),
     extension(OID.authorityKeyIdentifier, asn1.sequence(authority)),
   ];
 }

@@ -149,7 +149,7 @@ export function readLogEntry(node: Node): LogEntry {
   const proof = member(node, 'inclusionProof');
   return {
     place: node.path,
-    index: integer(demand(node, 'logIndex')),
+    index: zeroOr(node, 'logIndex'),
     keyId: bytes(demand(demand(node, 'logId'), 'keyId')),
     kind: text(demand(kind, 'kind')),
     version: text(demand(kind, 'version')),
@@ -164,7 +164,6 @@ function proofOf(node: Node): InclusionProof {
   const hashes = list(member(node, 'hashes'), MOST_HASHES);
   const checkpoint = member(node, 'checkpoint');
   return {
-    // Protobuf's JSON leaves zero out: the first leaf of a tree has no index.
     index: zeroOr(node, 'logIndex'),
     treeSize: integer(demand(node, 'treeSize')),
     rootHash: hashOf(demand(node, 'rootHash')),
@@ -173,6 +172,7 @@ function proofOf(node: Node): InclusionProof {
   };
 }
 
+/** Protobuf's JSON leaves zero out: the first entry of a log has no index. */
 function zeroOr(node: Node, name: string): bigint {
   const found = member(node, name);
   return found ? integer(found) : 0n;

@@ -3,6 +3,7 @@ import { moment } from '../log/entry.ts';
 import { refuse, type Steps, undecided } from '../steps.ts';
 import { allows, isOfApple, unknownOfSigner, waysBack } from '../x509/authorities.ts';
 import type { Certificate } from '../x509/certificate.ts';
+import { hasUsage } from '../x509/extensions.ts';
 import { namePartsOf, nameText } from '../x509/name.ts';
 
 /** By what the certificate of a signer is judged. */
@@ -70,6 +71,8 @@ export function checkCertificate(request: CertificateRequest, steps: Steps): voi
       input: 'certificate',
       expected: purposes.join(' or '),
     });
+  if (hasUsage(certificate, 'digitalSignature') === false)
+    refuse('certificate.usage', 'its key is not for signatures (keyUsage)', { input: 'certificate' });
   steps.pass('certificate.usage', 'the certificate is for signing software');
   checkTime(request, ways, steps);
 }

@@ -5,6 +5,7 @@ import type { HashName } from '../bundle/entity.ts';
 import { isSigned, readKey } from '../crypto/key.ts';
 import { parsed } from '../x509/authorities.ts';
 import type { Certificate } from '../x509/certificate.ts';
+import { subjectKey } from '../x509/extensions.ts';
 
 /** Hash functions that are believed, by dotted object identifier. */
 export const CMS_HASHES: Readonly<Record<string, HashName>> = {
@@ -25,7 +26,7 @@ export interface CmsMessage {
 }
 
 /** Certificates of one signature: its signer's, those above, and those of a time stamp. Ways through more take time. */
-const MOST_CERTIFICATES = 16;
+export const MOST_CERTIFICATES = 16;
 
 /** A message with its certificates; undefined where it has more than any honest one. */
 export function cmsMessage(bytes: Buffer, cms: CmsSignedData): CmsMessage | undefined {
@@ -33,18 +34,21 @@ export function cmsMessage(bytes: Buffer, cms: CmsSignedData): CmsMessage | unde
   return { bytes, cms, certificates: parsed(cms.certificates.map((range) => partOf(bytes, range))) };
 }
 
-/** The certificate a signer names, by issuer and serial number. */
+/** The certificate a signer names: by issuer and serial number, or by the identifier of its key (RFC 5652, 5.3). */
 export function certificateOf(
   bytes: Buffer,
-  { issuer, serial }: CmsSigner,
+  { issuer, serial, keyIdentifier }: CmsSigner,
   certificates: readonly Certificate[],
 ): Certificate | undefined {
   const name = issuer && partOf(bytes, issuer);
-  return certificates.find((one) => name?.equals(one.issuer) && serialOf(one) === serial);
+  const key = keyIdentifier && partOf(bytes, keyIdentifier);
+  return certificates.find((one) =>
+    key ? subjectKey(one)?.equals(key) : name?.equals(one.issuer) && serialOf(one) === serial,
+  );
 }
 
 /** As {@link CmsSigner.serial} writes it. */
-export function serialOf({ serial }: Certificate): string {
+function serialOf({ serial }: Certificate): string {
   const head = Buffer.from([DER_TAG.integer, serial.length]);
   const element = serial.length < 128 ? openDer(Buffer.concat([head, serial])).element(0) : undefined;
   return element ? derHex(element) : '';
@@ -61,15 +65,17 @@ export function wrongOfSigner(
 ): string | undefined {
   const hash = CMS_HASHES[signer.digestAlgorithm ?? ''];
   const { signedAttributes } = signer;
-  if (!hash) return 'its hash function is not known';
+  if (!hash) return 'it is not made with SHA-256, SHA-384 or SHA-512';
   if (!signedAttributes) return 'it has no signed attributes';
-  const [digest, ...more] = signedValues(signer, ATTRIBUTE.messageDigest);
-  const stored = digest && openDer(bytes).element(digest.start, digest.end);
-  if (!stored || more.length > 0 || !createHash(hash).update(content).digest().equals(derOctets(stored)))
+  const only = (type: string) => {
+    const [range, ...more] = signedValues(signer, type);
+    return range && more.length === 0 ? openDer(bytes).element(range.start, range.end) : undefined;
+  };
+  const digest = only(ATTRIBUTE.messageDigest);
+  if (!digest || !createHash(hash).update(content).digest().equals(derOctets(digest)))
     return 'its signed digest is not of its content';
-  const [type] = signedValues(signer, ATTRIBUTE.contentType);
-  const element = type && openDer(bytes).element(type.start, type.end);
-  if (!element || derOid(element) !== contentType) return 'its signed content type is another';
+  const type = only(ATTRIBUTE.contentType);
+  if (!type || derOid(type) !== contentType) return 'its signed content type is another';
   // RFC 5652, 5.4: signed is the SET, not the [0] that is stored.
   const signed = Buffer.from(partOf(bytes, signedAttributes));
   signed[0] = 0x31;
@@ -78,7 +84,7 @@ export function wrongOfSigner(
   return isRight ? undefined : 'its signature is wrong';
 }
 
-/** Values of a signed attribute. */
+/** Values of a signed attribute, each a whole element. */
 export function signedValues({ signed }: CmsSigner, type: string): readonly CmsRange[] {
   return signed.filter((attribute) => attribute.type === type).flatMap(({ values }) => values);
 }

@@ -1,5 +1,6 @@
 import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { p256, p384, p521 } from '@noble/curves/nist.js';
+import { derBits, openDer } from '../../codec/index.ts';
 import type { HashName } from '../bundle/entity.ts';
 
 /** A public key that signatures are verified with. */
@@ -55,7 +56,9 @@ export function readKey(
     return undefined;
   }
   const type = typeOf(key);
-  if (!type) return undefined;
+  // Bytes behind it would make one key look like two.
+  const end = stored instanceof Uint8Array ? openDer(stored).element(0)?.next : undefined;
+  if (!type || (stored instanceof Uint8Array && end !== stored.length)) return undefined;
   const isSpki = stored instanceof Uint8Array && form === 'spki';
   const spki = isSpki ? Buffer.from(stored) : key.export({ format: 'der', type: 'spki' });
   const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
@@ -95,7 +98,6 @@ export function isSigned(
   }
 }
 
-const POINT_LENGTH = { 'ec-p256': 65, 'ec-p384': 97, 'ec-p521': 133 } as const;
 const CURVE_OF = { 'ec-p256': p256, 'ec-p384': p384, 'ec-p521': p521 } as const;
 
 /**
@@ -111,8 +113,10 @@ export function isDigestSigned(
 ): boolean | undefined {
   if (type === 'ed25519' || type === 'rsa') return undefined;
   try {
-    const point = spki.subarray(spki.length - POINT_LENGTH[type]);
-    return CURVE_OF[type].verify(signature, digest, point, { prehash: false, lowS: false, format });
+    const der = openDer(spki);
+    const [, point] = der.children(der.element(0)!);
+    const { bytes } = derBits(point!)!;
+    return CURVE_OF[type].verify(signature, digest, bytes, { prehash: false, lowS: false, format });
   } catch {
     return false;
   }

@@ -1,15 +1,20 @@
 import { constants, publicDecrypt } from 'node:crypto';
 import type { VerifyingKey } from './key.ts';
 
-/** DigestInfo in front of a digest (RFC 8017, 9.2, note 1). */
+/** DigestInfo in front of a digest (RFC 8017, 9.2, note 1; RFC 9580, 5.2.3.1). */
 const DIGEST_INFO = {
+  md5: '3020300c06082a864886f70d020505000410',
   sha1: '3021300906052b0e03021a05000414',
+  ripemd160: '3021300906052b2403020105000414',
+  sha224: '302d300d06096086480165030402040500041c',
   sha256: '3031300d060960864801650304020105000420',
   sha384: '3041300d060960864801650304020205000430',
   sha512: '3051300d060960864801650304020305000440',
+  'sha3-256': '3031300d060960864801650304020805000420',
+  'sha3-512': '3051300d060960864801650304020a05000440',
 } as const;
 
-/** Hash functions of RSASSA-PKCS1-v1_5 signatures that are read; whether SHA-1 is believed is for the caller to say. */
+/** Hash functions of RSASSA-PKCS1-v1_5 signatures that are read; whether the old ones are believed is for the caller to say. */
 export type PrehashedName = keyof typeof DIGEST_INFO;
 
 /**

@@ -54,12 +54,22 @@ export function verifyBody(entry: LogEntry, signed: Signed): void {
   // What is wrong inside the body is told as a fault of the body, with its place there.
   if ('refused' in outcome) refuseInside(STEP, place, outcome.refused);
   const { signatures, digest } = outcome.value;
-  const expected = digestOf(digest.of, digest.algorithm, signed);
-  if (expected !== digest.hex)
-    refuse(STEP, `the entry is about another ${digest.of === 'message' ? 'artifact' : 'envelope'}`, {
+  const { of, algorithm, hex } = digest;
+  const expected = digestOf(of, algorithm, signed);
+  if (expected === undefined && of === 'message')
+    refuse(
+      STEP,
+      `the entry has the ${algorithm} of its file, and the file itself is not at hand to compare`,
+      {
+        input: place,
+        found: hex,
+      },
+    );
+  if (expected !== hex)
+    refuse(STEP, `the entry is about another ${of === 'message' ? 'artifact' : 'envelope'}`, {
       input: place,
-      expected: expected ?? `no ${digest.algorithm} is known`,
-      found: digest.hex,
+      expected: expected ?? 'a file',
+      found: hex,
     });
   const [only] = signatures;
   if (!only || signatures.length !== 1)
@@ -89,7 +99,10 @@ function digestOf(of: Logged['digest']['of'], algorithm: HashName, signed: Signe
   return data && createHash(algorithm).update(data).digest('hex');
 }
 
-function hashedRekord1(spec: Node): Logged {
+/** Over the file; of an envelope, as Rekor v2 logs them too, over what was signed. */
+const hashedOf = ({ encoded }: Signed) => (encoded ? 'encoded' : 'message');
+
+function hashedRekord1(spec: Node, signed: Signed): Logged {
   const signature = demand(spec, 'signature');
   const hash = demand(demand(spec, 'data'), 'hash');
   return {
@@ -99,16 +112,15 @@ function hashedRekord1(spec: Node): Logged {
         verifier: pem(bytes(demand(demand(signature, 'publicKey'), 'content'))),
       },
     ],
-    digest: { of: 'message', ...plainHash(hash) },
+    digest: { of: hashedOf(signed), ...plainHash(hash) },
   };
 }
 
-/** Rekor v2 logs envelopes as this type too, over what was signed. */
 function hashedRekord2(spec: Node, signed: Signed): Logged {
   const inner = demand(spec, 'hashedRekordV002');
   return {
     signatures: [signatureV2(demand(inner, 'signature'))],
-    digest: { of: signed.encoded ? 'encoded' : 'message', ...hashV2(demand(inner, 'data')) },
+    digest: { of: hashedOf(signed), ...hashV2(demand(inner, 'data')) },
   };
 }
 

@@ -2,7 +2,7 @@ import type { LogEntry } from '../bundle/entity.ts';
 import { isSigned } from '../crypto/key.ts';
 import { refuse, type Steps } from '../steps.ts';
 import { isWithin, type LogKey, type TrustRoot } from '../trust/root.ts';
-import { verifyCheckpoint } from './checkpoint.ts';
+import { identifiersOf, verifyCheckpoint } from './checkpoint.ts';
 import { leafHash, rootFromProof } from './merkle.ts';
 
 /** An entry that a log vouches for. */
@@ -18,7 +18,9 @@ export interface VerifiedEntry {
  * @throws Refusal `log.*`
  */
 export function verifyEntry(entry: LogEntry, trust: TrustRoot, steps: Steps): VerifiedEntry {
-  const log = trust.logs.find(({ keyId }) => keyId.equals(entry.keyId));
+  const known = trust.logs.filter((one) => identifiersOf(one).some((id) => id.equals(entry.keyId)));
+  // A key that was trusted twice stands there twice.
+  const log = known.find(({ validity }) => isWithin(validity, entry.integratedTime)) ?? known[0];
   if (!log)
     refuse('log.key', 'its log is not trusted', {
       input: `${entry.place}.logId`,
@@ -35,10 +37,10 @@ function promised(entry: LogEntry, log: LogKey, steps: Steps): number | undefine
   const { place, promise, integratedTime, keyId, index, body } = entry;
   const input = { input: `${place}.inclusionPromise` };
   if (!promise) return undefined;
-  if (integratedTime === 0) refuse('log.promise', 'it promises an entry without a time', input);
+  if (integratedTime === 0) refuse('log.promise', 'the log promises an entry without a time', input);
   const signed = `{"body":"${body.toString('base64')}","integratedTime":${integratedTime},"logID":"${keyId.toString('hex')}","logIndex":${index}}`;
   if (!isSigned(log.key, Buffer.from(signed), promise))
-    refuse('log.promise', 'the signed entry timestamp is not of that log for that entry', input);
+    refuse('log.promise', 'the promise (signed entry timestamp) is not by the log for this entry', input);
   if (!isWithin(log.validity, integratedTime))
     refuse('log.key', 'the log was not trusted at that time', {
       input: `${place}.integratedTime`,

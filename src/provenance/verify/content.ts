@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { EnvelopeContent, HashName, MessageContent } from '../bundle/entity.ts';
 import { IN_TOTO } from '../bundle/pep740.ts';
+import { isEd25519phSigned } from '../crypto/ed25519ph.ts';
 import { hashFor, isDigestSigned, isSigned, type VerifyingKey } from '../crypto/key.ts';
+import { isRsaDigestSigned } from '../crypto/prehashed.ts';
 import { type ReadStatement, readStatement } from '../statement.ts';
 import { refuse, type Steps } from '../steps.ts';
 import { type SubjectFile, verifySubject } from './artifact.ts';
@@ -43,7 +45,7 @@ export function verifyContent(
       found: content.payloadType,
     });
   const statement = readStatement(content.payload);
-  steps.pass('statement.shape', `it states ${statement.predicateType}`);
+  steps.pass('statement.shape', `the envelope holds a statement of ${statement.predicateType}`);
   const subject = verifySubject(statement, file, steps);
   return { statement, subject, evidence: createHash('sha256').update(content.payload).digest('hex') };
 }
@@ -54,31 +56,53 @@ function verifyMessage(
   file: SubjectFile,
   steps: Steps,
 ): Content {
-  if (digest && digest.value.toString('hex') !== file.digests[digest.algorithm])
-    refuse('signature.digest', 'the bundle is about another file', {
-      input: 'messageSignature.messageDigest',
-      expected: `${digest.algorithm}:${file.digests[digest.algorithm] ?? 'not known'}`,
-      found: `${digest.algorithm}:${digest.value.toString('hex')}`,
-    });
-  const hash = digest?.algorithm ?? hashFor(key);
-  const own = file.digests[hash];
-  const isValid = isFileSigned(key, file, signature, hash);
-  if (isValid === undefined)
+  if (digest) checkDigest(digest, file);
+  const hashes = hashesOf(key, digest?.algorithm);
+  const verdicts = hashes.map((one) => isFileSigned(key, file, signature, one));
+  const hash = hashes[verdicts.indexOf(true)];
+  if (hash === undefined && verdicts.includes(undefined))
     refuse('signature.valid', `a signature of this kind (${key.type}) needs the file itself, not its digest`);
-  if (!isValid) refuse('signature.valid', 'the signature is not of the signer for that file');
-  steps.pass('signature.valid', 'the signer signed the file', { found: `${hash}:${own ?? ''}` });
-  return { evidence: own ?? '' };
+  if (hash === undefined)
+    return refuse('signature.valid', 'the signature is not of the signer for that file');
+  const own = file.digests[hash] ?? '';
+  steps.pass('signature.valid', 'the signer signed the file', { found: `${hash}:${own}` });
+  return { evidence: own };
 }
 
-/** Clients that sign with larger curves often keep SHA-256. */
+function checkDigest({ algorithm, value }: NonNullable<MessageContent['digest']>, file: SubjectFile): void {
+  const own = file.digests[algorithm];
+  const stated = value.toString('hex');
+  const detail = { input: 'messageSignature.messageDigest', found: `${algorithm}:${stated}` };
+  if (own === undefined)
+    refuse(
+      'signature.digest',
+      `the bundle has the ${algorithm} of its file, and the file itself is not at hand to compare`,
+      detail,
+    );
+  if (own !== stated)
+    refuse('signature.digest', 'the bundle is about another file', {
+      ...detail,
+      expected: `${algorithm}:${own}`,
+    });
+}
+
+/**
+ * Hash functions a signature may be made with: clients that sign with larger curves often keep SHA-256, and the digest that a
+ * bundle states is for finding the file only (sigstore/protobuf-specs, `MessageSignature`).
+ */
+function hashesOf(key: VerifyingKey, stated?: HashName): readonly HashName[] {
+  return [...new Set([...(stated ? [stated] : []), hashFor(key), 'sha256'] as const)];
+}
+
 function isEnvelopeSigned(
   key: VerifyingKey,
   signed: Buffer,
   { signature, compact }: Pick<EnvelopeContent, 'signature' | 'compact'>,
 ): boolean {
-  const hashes = [...new Set([hashFor(key), 'sha256'] as const)];
   const formats = compact ? (['der', 'compact'] as const) : (['der'] as const);
-  return formats.some((format) => hashes.some((hash) => isSigned(key, signed, signature, hash, format)));
+  return formats.some((format) =>
+    hashesOf(key).some((hash) => isSigned(key, signed, signature, hash, format)),
+  );
 }
 
 /** @returns undefined where what is known of the file does not tell */
@@ -88,9 +112,15 @@ function isFileSigned(
   signature: Buffer,
   hash: HashName,
 ): boolean | undefined {
-  if (content) return isSigned(key, content, signature, hash);
+  if (content && isSigned(key, content, signature, hash)) return true;
   const own = digests[hash];
-  return own === undefined ? undefined : isDigestSigned(key, Buffer.from(own, 'hex'), signature);
+  if (own === undefined) return content ? false : undefined;
+  const digest = Buffer.from(own, 'hex');
+  if (key.type === 'ed25519' && hash === 'sha512' && isEd25519phSigned(key, digest, signature)) return true;
+  if (content) return false;
+  return key.type === 'rsa'
+    ? signature.length === Math.ceil(key.bits / 8) && isRsaDigestSigned(key, digest, signature, hash)
+    : isDigestSigned(key, digest, signature);
 }
 
 /** Whether a key made the signature. */
@@ -100,5 +130,6 @@ export function isMadeBy(
   file: SubjectFile,
 ): boolean {
   if (content.kind === 'envelope') return isEnvelopeSigned(key, signedBytes(content), content);
-  return isFileSigned(key, file, content.signature, content.digest?.algorithm ?? hashFor(key)) === true;
+  const { signature, digest } = content;
+  return hashesOf(key, digest?.algorithm).some((hash) => isFileSigned(key, file, signature, hash) === true);
 }

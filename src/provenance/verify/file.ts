@@ -4,6 +4,7 @@ import type {
   FileVerdict,
   PublisherPolicy,
   SignerIdentity,
+  StepName,
   VerificationStep,
   VerifiedEvidence,
 } from '../../model/index.ts';
@@ -14,6 +15,7 @@ import { type NpmPackage, verifyNpmStatement } from '../npm/rules.ts';
 import { PUBLISH, verifyPypiStatement } from '../pypi/rules.ts';
 import { createSteps, Refusal, refuse, refusedBy, type Steps } from '../steps.ts';
 import type { SubjectFile } from './artifact.ts';
+import { refuseFailed } from './result.ts';
 import type { ManagedKey, Verified, Verifier } from './verify.ts';
 
 /** A file of evidence. */
@@ -41,6 +43,8 @@ export interface FileRequest extends Expectations {
   /** The version of the npm package asked about. */
   readonly npmPackage?: NpmPackage;
   readonly strict?: boolean;
+  /** Also takes statements that a check of the file failed, which vouch for nothing: for who makes them. */
+  readonly anyResult?: boolean;
 }
 
 /** Verifies everything that is said about a file. It is refused where any of it is: evidence is not a choice. */
@@ -97,9 +101,18 @@ function messageOf(
 ): string {
   if (outcome === 'missing') return 'nothing vouches for it';
   const last = refused?.steps.at(-1);
-  if (last) return `${last.name}: ${last.message}`;
+  if (last) return headline(last);
   const signers = [...new Set(all.map(({ identity }) => signerText(identity)))];
   return `signed by ${signers.join(' and ')}`;
+}
+
+/** Faults of a field, whose message says little without its name. */
+const OF_FIELDS: ReadonlySet<StepName> = new Set(['format.field', 'format.encoding', 'format.count']);
+
+/** What refused it, in one line. */
+function headline({ name, message, input }: VerificationStep): string {
+  const place = OF_FIELDS.has(name) && input !== undefined ? ` (${input})` : '';
+  return `${name}: ${message}${place}`;
 }
 
 /** A signer in one phrase. */
@@ -139,6 +152,7 @@ function verifyItem(file: SubjectFile, item: EvidenceItem, entity: SignedEntity,
       checkForm(verified, item, file, request, steps);
       // The registry is not the publisher: its signature says what it received.
       if (!isRegistry) checkExpected(verified.identity, item, request, steps);
+      if (verified.statement && !request.anyResult) refuseFailed(verified.statement);
     },
   });
 }

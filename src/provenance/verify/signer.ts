@@ -34,7 +34,9 @@ export function knowSigner(signer: EntitySigner & { kind: 'certificate' }, trust
   checkUsage(certificate);
   const key = readKey(certificate.publicKey);
   if (!key)
-    refuse('certificate.encoding', 'its key is of no kind that is understood', { input: 'certificate' });
+    refuse('certificate.encoding', 'the key of the certificate is of no kind that is understood', {
+      input: 'certificate',
+    });
   const intermediates = others.map(parseCertificate);
   const ways: Way[] = [];
   for (const trusted of trust.authorities) {
@@ -45,7 +47,7 @@ export function knowSigner(signer: EntitySigner & { kind: 'certificate' }, trust
   }
   const [first] = ways;
   if (!first)
-    refuse('certificate.chain', 'no certificate authority that is trusted issued it', {
+    refuse('certificate.chain', 'no certificate authority that is trusted issued the certificate', {
       input: 'certificate',
     });
   // One issuer signs a certificate; different ways lead up from it.
@@ -56,13 +58,15 @@ export function knowSigner(signer: EntitySigner & { kind: 'certificate' }, trust
 function checkUsage(certificate: Certificate): void {
   const no = (message: string): never => refuse('certificate.usage', message, { input: 'certificate' });
   const critical = unknownCritical(certificate);
-  if (critical !== undefined) no(`a critical extension is not understood: ${critical}`);
-  if (authority(certificate)) no('it is the certificate of an authority');
+  if (critical !== undefined) no(`a critical extension of the certificate is not understood: ${critical}`);
+  if (authority(certificate)) no('the certificate is one of an authority');
   // RFC 5280, 4.2.1.9: only authorities may have it.
-  if (hasUsage(certificate, 'keyCertSign')) no('its key may sign certificates, though it is no authority');
-  if (hasUsage(certificate, 'digitalSignature') !== true) no('its key may not make signatures (keyUsage)');
+  if (hasUsage(certificate, 'keyCertSign'))
+    no('the certificate may sign others (keyUsage), though it is of no authority');
+  if (hasUsage(certificate, 'digitalSignature') !== true)
+    no('the certificate may not be used for signatures (keyUsage)');
   if (!purposes(certificate)?.all.includes(PURPOSE.codeSigning))
-    no('its key may not sign code (extendedKeyUsage)');
+    no('the certificate may not be used to sign code (extendedKeyUsage)');
 }
 
 /** Verifies that the certificate was valid at every time that is known of the signature. @throws Refusal `certificate.*` */
@@ -74,22 +78,29 @@ export function verifySignerAt(
   const { notBefore, notAfter } = certificate;
   for (const time of times) {
     if (time < notBefore || time > notAfter)
-      refuse('certificate.time', 'it was not valid when the signature was made', {
+      refuse('certificate.time', 'the certificate was not valid when the signature was made', {
         input: 'certificate',
         expected: `${moment(notBefore)} to ${moment(notAfter)}`,
         found: moment(time),
       });
     if (!ways.some((way) => isOpen(way, time)))
-      refuse('certificate.chain', 'its authority was not trusted when the signature was made', {
-        input: 'certificate',
-        found: moment(time),
-      });
+      refuse(
+        'certificate.chain',
+        'the authority of the certificate was not trusted when the signature was made',
+        {
+          input: 'certificate',
+          found: moment(time),
+        },
+      );
   }
   const [{ authority: by, logs } = ways[0]!] = ways.filter((way) => times.every((time) => isOpen(way, time)));
-  steps.pass('certificate.usage', 'its key may sign code');
-  steps.pass('certificate.chain', `issued by ${by.name || 'an authority'} that is trusted`);
-  steps.pass('certificate.transparency', `its publication was promised by ${logs.join(', ')}`);
-  steps.pass('certificate.time', 'it was valid when the signature was made', {
+  steps.pass('certificate.usage', 'the certificate may be used to sign code');
+  steps.pass(
+    'certificate.chain',
+    `the certificate was issued by ${by.name || 'an authority'}, which is trusted`,
+  );
+  steps.pass('certificate.transparency', `${logs.join(' and ')} promised to publish the certificate`);
+  steps.pass('certificate.time', 'the certificate was valid when the signature was made', {
     expected: `${moment(notBefore)} to ${moment(notAfter)}`,
     found: times.map(moment).join(', '),
   });

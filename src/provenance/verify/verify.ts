@@ -112,6 +112,7 @@ function timesOf(entity: SignedEntity, { now, strict }: Request, trust: TrustRoo
   if (entity.entries.length === 0 && entity.signer.kind === 'certificate')
     refuse('log.present', 'no transparency log has it', { input: 'tlogEntries' });
   refuseWithoutTime(entity);
+  refuseRepeated(entity);
   const entries = entity.entries.map((entry) => verifyEntry(entry, trust, steps));
   for (const { entry } of entries)
     if (strict && entry.proof?.checkpoint === undefined)
@@ -160,8 +161,15 @@ function refuseWithoutTime({ entries, timestamps, signer }: SignedEntity): void 
       input: 'tlogEntries, rfc3161Timestamps',
       expected: 'an entry with a signed time, or a timestamp',
     });
-  if (new Set(timestamps.map((stamp) => stamp.toString('latin1'))).size < timestamps.length)
+}
+
+/** Whoever counts them would count it twice. */
+function refuseRepeated({ entries, timestamps }: SignedEntity): void {
+  const isRepeated = (all: readonly string[]) => new Set(all).size < all.length;
+  if (isRepeated(timestamps.map((stamp) => stamp.toString('latin1'))))
     refuse('time.timestamp', 'the same timestamp is there twice', { input: 'rfc3161Timestamps' });
+  if (isRepeated(entries.map(({ keyId, body }) => `${keyId.toString('hex')} ${body.toString('latin1')}`)))
+    refuse('log.present', 'the same entry of the log is there twice', { input: 'tlogEntries' });
 }
 
 interface Signer {

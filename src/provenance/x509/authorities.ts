@@ -1,3 +1,4 @@
+import { openDer } from '../../codec/index.ts';
 import { refuse, untilRefused } from '../steps.ts';
 import { type Certificate, isSelfIssued, parseCertificate } from './certificate.ts';
 import { type Path, pathsOf } from './chain.ts';
@@ -19,7 +20,9 @@ export function readAuthorities(content: Uint8Array): readonly Certificate[] {
     refuse('trust.root', `it has more than ${MOST_AUTHORITIES} certificates`, {
       input: 'certificate authorities',
     });
-  const found = parsed(text.includes('-----BEGIN ') ? blocks : [bytes]);
+  // What stands behind a certificate in DER, as a line end, is none of it.
+  const single = bytes.subarray(0, openDer(bytes).element(0)?.next);
+  const found = parsed(text.includes('-----BEGIN ') ? blocks : [single]);
   if (found.length > 0) return found;
   return refuse('trust.root', 'it has no certificate that can be read', { input: 'certificate authorities' });
 }
@@ -34,7 +37,6 @@ export function parsed(stored: readonly Buffer[]): readonly Certificate[] {
 
 /** Apple's marks of what a certificate is for; they are critical. */
 const APPLE_MARK = '1.2.840.113635.100.6.';
-const ANY_PURPOSE = '2.5.29.37.0';
 
 /** Whether a certificate has one of Apple's marks: its unit is then the team of a developer. */
 export function isOfApple({ extensions }: Certificate): boolean {
@@ -76,7 +78,7 @@ export function waysBack(
 export function allows(certificate: Certificate, wanted: readonly string[], orSilent: boolean): boolean {
   const own = purposes(certificate)?.all;
   if (!own) return orSilent;
-  return own.some((purpose) => purpose === ANY_PURPOSE || wanted.includes(purpose));
+  return own.some((purpose) => purpose === PURPOSE.any || wanted.includes(purpose));
 }
 
 /** Purposes of keys that sign software. */

@@ -109,15 +109,16 @@ function extensionsOf(
 ): ReadonlyMap<string, Extension> {
   const found = new Map<string, Extension>();
   for (const element of list ? children(list, MOST_EXTENSIONS) : []) {
-    const parts = children(element);
-    const oid = parts[0] && derOid(parts[0]);
-    const value = parts.at(-1);
-    if (oid === undefined || value?.tag !== DER_TAG.octetString)
+    const [type, ...parts] = children(element);
+    const oid = type && derOid(type);
+    const value = parts.pop();
+    const [critical, ...more] = parts;
+    const isWhole = more.length === 0 && (critical === undefined || critical.tag === DER_TAG.boolean);
+    if (oid === undefined || value?.tag !== DER_TAG.octetString || !isWhole)
       return malformed('an extension is malformed');
     if (found.has(oid)) malformed(`the extension ${oid} is there twice`);
-    const critical = parts.length === 3 && derContent(parts[1]!)[0] === 0xff;
     found.set(oid, {
-      critical,
+      critical: critical !== undefined && derContent(critical)[0] === 0xff,
       value: derOctets(value),
       start: element.start - base,
       end: element.next - base,

@@ -1,7 +1,7 @@
 import type { HashName } from '../bundle/entity.ts';
 import { isSigned, readKey } from '../crypto/key.ts';
 import { type Certificate, isSelfIssued } from './certificate.ts';
-import { authority, EXTENSION, hasUsage, purposes, unknownCritical } from './extensions.ts';
+import { authority, EXTENSION, hasUsage, PURPOSE, purposes, unknownCritical } from './extensions.ts';
 
 /** Algorithms of signatures on certificates (RFC 4055, 5758, 8410), by dotted object identifier; SHA-1 is none of them. */
 const HASH_OF_SIGNATURE: Readonly<Record<string, HashName>> = {
@@ -97,7 +97,7 @@ export function mayIssue(certificate: Certificate, below: number, purpose: strin
   // RFC 5280, 4.2.1.3 and 4.2.1.9: an authority has keyUsage, and says by a critical extension that it is one.
   const isWhole = usage === true && certificate.extensions.get(EXTENSION.basicConstraints)?.critical === true;
   const uses = purposes(certificate);
-  return isWhole && (uses === undefined || uses.all.includes(purpose));
+  return isWhole && (uses === undefined || uses.all.some((one) => one === purpose || one === PURPOSE.any));
 }
 
 /** Whether the signature on a certificate is its issuer's. */

@@ -1,8 +1,9 @@
-import { DER_TAG, derContent, derInteger, derOid, derText, openDer } from '../../codec/index.ts';
+import { DER_TAG, derContent, derInteger, derOctets, derOid, derText, openDer } from '../../codec/index.ts';
 import type { Certificate } from './certificate.ts';
 
 /** Object identifiers of the extensions that are read (RFC 5280, 4.2.1; RFC 6962, 3.3). */
 export const EXTENSION = {
+  subjectKeyIdentifier: '2.5.29.14',
   keyUsage: '2.5.29.15',
   subjectAltName: '2.5.29.17',
   basicConstraints: '2.5.29.19',
@@ -11,12 +12,15 @@ export const EXTENSION = {
 } as const;
 
 /** Purposes of keys (RFC 5280, 4.2.1.12). */
-export const PURPOSE = { codeSigning: '1.3.6.1.5.5.7.3.3', timeStamping: '1.3.6.1.5.5.7.3.8' } as const;
+export const PURPOSE = {
+  any: '2.5.29.37.0',
+  codeSigning: '1.3.6.1.5.5.7.3.3',
+  timeStamping: '1.3.6.1.5.5.7.3.8',
+} as const;
 
 /** Extensions a verifier of these certificates understands; any other that is critical ends it (RFC 5280, 4.2). */
 const UNDERSTOOD: ReadonlySet<string> = new Set([
   ...Object.values(EXTENSION),
-  '2.5.29.14', // subject key identifier
   '2.5.29.35', // authority key identifier
 ]);
 
@@ -32,8 +36,12 @@ export function authority({ extensions }: Certificate): { readonly most: number 
 }
 
 /** Bits of keyUsage (RFC 5280, 4.2.1.3). */
-export type KeyUsageBit = 'digitalSignature' | 'keyCertSign';
-const BITS: Readonly<Record<KeyUsageBit, number>> = { digitalSignature: 0, keyCertSign: 5 };
+export type KeyUsageBit = 'digitalSignature' | 'nonRepudiation' | 'keyCertSign';
+const BITS: Readonly<Record<KeyUsageBit, number>> = {
+  digitalSignature: 0,
+  nonRepudiation: 1,
+  keyCertSign: 5,
+};
 
 /** Whether keyUsage has a bit; undefined where there is no keyUsage. */
 export function hasUsage({ extensions }: Certificate, bit: KeyUsageBit): boolean | undefined {
@@ -42,6 +50,13 @@ export function hasUsage({ extensions }: Certificate, bit: KeyUsageBit): boolean
   const element = openDer(extension.value).element(0);
   const first = element && derContent(element)[1];
   return first !== undefined && (first & (0x80 >> BITS[bit])) !== 0;
+}
+
+/** The name of the key of a certificate (RFC 5280, 4.2.1.2); undefined where it has none. */
+export function subjectKey({ extensions }: Certificate): Buffer | undefined {
+  const extension = extensions.get(EXTENSION.subjectKeyIdentifier);
+  const element = extension && openDer(extension.value).element(0);
+  return element && derOctets(element);
 }
 
 /** Purposes of extendedKeyUsage, dotted, and whether it is critical; undefined where there is none. */
@@ -59,22 +74,20 @@ export function purposes({
 /** OtherName of a name that is no e-mail address (sigstore/fulcio `docs/oid-info.md`, .7). */
 const FULCIO_USER_NAME = '1.3.6.1.4.1.57264.1.7';
 
-/** Subject alternative names: e-mail addresses, URIs and Fulcio's user names. */
+/** Subject alternative names: e-mail addresses, URIs and Fulcio's user names. One of another kind, or that cannot be read, is empty. */
 export function alternativeNames({ extensions }: Certificate): readonly string[] {
   const extension = extensions.get(EXTENSION.subjectAltName);
   if (!extension) return [];
   const der = openDer(extension.value);
   const root = der.element(0);
-  const names: string[] = [];
-  for (const element of root ? der.children(root, 100) : []) {
+  return (root ? der.children(root, 100) : []).map((element) => {
     // GeneralName: [0] otherName, [1] rfc822Name, [6] uniformResourceIdentifier.
-    if (element.tag === 1 || element.tag === 6) names.push(derText(element, DER_TAG.ia5String) ?? '');
-    if (element.tag !== 0) continue;
+    if (element.tag === 1 || element.tag === 6) return derText(element, DER_TAG.ia5String) ?? '';
+    if (element.tag !== 0) return '';
     const [type, holder] = der.children(element);
     const value = holder && der.children(holder)[0];
-    if (type && derOid(type) === FULCIO_USER_NAME && value) names.push(derText(value) ?? '');
-  }
-  return names.filter((name) => name !== '');
+    return type && derOid(type) === FULCIO_USER_NAME && value ? (derText(value) ?? '') : '';
+  });
 }
 
 /** A critical extension that nobody here understands, dotted: whoever has one must not be believed (RFC 5280, 4.2). */

@@ -39,15 +39,16 @@ export function verifyTransparency(
   const tbs = precertificate(certificate);
   const found: string[] = [];
   for (const stamp of stamps) {
-    const log = logs.find(({ keyId }) => keyId.equals(stamp.logId));
-    if (!log) continue;
-    if (!isWithin(log.validity, Number(stamp.time / 1000n)))
-      refuse(STEP, 'its log was not trusted at that time', INPUT);
+    const known = logs.filter(({ keyId }) => keyId.equals(stamp.logId));
+    if (known.length === 0) continue;
+    const log =
+      known.find(({ validity }) => isWithin(validity, Number(stamp.time / 1000n))) ??
+      refuse(STEP, 'the log of a signed certificate timestamp was not trusted at that time', INPUT);
     if (!stamp.hash || !isSigned(log.key, signedData(stamp, issuerKey, tbs), stamp.signature, stamp.hash))
-      refuse(STEP, 'the signed certificate timestamp is not of the log it names', INPUT);
+      refuse(STEP, 'a signed certificate timestamp is not by the log it names', INPUT);
     found.push(log.name);
   }
-  if (found.length === 0) refuse(STEP, 'no signed certificate timestamp is of a log that is trusted', INPUT);
+  if (found.length === 0) refuse(STEP, 'no signed certificate timestamp is by a log that is trusted', INPUT);
   return found;
 }
 
@@ -57,7 +58,8 @@ export function sctsOf({ extensions }: Certificate): readonly Sct[] {
   const element = extension && openDer(extension.value).element(0);
   if (!element) return [];
   const list = derOctets(element);
-  if (list.length < 2 || list.readUInt16BE(0) !== list.length - 2) malformed();
+  if (element.next !== extension.value.length || list.length < 2 || list.readUInt16BE(0) !== list.length - 2)
+    malformed();
   const stamps: Sct[] = [];
   for (let at = 2; at < list.length; ) {
     const length = at + 2 <= list.length ? list.readUInt16BE(at) : malformed();

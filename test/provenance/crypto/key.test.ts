@@ -2,6 +2,7 @@ import {
   constants,
   createHash,
   createPublicKey,
+  ECDH,
   generateKeyPairSync,
   privateEncrypt,
   sign,
@@ -37,6 +38,7 @@ test.each([
   ['RSA-PSS', () => spkiOf('rsa-pss', { modulusLength: 2048 })],
   ['nothing', () => Buffer.alloc(0)],
   ['a text', () => Buffer.from('key')],
+  ['a key and more', () => Buffer.concat([makeKey().spki, Buffer.of(0)])],
 ])('not understood: %s', (_, make) => expect(readKey(make())).toBeUndefined());
 
 describe('RSA with an exponent that is no exponent', () => {
@@ -136,6 +138,17 @@ describe('over a digest alone', () => {
         isDigestSigned(key, digest, Buffer.from(hex, 'hex')),
         isSigned(key, DATA, Buffer.from(hex, 'hex')),
       ]).toEqual([hex, false, false]);
+  });
+
+  test('by a key whose point is compressed', () => {
+    const { spki, sign: signs } = curves[0][1];
+    const point = ECDH.convertKey(spki.subarray(-65), 'prime256v1', undefined, undefined, 'compressed');
+    const head = Buffer.from('3039301306072a8648ce3d020106082a8648ce3d030107032200', 'hex');
+    const key = readKey(Buffer.concat([head, point as Buffer]))!;
+    const digest = createHash('sha256').update(DATA).digest();
+    expect(isSigned(key, DATA, signs(DATA))).toBe(true);
+    expect(isDigestSigned(key, digest, signs(DATA))).toBe(true);
+    expect(isDigestSigned(key, Buffer.alloc(32), signs(DATA))).toBe(false);
   });
 
   test('other keys need the file', () => {

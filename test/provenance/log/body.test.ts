@@ -116,6 +116,32 @@ describe.each(KINDS)('%s', (name, stored, signed) => {
   });
 });
 
+test('hashedrekord 0.0.1 of an envelope is over what was signed, not over the file it is about', () => {
+  const hashOf = (data: Uint8Array) => createHash('sha256').update(data).digest();
+  const logged = (digest: Buffer) =>
+    entryOf(one.add({ ...message, digest, signature: envelope.signature }, 1));
+  expect(verdict(logged(hashOf(encoded)), SIGNED_ENVELOPE)).toBe('pass');
+  for (const digest of [sha256, hashOf(PAYLOAD)])
+    expect(verdict(logged(digest), SIGNED_ENVELOPE)).toBe(
+      'log.body: the entry is about another envelope (body)',
+    );
+  // An entry of an envelope is none of a file, though it is about the same bytes.
+  const ofEnvelope = entryOf(KINDS[3]![1]);
+  expect(verdict(ofEnvelope, { ...SIGNED_FILE, signature: envelope.signature })).toBe(
+    'log.body: the entry is about another envelope (body)',
+  );
+});
+
+test('an entry with a digest that is not known of the file', () => {
+  const { sha256: only } = digests;
+  const digest = createHash('sha384').update(FILE).digest();
+  const entry = entryOf(one.add({ ...message, digest }, 1));
+  expect(verdict(entry, { ...SIGNED_FILE, digests: { sha256: only } })).toBe(
+    'log.body: the entry has the sha384 of its file, and the file itself is not at hand to compare (body)',
+  );
+  expect(verdict(entry, { ...SIGNED_FILE, digests: { sha384: digest.toString('hex') } })).toBe('pass');
+});
+
 test('an entry of several signatures does not say which is meant', () => {
   const entry = entryOf(KINDS[3]![1]);
   const body = bodyOf(entry) as { spec: { signatures: readonly object[] } };

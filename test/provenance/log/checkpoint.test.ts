@@ -46,14 +46,18 @@ describe('right ones', () => {
     expect(verdict(noteOf(`${body}Timestamp: 1\n\nt\u00fcr \u{1f512} \u2014 x\n`))).toBe('pass');
   });
 
-  test('among witnesses, in any order, and with more signatures of its own', () => {
+  test('among witnesses, in any order', () => {
     const witnesses = [createWitness('witness-1.test'), createWitness('witness-2.test')];
     expect(verdict(checkpointOf(TREE, signer, { witnesses, now: 5 }))).toBe('pass');
     const [text, lines] = checkpointOf(TREE, signer, { witnesses }).split(/(?<=\n)\n/);
     const reversed = lines!.trimEnd().split('\n').toReversed().join('\n');
     expect(verdict(`${text}\n${reversed}\n`)).toBe('pass');
-    const bad = `\u2014 ${NAME} ${Buffer.concat([signer.id.subarray(0, 4), Buffer.alloc(64)]).toString('base64')}`;
-    expect(verdict(`${text}\n${bad}\n${reversed}\n`)).toBe('pass');
+  });
+
+  test('of a log that the trusted root calls by its key alone', () => {
+    const { id } = readKey(key.spki)!;
+    expect(verdict(checkpointOf(TREE, signer), { ...log, keyId: Buffer.from(id, 'hex') })).toBe('pass');
+    expect(verdict(checkpointOf(TREE, { ...signer, id: Buffer.from(id, 'hex') }))).toBe('pass');
   });
 });
 
@@ -64,58 +68,102 @@ describe('wrong ones', () => {
     [
       'signed by another key',
       checkpointOf(TREE, signer, { wrongKey: true }),
-      'the signature of the log is wrong',
+      'the signature of the log on the checkpoint is wrong',
     ],
-    ['a changed size', good.replace('\n12\n', '\n13\n'), 'the signature of the log is wrong'],
-    ['a changed root', good.replace('Bwc', 'Bwg'), 'the signature of the log is wrong'],
-    ['another log in the first line', noteOf(body.replace(NAME, 'other.test')), 'it is of another log'],
+    [
+      'a changed size',
+      good.replace('\n12\n', '\n13\n'),
+      'the signature of the log on the checkpoint is wrong',
+    ],
+    ['a changed root', good.replace('Bwc', 'Bwg'), 'the signature of the log on the checkpoint is wrong'],
+    [
+      'another log in the first line',
+      noteOf(body.replace(NAME, 'other.test')),
+      'the checkpoint is of another log',
+    ],
     [
       'a log whose name only begins so',
       noteOf(body.replace(NAME, `${NAME}.evil.test`)),
-      'it is of another log',
+      'the checkpoint is of another log',
     ],
-    ['no first line', noteOf(body.replace(`${NAME}\n`, '')), 'its second line is no size of a tree'],
-    ['a size with a sign', noteOf(body.replace('12', '+12')), 'its second line is no size of a tree'],
+    [
+      'no first line',
+      noteOf(body.replace(`${NAME}\n`, '')),
+      'the second line of the checkpoint is no size of a tree',
+    ],
+    [
+      'a size with a sign',
+      noteOf(body.replace('12', '+12')),
+      'the second line of the checkpoint is no size of a tree',
+    ],
     [
       'a size with a zero in front',
       noteOf(body.replace('12', '012')),
-      'its second line is no size of a tree',
+      'the second line of the checkpoint is no size of a tree',
     ],
-    ['no size', noteOf(body.replace('12\n', '')), 'its second line is no size of a tree'],
+    ['no size', noteOf(body.replace('12\n', '')), 'the second line of the checkpoint is no size of a tree'],
     ['no root', noteOf(`${NAME}\n12\n`), 'it is no base64 of the standard alphabet in its canonical form'],
-    ['a short root', noteOf(`${NAME}\n12\nQUJD\n`), 'its third line is no hash of 32 bytes'],
-    ['line ends of Windows', good.replaceAll('\n', '\r\n'), 'it is no signed note: no empty line'],
+    [
+      'a short root',
+      noteOf(`${NAME}\n12\nQUJD\n`),
+      'the third line of the checkpoint is no hash of 32 bytes',
+    ],
+    [
+      'line ends of Windows',
+      good.replaceAll('\n', '\r\n'),
+      'the checkpoint is no signed note: no empty line',
+    ],
     [
       'a signed carriage return',
       noteOf(body.replaceAll('\n', '\r\n')),
-      'its second line is no size of a tree',
+      'the second line of the checkpoint is no size of a tree',
     ],
-    ['no end', good.trimEnd(), 'it is no signed note: its last line does not end'],
-    ['no empty line', body + line, 'it is no signed note: no empty line'],
-    ['no signature', `${body}\n`, 'it has 0 signatures'],
+    ['no end', good.trimEnd(), 'the checkpoint is no signed note: its last line does not end'],
+    ['no empty line', body + line, 'the checkpoint is no signed note: no empty line'],
+    ['no signature', `${body}\n`, 'the checkpoint has 0 signatures'],
     [
       'only of witnesses',
       `${body}\n${line.replace(NAME, 'witness.test')}\n`,
-      'no signature on it is of the log',
+      'no signature on the checkpoint is of the log',
     ],
     [
       'another hint',
       `${body}\n\u2014 ${NAME} ${Buffer.alloc(68).toString('base64')}\n`,
-      'no signature on it is of the log',
+      'no signature on the checkpoint is of the log',
     ],
-    ['a hyphen for the dash', good.replace('\u2014', '-'), 'a line is no signature of a note'],
-    ['two spaces', good.replace('\u2014 ', '\u2014  '), 'a line is no signature of a note'],
-    ['a signature of nothing', `${body}\n\u2014 ${NAME} QUJDRA==\n`, 'a signature of it is too short'],
-    ['a line that is none', `${good}x\n`, 'a line is no signature of a note'],
-    ['too many', good + `${line}\n`.repeat(100), 'it has 101 signatures'],
-    ['nothing', '', 'it is no signed note: no empty line'],
+    [
+      'a hyphen for the dash',
+      good.replace('\u2014', '-'),
+      'a line of the checkpoint is no signature of a note',
+    ],
+    ['two spaces', good.replace('\u2014 ', '\u2014  '), 'a line of the checkpoint is no signature of a note'],
+    [
+      'a signature of nothing',
+      `${body}\n\u2014 ${NAME} QUJDRA==\n`,
+      'a signature on the checkpoint is too short',
+    ],
+    ['a line that is none', `${good}x\n`, 'a line of the checkpoint is no signature of a note'],
+    ['too many', good + `${line}\n`.repeat(100), 'the checkpoint has 101 signatures'],
+    ['nothing', '', 'the checkpoint is no signed note: no empty line'],
   ])('%s', (_, note, expected) => {
     expect(verdict(note)).toBe(`log.checkpoint: ${expected}`);
+  });
+
+  test('one more signature of the log that is wrong, before or behind the right one', () => {
+    const bad = Buffer.concat([signer.id.subarray(0, 4), Buffer.alloc(64)]).toString('base64');
+    for (const lines of [`${line}\n\u2014 ${NAME} ${bad}\n`, `\u2014 ${NAME} ${bad}\n${line}\n`])
+      expect(verdict(`${body}\n${lines}`)).toBe(
+        'log.checkpoint: the signature of the log on the checkpoint is wrong',
+      );
+    expect(verdict(`${body}\n${line}\n${line}\n`)).toBe('pass');
+    // The same letters of a key nobody knows are another's.
+    const unknown = Buffer.concat([Buffer.from('none'), Buffer.alloc(64)]).toString('base64');
+    expect(verdict(`${body}\n\u2014 ${NAME} ${unknown}\n${line}\n`)).toBe('pass');
   });
 
   test('an empty line that is moved changes what is signed', () => {
     const longer = noteOf(`${body}more\n`);
     const moved = `${body}\n${longer.slice(longer.indexOf('\u2014'))}`;
-    expect(verdict(moved)).toBe('log.checkpoint: the signature of the log is wrong');
+    expect(verdict(moved)).toBe('log.checkpoint: the signature of the log on the checkpoint is wrong');
   });
 });

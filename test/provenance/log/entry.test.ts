@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { bundleOf } from '../../../src/provenance/bundle/sigstore.ts';
 import { moment, verifyEntry } from '../../../src/provenance/log/entry.ts';
@@ -54,6 +55,44 @@ test('v0.1 may come without a proof, which is said', () => {
   ]);
 });
 
+describe('which log it is', () => {
+  const root = JSON.parse(sigstore.trustedRoot) as {
+    tlogs: { logId: { keyId: string }; publicKey: { validFor: object } }[];
+  };
+  const by = (tlogs: unknown) => readTrustRoot(Buffer.from(JSON.stringify({ ...root, tlogs })));
+  const said = (bundle: object, tlogs: unknown) =>
+    refusalText(() => verifyEntry(entryOf(bundle), by(tlogs), createSteps()));
+  const [v1, v2] = root.tlogs;
+  const byKey = createHash('sha256').update(sigstore.rekorV2.signer.key.spki).digest('base64');
+
+  test('is said by the key, or by the key and its name', () => {
+    const bundle = signed({ logs: [2] });
+    expect(said(bundle, [v1, { ...v2, logId: { keyId: byKey } }])).toBe('pass');
+    expect(said(changed(bundle, `${AT}.logId.keyId`, byKey), root.tlogs)).toBe('pass');
+    expect(said(changed(bundle, `${AT}.logId.keyId`, v1!.logId.keyId), root.tlogs)).toMatch(
+      /^log\.checkpoint: /,
+    );
+    expect(said(changed(bundle, `${AT}.logId.keyId`, v2!.logId.keyId.slice(0, 8)), root.tlogs)).toMatch(
+      /^log\.key: /,
+    );
+  });
+
+  test('may stand there twice, with the times it was trusted at', () => {
+    const at = (start: number, end?: number) => ({
+      ...v1,
+      publicKey: {
+        ...v1!.publicKey,
+        validFor: { start: moment(start), ...(end === undefined ? {} : { end: moment(end) }) },
+      },
+    });
+    const years = 86_400 * 365;
+    expect(said(signed(), [at(0, NOW - years), at(NOW - 9)])).toBe('pass');
+    expect(said(signed(), [at(0, NOW - years), at(NOW + years)])).toBe(
+      `log.key: the log was not trusted at that time (${PLACE}.integratedTime)`,
+    );
+  });
+});
+
 describe('refused', () => {
   const other = createSigstore(NOW);
   other.rekorV1.fill(5);
@@ -64,17 +103,17 @@ describe('refused', () => {
     [
       'the promise of another entry',
       changed(first, `${AT}.inclusionPromise`, entry(second).inclusionPromise),
-      `log.promise: the signed entry timestamp is not of that log for that entry (${PLACE}.inclusionPromise)`,
+      `log.promise: the promise (signed entry timestamp) is not by the log for this entry (${PLACE}.inclusionPromise)`,
     ],
     [
       'a promise for another time',
       changed(first, `${AT}.integratedTime`, String(NOW + 1)),
-      `log.promise: the signed entry timestamp is not of that log for that entry (${PLACE}.inclusionPromise)`,
+      `log.promise: the promise (signed entry timestamp) is not by the log for this entry (${PLACE}.inclusionPromise)`,
     ],
     [
       'a promise without a time',
       changed(first, `${AT}.integratedTime`, undefined),
-      `log.promise: it promises an entry without a time (${PLACE}.inclusionPromise)`,
+      `log.promise: the log promises an entry without a time (${PLACE}.inclusionPromise)`,
     ],
     [
       'the checkpoint of a tree that has grown',
@@ -88,7 +127,7 @@ describe('refused', () => {
         `${AT}.inclusionProof.checkpoint`,
         entry(other.sign(CONTENT)).inclusionProof!.checkpoint,
       ),
-      `log.checkpoint: no signature on it is of the log (${PLACE}.inclusionProof.checkpoint)`,
+      `log.checkpoint: no signature on the checkpoint is of the log (${PLACE}.inclusionProof.checkpoint)`,
     ],
     [
       'the whole proof of another entry',

@@ -5,7 +5,12 @@ import { openDer } from '../../../src/codec/index.ts';
 import { verifyTimestamp } from '../../../src/provenance/time/timestamp.ts';
 import type { Authority } from '../../../src/provenance/trust/root.ts';
 import { parseCertificate } from '../../../src/provenance/x509/certificate.ts';
-import { createTimestampAuthority, type StampOptions } from '../../standin/tsa.ts';
+import {
+  createTimestampAuthority,
+  type StampOptions,
+  type TimestampAuthorityOptions,
+} from '../../standin/tsa.ts';
+import { extension, OID, signerExtensions } from '../../standin/x509.ts';
 import { refusalText } from '../../support/refusal.ts';
 
 const NOW = Date.UTC(2026, 5, 1) / 1000;
@@ -22,6 +27,15 @@ const all = authorityOf(tsa.chain);
 const verdict = (response: Buffer, authorities: readonly Authority[] = [all], over = SIGNATURE) =>
   refusalText(() => verifyTimestamp(response, over, authorities, 'x')).replace(' (x)', '');
 
+/** What is said of a timestamp of an authority that is made in some way, and trusted. */
+function verdictOfAuthority(options: TimestampAuthorityOptions): string {
+  const own = createTimestampAuthority(NOW, options);
+  return verdict(own.stamp(SIGNATURE, NOW), [authorityOf(own.chain)]);
+}
+
+const keyUsage = (bits: number, unused: number) =>
+  extension(OID.keyUsage, asn1.bitString(Buffer.from([bits]), unused), true);
+
 describe('right ones', () => {
   test('with certificates in it, and without', () => {
     expect(verifyTimestamp(stamp(), SIGNATURE, [all], '')).toEqual({ by: 'tsa.test', time: NOW });
@@ -32,12 +46,22 @@ describe('right ones', () => {
     const rootOnly = authorityOf(tsa.chain.slice(2));
     expect(verdict(stamp(), [rootOnly])).toBe('pass');
     expect(verdict(stamp({ bare: true }), [rootOnly])).toBe(
-      'time.timestamp: no authority that is trusted at that time made it',
+      'time.timestamp: the timestamp is not valid: no authority that is trusted at that time made it',
     );
   });
 
   test('beside authorities that did not make it', () => {
     expect(verdict(stamp(), [authorityOf(createTimestampAuthority(NOW).chain), all])).toBe('pass');
+  });
+
+  test('that name the certificate by its key', () => {
+    expect(verdictOfAuthority({ byKey: true })).toBe('pass');
+  });
+
+  test('by a key that is for what cannot be denied, or for anything', () => {
+    const [, purpose] = signerExtensions(OID.timeStamping);
+    expect(verdictOfAuthority({ extensions: [keyUsage(0x40, 6), purpose!] })).toBe('pass');
+    expect(verdictOfAuthority({ extensions: [purpose!] })).toBe('pass');
   });
 
   test('at both ends of the validity', () => {
@@ -67,6 +91,11 @@ describe('wrong ones', () => {
       'it is no granted answer of a timestamp authority',
     ],
     [
+      'more than an answer and a token',
+      asn1.sequence(asn1.sequence(asn1.integer(0)), tokenOf(stamp()), asn1.nothing()),
+      'it is no granted answer of a timestamp authority',
+    ],
+    [
       'granted, and no token',
       asn1.sequence(asn1.sequence(asn1.integer(0))),
       'it is no granted answer of a timestamp authority',
@@ -76,25 +105,57 @@ describe('wrong ones', () => {
       asn1.sequence(asn1.sequence(asn1.integer(0)), asn1.sequence()),
       'it has no signed data',
     ],
-  ])('%s', (_, response, expected) => expect(verdict(response)).toBe(`time.timestamp: ${expected}`));
+  ])('%s', (_, response, expected) =>
+    expect(verdict(response)).toBe(`time.timestamp: the timestamp is not valid: ${expected}`),
+  );
 
   test('an authority nobody trusts, that is none by its certificate, or trusted at another time', () => {
     const other = createTimestampAuthority(NOW);
-    expect(verdict(other.stamp(SIGNATURE, NOW))).toBe(`time.timestamp: ${NOBODY}`);
-    expect(verdict(stamp(), [])).toBe(`time.timestamp: ${NOBODY}`);
-    expect(verdict(stamp(), [authorityOf(tsa.chain, { start: NOW + 1 })])).toBe(`time.timestamp: ${NOBODY}`);
+    expect(verdict(other.stamp(SIGNATURE, NOW))).toBe(
+      `time.timestamp: the timestamp is not valid: ${NOBODY}`,
+    );
+    expect(verdict(stamp(), [])).toBe(`time.timestamp: the timestamp is not valid: ${NOBODY}`);
+    expect(verdict(stamp(), [authorityOf(tsa.chain, { start: NOW + 1 })])).toBe(
+      `time.timestamp: the timestamp is not valid: ${NOBODY}`,
+    );
     expect(verdict(stamp(), [authorityOf(tsa.chain, { start: 0, end: NOW - 1 })])).toBe(
-      `time.timestamp: ${NOBODY}`,
+      `time.timestamp: the timestamp is not valid: ${NOBODY}`,
+    );
+  });
+
+  test('a signer whose certificate is not for timestamps', () => {
+    const NONE =
+      'time.timestamp: the timestamp is not valid: its signer is no timestamp authority by its certificate';
+    const [usage, purpose] = signerExtensions(OID.timeStamping);
+    const purposes = (critical: boolean, ...all: string[]) =>
+      extension(OID.extendedKeyUsage, asn1.sequence(...all.map((oid) => asn1.oid(oid))), critical);
+    for (const extensions of [
+      [usage!],
+      [usage!, purposes(false, OID.timeStamping)],
+      [usage!, purposes(true, OID.codeSigning)],
+      [usage!, purposes(true, OID.timeStamping, OID.codeSigning)],
+      [usage!, purposes(true, '2.5.29.37.0')],
+    ])
+      expect(verdictOfAuthority({ extensions })).toBe(NONE);
+    expect(verdictOfAuthority({ extensions: [keyUsage(0x04, 2), purpose!] })).toBe(
+      'time.timestamp: the timestamp is not valid: the key of its signer may not make signatures (keyUsage)',
+    );
+    expect(
+      verdictOfAuthority({ extensions: [usage!, purpose!, extension('1.2.3', Buffer.alloc(2), true)] }),
+    ).toBe(
+      'time.timestamp: the timestamp is not valid: a critical extension of its signer is not understood: 1.2.3',
     );
   });
 
   test('a time at which its own certificate was not valid', () => {
-    expect(verdict(tsa.stamp(SIGNATURE, NOW - 400 * 86_400))).toBe(`time.timestamp: ${NOBODY}`);
+    expect(verdict(tsa.stamp(SIGNATURE, NOW - 400 * 86_400))).toBe(
+      `time.timestamp: the timestamp is not valid: ${NOBODY}`,
+    );
   });
 
   test('over another signature', () => {
     expect(verdict(stamp(), [all], Buffer.from('another'))).toBe(
-      'time.timestamp: it is about another signature',
+      'time.timestamp: the timestamp is not valid: it is about another signature',
     );
   });
 
@@ -103,12 +164,15 @@ describe('wrong ones', () => {
     const foreign = createTimestampAuthority(NOW).chain[1];
     const bare = stamp({ bare: true });
     expect(verdict(withCertificates(bare, [leaf, intermediate]))).toBe('pass');
+    expect(verdict(withCertificates(bare, [asn1.sequence()]))).toBe(
+      'time.timestamp: the timestamp is not valid: it brings a certificate that cannot be read',
+    );
     expect(verdict(withCertificates(bare, [foreign]))).toBe(
-      'time.timestamp: it brings a certificate that is not of its authority',
+      'time.timestamp: the timestamp is not valid: it brings a certificate that is not of its authority',
     );
     const many = Array.from({ length: 17 }, () => leaf);
     expect(verdict(withCertificates(bare, many))).toBe(
-      'time.timestamp: it brings 17 certificates, at most 16 are looked at',
+      'time.timestamp: the timestamp is not valid: it brings 17 certificates, at most 16 are looked at',
     );
   });
 

@@ -78,6 +78,10 @@ test('nothing, something right, something wrong', () => {
     message: 'format.version: it is no document of evidence that is known',
     failed: { name: 'format.version' },
   });
+  // A fault of a field says which one.
+  expect(verify([[{ ...attestation(), version: 2 }]])).toMatchObject({
+    message: 'format.field: it is not the number 1 ([0].version)',
+  });
 });
 
 test('evidence is not a choice: one that is wrong refuses the file', () => {
@@ -247,4 +251,28 @@ test('a signer in one phrase', () => {
       { kind: 'other' } as const,
     ].map(signerText),
   ).toEqual(['nobody known', 'github:o/e w', 'a@b', `key ${'a'.repeat(16)}…`, 'other']);
+});
+
+describe('a statement of how a check of the file ended', () => {
+  const VSA = 'https://slsa.dev/verification_summary/v1';
+  const REBUILD = 'urn:assay:rebuild-comparison:v1';
+  test.each([
+    [VSA, { verificationResult: 'PASSED' }, 'pass'],
+    ['https://slsa.dev/verification_summary/v0.1', { verification_result: 'PASSED' }, 'pass'],
+    [VSA, { verificationResult: 'FAILED' }, 'statement.predicate'],
+    [VSA, { verificationResult: ['PASSED'] }, 'statement.predicate'],
+    [VSA, { verificationResult: 'passed' }, 'statement.predicate'],
+    [VSA, {}, 'statement.predicate'],
+    [VSA, 'PASSED', 'statement.predicate'],
+    [VSA, undefined, 'statement.predicate'],
+    ['https://slsa.dev/verification_summary/v0.1', { verification_result: 'FAILED' }, 'statement.predicate'],
+    [REBUILD, { verdict: 'pass' }, 'pass'],
+    [REBUILD, { verdict: 'unknown' }, 'pass'],
+    [REBUILD, { verdict: 'fail' }, 'statement.predicate'],
+    ['https://example.org/other', { verificationResult: 'FAILED', verdict: 'fail' }, 'pass'],
+  ])('%s %j: %s', (type, predicate, wanted) => {
+    const documents = [bundle({}, { predicateType: type, predicate })];
+    expect(failed(documents)).toBe(wanted === 'pass' ? 'verified' : wanted);
+    expect(failed(documents, { anyResult: true })).toBe('verified');
+  });
 });

@@ -199,6 +199,39 @@ describe('Authenticode', () => {
     ]);
   });
 
+  it('is refused where something is put behind its message, or in a place of its own in the table', async () => {
+    const behind = 'authenticode.structure fail: bytes stand behind it, where nothing is signed';
+    const message = authenticodeSignature(signer, peDigest('sha256'));
+    expect(await endings(peWith(Buffer.concat([message, Buffer.alloc(16)])))).toEqual(['verified']);
+    expect(await endings(peWith(Buffer.concat([message, Buffer.from('more')])))).toEqual([behind]);
+    // What fills the entry up to eight bytes is not counted in its length.
+    const odd = authenticodeSignature(signer, peDigest('sha256'), { certificates: [Buffer.from([5, 0])] });
+    const filled = [message, odd].find(({ length }) => length % 8 !== 0)!;
+    const file = peWith(filled);
+    file[file.length - 1] = 1;
+    expect(await endings(file)).toEqual([behind]);
+    const two = peWith(message, Buffer.from('more'));
+    two.writeUInt16LE(1, two.length - 10);
+    expect(await endings(two)).toEqual([
+      'authenticode.structure fail: an entry of its certificate table is no signature, and nothing of it is signed',
+    ]);
+  });
+
+  it('is undecided where the table that should hold it does not', async () => {
+    const file = pe();
+    const table = 0x80 + 24 + 112 + 32;
+    const ending = (why: string) => [`authenticode.structure unknown: ${why}`];
+    for (const offset of [0, 0x40, table - 4, file.length + 8, 0xfffffff8]) {
+      const copy = Buffer.from(file);
+      copy.writeUInt32LE(offset, table);
+      expect(await endings(copy)).toEqual(ending('its certificate table is damaged'));
+    }
+    file.writeUInt16LE(1, 1024 + 6);
+    expect(await endings(file)).toEqual(
+      ending('an entry of its certificate table is no signature, and nothing of it is signed'),
+    );
+  });
+
   it('must name who is expected', async () => {
     const is = (subject: string, issuer: string) => ({ identities: [{ subject, issuer }] });
     expect(await endings(pe(), is('Example Software', 'intermediate'))).toEqual(['verified']);
@@ -257,6 +290,24 @@ describe('a macOS package', () => {
     expect(await endings(xar({ change }))).toEqual([
       'xar.member fail: Payload has no checksum that is understood',
     ]);
+  });
+
+  it('is refused where the digest of the table is of no known kind, or nowhere in the file', async () => {
+    for (const style of ['constructor', '__proto__', 'md5', 'none'])
+      expect(await endings(xar({ parts: { style } }))).toEqual([
+        expect.stringMatching(/^xar.table fail: its digest is /),
+      ]);
+    for (const checksumOffset of [
+      -5,
+      -99_999,
+      Number.NaN,
+      Number.POSITIVE_INFINITY,
+      1e15,
+      Number.MAX_SAFE_INTEGER,
+    ])
+      expect(await endings(xar({ parts: { checksumOffset } }))).toEqual([
+        'xar.table fail: it is not what was signed',
+      ]);
   });
 
   it('is refused where another key signed, or two signers did', async () => {

@@ -1,4 +1,5 @@
 import { sign } from 'node:crypto';
+import { ed25519ph } from '@noble/curves/ed25519.js';
 import { describe, expect, test } from 'vitest';
 import { bundleOf } from '../../../src/provenance/bundle/sigstore.ts';
 import { readKey } from '../../../src/provenance/crypto/key.ts';
@@ -184,6 +185,31 @@ describe('log', () => {
     expect(verdict(signed({ faults: { bogusEntry: true } }))).toBe('log.body');
   });
 
+  test('the same entry is there once', () => {
+    const bundle = signed({ timestamps: 1 });
+    const [entry] = bundle.verificationMaterial.tlogEntries;
+    expect(verdict(changed(bundle, `${ENTRIES}.1`, entry))).toBe('log.present');
+    // What is not signed of it does not make it another.
+    expect(verdict(changed(bundle, `${ENTRIES}.1`, { ...entry, inclusionPromise: undefined }))).toBe(
+      'log.present',
+    );
+  });
+
+  test('the first entry of a log, whose number protobuf leaves out', () => {
+    const own = createSigstore(NOW);
+    const by = createVerifier(readTrustRoot(Buffer.from(own.trustedRoot)));
+    const first = own.sign(MESSAGE, { logs: [2] });
+    expect(first.verificationMaterial.tlogEntries[0]!.logIndex).toBe('0');
+    const bare = changed(
+      changed(first, `${ENTRIES}.0.logIndex`, undefined),
+      `${ENTRIES}.0.inclusionProof.logIndex`,
+      undefined,
+    );
+    expect(verdict(bare, {}, by)).toBe('pass');
+    expect(verdict(changed(signed({ logs: [2] }), `${ENTRIES}.0.logIndex`, undefined))).toBe('log.inclusion');
+    expect(verdict(changed(signed(), `${ENTRIES}.0.logIndex`, undefined))).toBe('log.promise');
+  });
+
   test('the strict demand a proof, whatever the version', () => {
     const { certificate, ...material } = signed().verificationMaterial;
     const old = {
@@ -224,6 +250,18 @@ describe('what was signed', () => {
       );
     }
     expect(verdict(bare, { file: digestsOf(FILE), keys })).toBe('pass');
+  });
+
+  test('a file of which only another digest is known than the bundle has', () => {
+    const key = makeKey('ec-p384');
+    const { sha256 = '' } = digestsOf(FILE).digests;
+    const file = { digests: { sha256 } };
+    const bare = outcome(signed({ key, hint: 'k', logs: [] }), { file, keys: [{ key: readKey(key.spki)! }] });
+    expect(bare.steps.at(-1)).toMatchObject({
+      name: 'signature.digest',
+      outcome: 'fail',
+      message: 'the bundle has the sha384 of its file, and the file itself is not at hand to compare',
+    });
   });
 
   test('an envelope of another type, or about another file', () => {
@@ -308,17 +346,55 @@ describe('keys that are given', () => {
       ).toBe(expected);
   });
 
-  test('a signature of Ed25519 or RSA needs the file', () => {
-    for (const type of ['ed25519', 'rsa'] as const) {
-      const own = makeKey(type);
-      const one = changed(
-        signed({ key: own, hint: 'k', logs: [] }),
-        'messageSignature.messageDigest',
-        undefined,
-      );
+  test.each([
+    ['ec-p256', 'pass'],
+    ['ec-p384', 'pass'],
+    ['rsa', 'pass'],
+    // It is over the file itself, not over a digest of it.
+    ['ed25519', 'signature.valid'],
+  ] as const)('a signature of %s over a file of which only the digest is known: %s', (type, expected) => {
+    const own = makeKey(type);
+    const bare = signed({ key: own, hint: 'k', logs: [] });
+    for (const one of [bare, changed(bare, 'messageSignature.messageDigest', undefined)]) {
       expect(verdict(one, { keys: [keyOf(own)] })).toBe('pass');
-      expect(verdict(one, { keys: [keyOf(own)], file: digestsOf(FILE) })).toBe('signature.valid');
+      expect(verdict(one, { keys: [keyOf(own)], file: digestsOf(FILE) })).toBe(expected);
+      const longer = Buffer.concat([Buffer.from(one.messageSignature!.signature, 'base64'), Buffer.of(0)]);
+      const wrong = changed(one, 'messageSignature.signature', longer.toString('base64'));
+      for (const file of [fileOf(FILE), digestsOf(FILE)])
+        expect(verdict(wrong, { keys: [keyOf(own)], file })).toBe('signature.valid');
     }
+  });
+
+  test('Ed25519ph over a file, with the file or its digest; an envelope has plain Ed25519', () => {
+    const own = makeKey('ed25519');
+    const secret = own.privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(-32);
+    const by = (data: Uint8Array) => Buffer.from(ed25519ph.sign(data, secret)).toString('base64');
+    const one = changed(signed({ key: own, hint: 'k', logs: [] }), 'messageSignature.signature', by(FILE));
+    const keys = [keyOf(own)];
+    for (const file of [fileOf(FILE), digestsOf(FILE)]) expect(verdict(one, { keys, file })).toBe('pass');
+    expect(verdict(one, { keys: [keyOf(makeKey('ed25519'))] })).toBe('signature.valid');
+    const content = statement();
+    const head = `DSSEv1 28 application/vnd.in-toto+json ${content.payload.length} `;
+    const envelope = signed({ key: own, hint: 'k', logs: [] }, content);
+    expect(verdict(envelope, { keys })).toBe('pass');
+    const prehashed = by(Buffer.concat([Buffer.from(head), content.payload]));
+    expect(verdict(changed(envelope, 'dsseEnvelope.signatures.0.sig', prehashed), { keys })).toBe(
+      'signature.valid',
+    );
+  });
+
+  test('the digest a bundle states is for finding the file, not for the signature', () => {
+    const big = makeKey('ec-p384');
+    const one = signed({ key: big, hint: 'k', logs: [] });
+    const stated = (algorithm: string, digest: string) =>
+      changed(one, 'messageSignature.messageDigest', {
+        algorithm,
+        digest: Buffer.from(digest, 'hex').toString('base64'),
+      });
+    const { sha256 = '', sha512 = '' } = fileOf(FILE).digests;
+    expect(verdict(stated('SHA2_256', sha256), { keys: [keyOf(big)] })).toBe('pass');
+    expect(verdict(stated('SHA2_512', sha512), { keys: [keyOf(big)] })).toBe('pass');
+    expect(verdict(stated('SHA2_256', '0'.repeat(64)), { keys: [keyOf(big)] })).toBe('signature.digest');
   });
 });
 

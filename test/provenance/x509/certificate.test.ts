@@ -48,6 +48,16 @@ test('what a leaf says', () => {
 });
 
 describe('strict DER', () => {
+  test('an extension is a type, whether it is critical, and a value', () => {
+    const odd = (...parts: readonly Buffer[]) =>
+      refusalText(() => made(asn1.sequence(asn1.oid('1.2.3'), ...parts)));
+    const [yes, value] = [asn1.boolean(true), asn1.octetString(Buffer.alloc(1))];
+    expect(odd(value)).toBe('pass');
+    expect(odd(yes, value)).toBe('pass');
+    for (const parts of [[], [yes], [value, yes], [yes, asn1.nothing(), value], [asn1.integer(1), value]])
+      expect(odd(...parts)).toBe('certificate.encoding: an extension is malformed (certificate)');
+  });
+
   const no = (bytes: Uint8Array) => refusalText(() => parseCertificate(Buffer.from(bytes)));
   test('nothing, cut, and longer', () => {
     expect(no(Buffer.alloc(0))).toBe('certificate.encoding: it is no certificate (certificate)');
@@ -151,7 +161,7 @@ describe('extensions', () => {
     expect(unknownCritical(parseCertificate(raw))).toBeUndefined();
   });
 
-  test('names: addresses, URIs and user names, others are not taken for one', () => {
+  test('names: addresses, URIs and user names, others are counted and not read', () => {
     const name = (tag: number, text: string) => asn1.implicit(tag, asn1.ia5String(text));
     const names = asn1.sequence(
       name(1, 'a@example.org'),
@@ -161,7 +171,9 @@ describe('extensions', () => {
     );
     expect(alternativeNames(made(extension(OID.subjectAltName, names)))).toEqual([
       'a@example.org',
+      '',
       'https://example.org',
+      '',
     ]);
     const user = asn1.element(
       0xa0,
@@ -171,6 +183,7 @@ describe('extensions', () => {
     const other = asn1.element(0xa0, asn1.oid('1.2.3'), asn1.explicit(0, asn1.utf8String('evil')));
     expect(alternativeNames(made(extension(OID.subjectAltName, asn1.sequence(user, other))))).toEqual([
       'user!host',
+      '',
     ]);
   });
 });

@@ -183,6 +183,14 @@ describe('no way', () => {
   });
 });
 
+test('an authority for any purpose is for this one', () => {
+  const any = [
+    ...authorityExtensions(5),
+    extension(OID.extendedKeyUsage, asn1.sequence(asn1.oid(PURPOSE.any))),
+  ];
+  expect(ways(certify(leaf, middle, LEAF), [certify(middle, root, { extensions: any })])).toHaveLength(1);
+});
+
 test('without a purpose an older authority passes that has no keyUsage', () => {
   const older = certify(middle, root, {
     extensions: [extension(OID.basicConstraints, asn1.sequence(asn1.boolean(true)))],

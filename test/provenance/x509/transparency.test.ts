@@ -102,27 +102,27 @@ describe('wrong ones', () => {
     [
       'of a log nobody knows',
       transparencyExtension([stamp(other)]),
-      'no signed certificate timestamp is of a log that is trusted',
+      'no signed certificate timestamp is by a log that is trusted',
     ],
     [
       'by another key',
       transparencyExtension([log.stamp(tbs, issuer.key.spki, NOW, { wrongKey: true })]),
-      'the signed certificate timestamp is not of the log it names',
+      'a signed certificate timestamp is not by the log it names',
     ],
     [
       'for another certificate',
       transparencyExtension([stamp(log, tbs.subarray(1))]),
-      'the signed certificate timestamp is not of the log it names',
+      'a signed certificate timestamp is not by the log it names',
     ],
     [
       'for another issuer',
       transparencyExtension([stamp(log, tbs, makeKey().spki)]),
-      'the signed certificate timestamp is not of the log it names',
+      'a signed certificate timestamp is not by the log it names',
     ],
     [
       'a right one and a wrong one',
       transparencyExtension([stamp(), stamp(log, Buffer.from('x'))]),
-      'the signed certificate timestamp is not of the log it names',
+      'a signed certificate timestamp is not by the log it names',
     ],
     [
       'another version',
@@ -132,7 +132,7 @@ describe('wrong ones', () => {
     [
       'SHA-1',
       transparencyExtension([withByte(stamp(), 43, 2)]),
-      'the signed certificate timestamp is not of the log it names',
+      'a signed certificate timestamp is not by the log it names',
     ],
     [
       'cut',
@@ -159,14 +159,18 @@ describe('wrong ones', () => {
   test('the log of another key under the same id', () => {
     const disguised = { ...logKey(other), keyId: log.key.id };
     expect(verdict(transparencyExtension([stamp()]), [disguised])).toBe(
-      `${STEP}the signed certificate timestamp is not of the log it names`,
+      `${STEP}a signed certificate timestamp is not by the log it names`,
     );
   });
 
   test('a log that was not trusted then: before, after, at both ends', () => {
     const list = transparencyExtension([stamp()]);
-    expect(verdict(list, [logKey(log, NOW + 1)])).toBe(`${STEP}its log was not trusted at that time`);
-    expect(verdict(list, [logKey(log, 0, NOW - 1)])).toBe(`${STEP}its log was not trusted at that time`);
+    expect(verdict(list, [logKey(log, NOW + 1)])).toBe(
+      `${STEP}the log of a signed certificate timestamp was not trusted at that time`,
+    );
+    expect(verdict(list, [logKey(log, 0, NOW - 1)])).toBe(
+      `${STEP}the log of a signed certificate timestamp was not trusted at that time`,
+    );
     expect(verdict(list, [logKey(log, NOW, NOW)])).toBe('pass');
   });
 });
