@@ -4,7 +4,6 @@ export {
   armourBlocks,
   type CleartextMessage,
   cleartextMessage,
-  crc24,
   isCleartextMessage,
 } from './openpgp/armour.ts';
 export { type OpenPgpKey, type OpenPgpMaterial, parseOpenPgpKey } from './openpgp/key.ts';

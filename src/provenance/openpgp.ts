@@ -12,12 +12,19 @@ export function claimsOfOpenPgp(content: Uint8Array): Record<string, string> | u
   if (packet?.name !== 'Signature') return undefined;
   const parts = packet.fields ?? [];
   const version = parts.find(({ name }) => name === 'version')?.value ?? '';
-  const areas = parts.filter(({ name }) => name.endsWith('hashed subpackets'));
-  if (version !== 4 || areas.length === 0) return { version: String(version) };
-  return claimsOf(areas.flatMap(({ fields }) => fields ?? []));
+  const area = (wanted: string) => parts.find(({ name }) => name === wanted)?.fields;
+  const [signed, unsigned] = [area('hashed subpackets'), area('unhashed subpackets')];
+  if (version !== 4 || (!signed && !unsigned)) return { version: String(version) };
+  // Anybody may have written what is not signed: it names the issuer where nothing else does, and never the time.
+  const { issuer, fingerprint } = claimsOf(unsigned ?? []);
+  return {
+    ...(issuer ? { issuer } : {}),
+    ...(fingerprint ? { fingerprint } : {}),
+    ...claimsOf(signed ?? []),
+  };
 }
 
-/** The last time and fingerprint count, and the first issuer: the signed area stands first. */
+/** The last time and fingerprint count, and the first issuer. */
 function claimsOf(subpackets: readonly Field[]): Record<string, string> {
   const claims: Record<string, string> = {};
   for (const { name, value } of subpackets) {
@@ -34,7 +41,7 @@ function claimsOf(subpackets: readonly Field[]): Record<string, string> {
 /** A signature is some hundred bytes; what is larger is not read as one. */
 const MOST = 1 << 20;
 
-/** The bytes of the first armoured signature; its checksum is for whoever verifies it. */
+/** The bytes of the first armoured signature. */
 function armoured(content: Uint8Array): Buffer | undefined {
   return armourBlocks(content).find(({ label }) => label === 'SIGNATURE')?.content;
 }

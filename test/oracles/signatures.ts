@@ -2,9 +2,11 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bytesSource } from '../../src/codec/index.ts';
-import { DEFAULT_LIMITS, type VerifiedEvidence } from '../../src/model/index.ts';
+import { DEFAULT_LIMITS } from '../../src/model/index.ts';
 import { readAuthorities, readKeyring, verifySignatures } from '../../src/provenance/index.ts';
 import { CORPUS } from '../fuzz/seeds.ts';
+import { askOpenPgpVariations } from './openpgp.ts';
+import { isVerified } from './verdict.ts';
 
 /** GnuPG and osslsigncode make signatures with throw-away keys; their verdict on each, and on a changed file, must be ours. */
 
@@ -12,7 +14,11 @@ type Missing = (tools: readonly string[]) => string[];
 
 /** @returns whether all agree */
 export async function askSignatureVerifiers(folder: string, missing: Missing): Promise<boolean> {
-  const wrong = { gpg: await askGpg(folder, missing), osslsigncode: await askOsslsigncode(folder, missing) };
+  const wrong = {
+    gpg: await askGpg(folder, missing),
+    ...(await askOpenPgpVariations(folder, missing)),
+    osslsigncode: await askOsslsigncode(folder, missing),
+  };
   let agree = true;
   for (const [name, found] of Object.entries(wrong)) {
     const isSkip = typeof found === 'string';
@@ -109,11 +115,6 @@ async function pgpVerdict(file: Uint8Array, signature: Uint8Array, key: Uint8Arr
       },
     ),
   );
-}
-
-function isVerified(evidence: readonly VerifiedEvidence[]): boolean {
-  const isRefused = evidence.some((one) => !one.verified && one.steps.at(-1)?.outcome === 'fail');
-  return !isRefused && evidence.some(({ verified }) => verified);
 }
 
 /** An authority, an intermediate, a signer, one whose certificate has ended, and a time-stamping authority. */

@@ -21,7 +21,7 @@ export interface PgpKey {
 /** What stands in a signature; whatever is given replaces what an honest signer would put. */
 export interface PgpSigning {
   readonly type?: number;
-  readonly hash?: 'sha1' | 'sha256' | 'sha384' | 'sha512';
+  readonly hash?: keyof typeof HASH_ID;
   /** Ids that stand in the packet. */
   readonly hashId?: number;
   readonly algorithm?: number;
@@ -31,12 +31,22 @@ export interface PgpSigning {
   /** Hashed subpackets besides creation time and issuer. */
   readonly hashed?: readonly Uint8Array[];
   readonly unhashed?: readonly Uint8Array[];
-  /** Where the issuer stands: as a fingerprint that is signed (default), as an id that is not, or nowhere. */
-  readonly issuer?: 'signed' | 'hint' | 'none';
+  /** Where the issuer stands: as a fingerprint that is signed (default), as an id that is not, as both, or nowhere. */
+  readonly issuer?: 'signed' | 'hint' | 'both' | 'none';
 }
 
 export const PGP_TIME = 1_700_000_000;
-const HASH_ID = { sha1: 2, sha256: 8, sha384: 9, sha512: 10 } as const;
+const HASH_ID = {
+  md5: 1,
+  sha1: 2,
+  ripemd160: 3,
+  sha256: 8,
+  sha384: 9,
+  sha512: 10,
+  sha224: 11,
+  'sha3-256': 12,
+  'sha3-512': 14,
+} as const;
 const ALGORITHM: Readonly<Record<PgpKind, number>> = {
   rsa: 1,
   p256: 19,
@@ -113,11 +123,13 @@ export function pgpSignatureBody(key: PgpKey, content: Uint8Array, signing: PgpS
   const id = Buffer.from(key.fingerprint, 'hex');
   const hashed = Buffer.concat([
     ...(created === null ? [] : [seconds(2, created)]),
-    ...(issuer === 'signed' ? [subpacket(33, Buffer.concat([Buffer.from([4]), id]))] : []),
+    ...(issuer === 'signed' || issuer === 'both'
+      ? [subpacket(33, Buffer.concat([Buffer.from([4]), id]))]
+      : []),
     ...(signing.hashed ?? []),
   ]);
   const unhashed = Buffer.concat([
-    ...(issuer === 'hint' ? [subpacket(16, id.subarray(12))] : []),
+    ...(issuer === 'hint' || issuer === 'both' ? [subpacket(16, id.subarray(12))] : []),
     ...(signing.unhashed ?? []),
   ]);
   const algorithm = signing.algorithm ?? key.algorithm;

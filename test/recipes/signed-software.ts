@@ -15,7 +15,7 @@ import {
 } from '../standin/x509.ts';
 import { buildCab, filesOf, storedFolder } from './cab.ts';
 import { buildMsi, someStreams } from './msi.ts';
-import { xarBuilder, signature as xarSignature } from './xar.ts';
+import { type XarParts, xarBuilder, signature as xarSignature } from './xar.ts';
 
 /** Files signed with keys of stand-in authorities, as signtool and productsign sign them: every signature holds. */
 
@@ -267,6 +267,8 @@ export interface XarSoftwareSigning extends Signing {
   /** Bytes of the second signature that differ. */
   readonly cmsBy?: SoftwareSigner;
   readonly style?: string;
+  /** What of the table is another, and signed so. */
+  readonly parts?: XarParts;
 }
 
 const RSA_BYTES = 256;
@@ -284,7 +286,7 @@ export function signedXarFile(signer: SoftwareSigner, signing: XarSoftwareSignin
     cms === undefined ? '' : xarSignature('x-signature', style, cms, CMS_BYTES, texts(cmsBy)),
   ].join('');
   const files = xar.file('Payload', xar.data('payload '.repeat(100)));
-  const file = Buffer.from(xar.build(signing.change?.(files) ?? files, { head }));
+  const file = Buffer.from(xar.build(signing.change?.(files) ?? files, { head, ...signing.parts }));
   const heap = 28 + Number(file.readBigUInt64BE(8));
   const table = file.subarray(28, heap);
   const checksum = createHash('sha1').update(table).digest();

@@ -15,7 +15,7 @@ import { msiDigestRanges } from './msi-ranges.ts';
 /** A file that is signed with Authenticode, as data for a verifier. */
 export interface AuthenticodeContent {
   readonly format: 'pe' | 'cab' | 'msi';
-  /** Each a PKCS #7 message, with zeros behind it at most. */
+  /** Each a PKCS #7 message, with what fills its place up behind it: zeros, if nobody put something else there. */
   readonly signatures: readonly Uint8Array[];
   /** Why not all of the file can be said to be signed. */
   readonly issue?: string;
@@ -47,14 +47,17 @@ async function peContent(source: RandomSource): Promise<AuthenticodeContent | un
   const signatures: Uint8Array[] = [];
   for (const { type, offset, length } of table.certificates) {
     if (type !== SIGNED_DATA || length > MOST) continue;
-    signatures.push(await source.read(offset + ENTRY_HEAD, length - ENTRY_HEAD));
+    const end = Math.min(offset + Math.ceil(length / ENTRY_HEAD) * ENTRY_HEAD, table.offset + table.size);
+    signatures.push(await source.read(offset + ENTRY_HEAD, end - offset - ENTRY_HEAD));
   }
   const behind = source.size - table.offset - table.size;
   const issue = !table.whole
     ? 'its certificate table is damaged'
-    : behind > 0
-      ? `${behind} bytes stand behind the certificate table, where nothing is signed`
-      : undefined;
+    : signatures.length < table.certificates.length
+      ? 'an entry of its certificate table is no signature, and nothing of it is signed'
+      : behind > 0
+        ? `${behind} bytes stand behind the certificate table, where nothing is signed`
+        : undefined;
   const parts = signed.ranges.map(({ start, end }) => sliceSource(source, start, end - start));
   return contentOf('pe', signatures, () => parts, issue);
 }

@@ -59,12 +59,13 @@ async function tableDigest(
   const element = xmlChild(toc, 'checksum');
   const style = digestName(element?.attributes['style'] ?? '') ?? '';
   const length = digestLength(style);
-  const offset = Number(element && xmlChild(element, 'offset')?.text);
-  if (length === undefined || !Number.isSafeInteger(offset))
-    return { style, stored: Buffer.alloc(0), actual: Buffer.alloc(0) };
+  if (length === undefined) return { style, stored: Buffer.alloc(0), actual: Buffer.alloc(0) };
+  // A digest that is nowhere must not be one that fits: signatures over nothing exist.
+  const offset = Number((element && xmlChild(element, 'offset')?.text) ?? Number.NaN);
+  const isPlace = Number.isSafeInteger(offset) && offset >= 0;
   return {
     style,
-    stored: Buffer.from(await source.read(header.heap + offset, length)),
+    stored: isPlace ? Buffer.from(await source.read(header.heap + offset, length)) : Buffer.alloc(0),
     actual: hash(style, stored, 'buffer'),
   };
 }

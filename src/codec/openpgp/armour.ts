@@ -24,9 +24,15 @@ export interface CleartextMessage {
   readonly issue?: string;
 }
 
-const BEGIN = /^-----BEGIN PGP ([A-Z0-9 ,/]{1,40})-----[ \t]*\r?$/gm;
+/** At the start of a line. Only a line feed begins one: `^` would also see one behind a carriage return within a line. */
+const BEGIN = /(?<![^\n])-----BEGIN PGP ([A-Z0-9 ,/]{1,40})-----[ \t]*\r?(?![^\n])/g;
+const BEGIN_SIGNATURE = /(?<![^\n])-----BEGIN PGP (SIGNATURE)-----[ \t]*\r?(?![^\n])/;
 /** Keyrings of a whole distribution have some thousand keys, each in one block. */
 const MOST_BLOCKS = 10_000;
+/** Text names of hash functions (RFC 9580, 9.5). */
+const NAME = '(?:MD5|SHA1|RIPEMD160|SHA(?:224|256|384|512)|SHA3-(?:256|512))';
+/** The one header a cleartext message may have (RFC 9580, 7.1); the signature says itself how it was made. */
+const HASH_HEADER = new RegExp(`^Hash: ${NAME}(?:, ?${NAME}){0,8}$`);
 const CLEARTEXT = '-----BEGIN PGP SIGNED MESSAGE-----';
 
 /** The armoured blocks of a text in stored order; none where there is none. What stands between them means nothing. */
@@ -52,7 +58,7 @@ export function cleartextMessage(bytes: Uint8Array): CleartextMessage | undefine
   if (!isCleartextMessage(bytes)) return undefined;
   const text = asBuffer(bytes).toString('latin1');
   const [first = '', ...others] = text.slice(0, 64).split(/\r?\n/, 2);
-  const begin = /^-----BEGIN PGP SIGNATURE-----[ \t]*\r?$/m.exec(text);
+  const begin = BEGIN_SIGNATURE.exec(text);
   if (first.trimEnd() !== CLEARTEXT || others.length === 0 || !begin) return undefined;
   const signature = blockAt(text, begin);
   const lines = text.slice(text.indexOf('\n') + 1, begin.index).split('\n');
@@ -81,19 +87,22 @@ function issueOf(parts: {
 }): string | undefined {
   if (parts.blank < 0) return 'its headers do not end';
   // Any other header would be text that a reader sees and nobody signed.
-  if (parts.headers.some((line) => !/^Hash: [A-Za-z0-9, -]{1,100}$/.test(line)))
-    return 'it has headers that are not signed';
+  if (parts.headers.some((line) => !HASH_HEADER.test(line))) return 'it has headers that are not signed';
   if (parts.signed.some((line) => line.startsWith('-') && !line.startsWith('- ')))
     return 'a line of it begins with a dash that is not escaped';
   return parts.rest.trim() === '' ? undefined : 'text stands behind its signature';
 }
 
 function blockAt(text: string, begin: RegExpExecArray): ArmourBlock {
-  const label = begin[1] ?? 'SIGNATURE';
+  const label = begin[1]!;
   const from = begin.index + begin[0].length;
-  const stop = text.indexOf(`\n-----END PGP ${label}-----`, from);
-  const lineEnd = stop < 0 ? -1 : text.indexOf('\n', stop + 1);
-  const end = lineEnd < 0 ? text.length : lineEnd + 1;
+  const last = `\n-----END PGP ${label}-----`;
+  const stop = text.indexOf(last, from);
+  const place = {
+    label,
+    start: begin.index,
+    end: stop < 0 ? text.length : endOfLine(text, stop + last.length),
+  };
   const body = text.slice(from, stop < 0 ? text.length : stop);
   // The first line break is the end of the line of BEGIN.
   const lines = body
@@ -101,38 +110,30 @@ function blockAt(text: string, begin: RegExpExecArray): ArmourBlock {
     .split('\n')
     .map((line) => line.trim());
   const blank = lines.indexOf('');
-  const place = { label, start: begin.index, end };
-  if (stop < 0) return { ...place, headers: [], content: Buffer.alloc(0), issue: 'its armour has no end' };
-  if (blank < 0) return { ...place, headers: [], content: Buffer.alloc(0), issue: 'its headers do not end' };
-  const inside = lines.slice(blank + 1).filter((line) => line !== '');
-  return { ...place, headers: lines.slice(0, blank), ...decoded(inside) };
+  const headers = lines.slice(0, Math.max(blank, 0));
+  const unread = (issue: string) => ({ ...place, headers: [], content: Buffer.alloc(0), issue });
+  if (stop < 0) return unread('its armour has no end');
+  if (blank < 0) return unread('its headers do not end');
+  // RFC 9580, 6.2: what is no header there is damage.
+  if (headers.some((line) => !/^[^\s:]+:(?: |$)/.test(line)))
+    return unread('a header of its armour is damaged');
+  return { ...place, headers, ...decoded(lines.slice(blank + 1).filter((line) => line !== '')) };
 }
 
-/** The bytes, and the checksum where there is one: it is optional since RFC 9580, 6.1, and wrong is wrong. */
+/** Behind the line break; where more than blanks stand on the line, that is no part of the block. */
+function endOfLine(text: string, from: number): number {
+  const lineBreak = text.indexOf('\n', from);
+  const end = lineBreak < 0 ? text.length : lineBreak + 1;
+  return text.slice(from, end).trim() === '' ? end : from;
+}
+
+/** The bytes. The checksum behind them, right, wrong or damaged, must not be a reason to reject them (RFC 9580, 6.1). */
 function decoded(lines: readonly string[]): Pick<ArmourBlock, 'content' | 'issue'> {
-  const last = lines.at(-1) ?? '';
-  const checksum = /^=[A-Za-z0-9+/]{4}$/.test(last) ? last.slice(1) : undefined;
-  const text = (checksum === undefined ? lines : lines.slice(0, -1)).join('');
+  const isFooter = /^=[^=]/.test(lines.at(-1) ?? '');
+  const text = (isFooter ? lines.slice(0, -1) : lines).join('').replace(/=[A-Za-z0-9+/]{4}$/, '');
   const content = Buffer.from(text, 'base64');
-  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text) || content.toString('base64') !== text)
-    return { content, issue: 'its armour is not base64' };
-  if (checksum === undefined || crc24(content) === Buffer.from(checksum, 'base64').readUIntBE(0, 3))
-    return { content };
-  return { content, issue: 'its armour has a wrong checksum' };
-}
-
-const CRC_START = 0xb704ce;
-const CRC_POLYNOMIAL = 0x864cfb;
-const CRC_TABLE = Int32Array.from({ length: 256 }, (_, byte) => {
-  let value = byte << 16;
-  for (let bit = 0; bit < 8; bit++)
-    value = (value & 0x800000) === 0 ? value << 1 : (value << 1) ^ CRC_POLYNOMIAL;
-  return value & 0xffffff;
-});
-
-/** CRC-24 of OpenPGP (RFC 9580, 6.1.1). */
-export function crc24(bytes: Uint8Array): number {
-  let value = CRC_START;
-  for (const byte of bytes) value = ((value << 8) ^ CRC_TABLE[((value >> 16) ^ byte) & 0xff]!) & 0xffffff;
-  return value;
+  const isBase64 = text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
+  return isBase64 && content.toString('base64') === text
+    ? { content }
+    : { content, issue: 'its armour is not base64' };
 }

@@ -17,19 +17,21 @@ export interface OpenPgpHeader extends Length {
 }
 
 /**
- * Tag and length of a packet (RFC 9580, 4.2), in both formats. Partial lengths, which are for data alone, are not read.
+ * Tag and length of a packet (RFC 9580, 4.2), in both formats. Partial and indeterminate lengths are for data alone, never for
+ * keys or signatures, and are not read.
  * @returns undefined where there is none
  */
 export function openPgpHeader(bytes: Buffer, at: number): OpenPgpHeader | undefined {
   const first = bytes[at]!;
   if ((first & 0x80) === 0) return undefined;
   if ((first & 0x40) !== 0) {
-    const length = packetLength(bytes, at + 1);
+    const isPartial = bytes[at + 1]! >= 224 && bytes[at + 1]! < 255;
+    const length = isPartial ? undefined : packetLength(bytes, at + 1);
     return length && { tag: first & 0x3f, ...length };
   }
-  const width = [1, 2, 4, 0][first & 3]!;
-  if (at + 1 + width > bytes.length) return undefined;
-  const length = width === 0 ? bytes.length - at - 1 : bytes.readUIntBE(at + 1, width);
+  const width = [1, 2, 4][first & 3];
+  if (width === undefined || at + 1 + width > bytes.length) return undefined;
+  const length = bytes.readUIntBE(at + 1, width);
   return { tag: (first >> 2) & 0x0f, at: at + 1 + width, length };
 }
 

@@ -69,6 +69,9 @@ export function readMessage(bytes: Buffer): AuthenticodeMessage {
   const cms = parseCms(bytes) ?? no('it is no PKCS #7 signature');
   const broken = cms.issues.find(({ kind }) => kind !== 'ber' && kind !== 'not-minimal');
   if (broken) no(broken.message);
+  // Windows may look at these bytes or not (EnableCertPaddingCheck, CVE-2013-3900); nobody signed them.
+  if (bytes.subarray(openDer(bytes).element(0)?.next).some((byte) => byte !== 0))
+    no('bytes stand behind it, where nothing is signed');
   const message = cmsMessage(bytes, cms) ?? no('it has more certificates than any honest signature');
   const [signer, ...others] = cms.signers;
   if (!signer || others.length > 0) return no('it does not have one signer');

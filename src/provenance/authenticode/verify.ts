@@ -34,6 +34,7 @@ export async function verifyAuthenticode(
   request: InsideRequest,
 ): Promise<readonly InsideVerification[]> {
   const { signatures, left } = allSignatures(content.signatures);
+  if (signatures.length === 0) return [withoutMessage(content)];
   const looked = signatures.map(({ bytes, place }) => ({
     place,
     read: caught(createSteps(), () => readMessage(bytes)),
@@ -58,6 +59,13 @@ export async function verifyAuthenticode(
   const message = `${left} more signatures are not looked at`;
   const ended = { name: 'authenticode.structure', outcome: 'unknown', message } as const;
   return [...verdicts, { verified: false, steps: [ended], times: [] }];
+}
+
+/** A file that states signatures of which none is there is as good as not signed. */
+function withoutMessage({ issue }: AuthenticodeContent): InsideVerification {
+  const why = issue ?? 'it has no signature of PKCS #7 where it says that it is signed';
+  const outcome = caught(createSteps(), () => undecided('authenticode.structure', why, { input: 'file' }));
+  return 'ended' in outcome ? outcome.ended : outcome.value;
 }
 
 function checkFile(

@@ -1,10 +1,9 @@
 import { OPENPGP_HASH, OPENPGP_KEY, type OpenPgpSignature } from '../../codec/index.ts';
+import type { PrehashedName } from '../crypto/prehashed.ts';
 import { moment } from '../log/entry.ts';
 import { refuse, type Steps, undecided } from '../steps.ts';
-import { endOf, HASHES, SUBPACKET, signedSeconds } from './signature.ts';
+import { BROKEN, endOf, HASHES, SUBPACKET, signedSeconds } from './signature.ts';
 
-/** Hash functions (RFC 9580, 9.5) of which collisions are known or near: MD5, SHA-1, RIPEMD-160. */
-const BROKEN: ReadonlySet<number> = new Set([1, 2, 3]);
 const ALGORITHMS: ReadonlySet<number> = new Set([1, 3, 19, 22, 27]);
 const TYPES: Readonly<Record<number, 'binary' | 'text'>> = { 0: 'binary', 1: 'text' };
 
@@ -16,7 +15,7 @@ const UNDERSTOOD: ReadonlySet<number> = new Set([
 /** What a signature of a document says of itself, found to be in order. */
 export interface DocumentSignature {
   readonly signature: OpenPgpSignature;
-  readonly hash: 'sha256' | 'sha384' | 'sha512';
+  readonly hash: PrehashedName;
   /** Whether line ends are digested as they are, or all as CR LF. */
   readonly mode: 'binary' | 'text';
   /** When it says it was made, in seconds since 1970. */
@@ -59,8 +58,7 @@ function hashOf({ hashAlgorithm, keyAlgorithm }: OpenPgpSignature, steps: Steps)
       found: name,
     });
   const hash = HASHES[hashAlgorithm];
-  if (hash === undefined || hash === 'sha1')
-    return undecided('openpgp.hash', `signatures over ${name} are not verified`);
+  if (hash === undefined) return undecided('openpgp.hash', `signatures over ${name} are not verified`);
   const key = OPENPGP_KEY[keyAlgorithm] ?? `algorithm ${keyAlgorithm}`;
   if (!ALGORITHMS.has(keyAlgorithm))
     return undecided('openpgp.signature', `signatures made with ${key} are not verified`);
@@ -70,9 +68,7 @@ function hashOf({ hashAlgorithm, keyAlgorithm }: OpenPgpSignature, steps: Steps)
 
 function checkTimes(signature: OpenPgpSignature, now: number, steps: Steps): number {
   const created = signedSeconds(signature, SUBPACKET.created);
-  const all = signature.subpackets.filter(({ hashed, type }) => hashed && type === SUBPACKET.created);
-  if (created === undefined || all.length > 1)
-    return refuse('openpgp.time', 'it does not say once, signed, when it was made');
+  if (created === undefined) return refuse('openpgp.time', 'it does not say, signed, when it was made');
   const text = moment(created);
   if (created > now)
     refuse('openpgp.time', 'it says that it was made in the future', {

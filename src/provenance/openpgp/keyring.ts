@@ -27,6 +27,9 @@ export interface Signed<T> {
 /** Packets of one file: a key that a thousand people signed has some thousand. */
 const MOST_PACKETS = 100_000;
 
+/** Signatures over the primary key alone (RFC 9580, 5.2.1): direct key, key revocation. They count wherever they stand. */
+const OVER_PRIMARY: ReadonlySet<number> = new Set([0x1f, 0x20]);
+
 const TAG = { signature: 2, secretKey: 5, publicKey: 6, secretSubkey: 7, userId: 13, subkey: 14 } as const;
 
 /**
@@ -51,6 +54,8 @@ function packetsOf(content: Uint8Array): readonly (readonly OpenPgpPacket[])[] {
 
 function binary(bytes: Uint8Array): readonly OpenPgpPacket[] {
   const { packets, issue } = openPgpPackets(bytes, MOST_PACKETS);
+  if (Buffer.from(bytes.subarray(8, 12)).toString('latin1') === 'KBXf')
+    no('it is a keybox of GnuPG; `gpg --export` writes the keys of one');
   if (issue !== undefined) no(packets.length === 0 ? 'it is no OpenPGP public key' : issue);
   return packets;
 }
@@ -69,6 +74,7 @@ function keysOf(packets: readonly OpenPgpPacket[]): readonly TransferableKey[] {
   /** Signatures over what is not read, such as a photograph, go nowhere. */
   let about: OpenPgpSignature[] = [];
   for (const { tag, body } of packets) {
+    if (isIgnored(tag)) continue;
     if (tag === TAG.secretKey || tag === TAG.secretSubkey) secret();
     if (tag === TAG.publicKey) {
       const primary = parseOpenPgpKey(body)?.key;
@@ -77,7 +83,8 @@ function keysOf(packets: readonly OpenPgpPacket[]): readonly TransferableKey[] {
       if (key) keys.push(key);
     } else if (tag === TAG.signature) {
       const signature = parseOpenPgpSignature(body)?.signature;
-      if (signature) about.push(signature);
+      const place = key && signature && OVER_PRIMARY.has(signature.type) ? key.signatures : about;
+      if (signature) place.push(signature);
     } else {
       about = [];
       if (tag === TAG.userId) key?.userIds.push({ value: body, signatures: about });
@@ -86,6 +93,53 @@ function keysOf(packets: readonly OpenPgpPacket[]): readonly TransferableKey[] {
     }
   }
   return keys;
+}
+
+/**
+ * Packets that mean nothing among keys and signatures (RFC 9580, 4.3, 5.8, 5.10, 5.14): markers, trust packets of a program's
+ * own keyring, padding, private ones and those not critical.
+ */
+export function isIgnored(tag: number): boolean {
+  return tag === 10 || tag === 12 || tag === 21 || tag >= 40;
+}
+
+/** One key of each fingerprint, with all that is said of it anywhere: an old copy must not hide that it was revoked since. */
+export function mergedKeys(keys: readonly TransferableKey[]): readonly TransferableKey[] {
+  return oneOfEach(
+    keys,
+    ({ primary }) => primary.fingerprint,
+    (copies) => ({
+      primary: copies[0]!.primary,
+      signatures: copies.flatMap(({ signatures }) => signatures),
+      userIds: joined(
+        copies.flatMap(({ userIds }) => userIds),
+        (id) => id.toString('latin1'),
+      ),
+      subkeys: joined(
+        copies.flatMap(({ subkeys }) => subkeys),
+        ({ fingerprint }) => fingerprint,
+      ),
+    }),
+  );
+}
+
+function joined<T>(all: readonly Signed<T>[], nameOf: (value: T) => string): readonly Signed<T>[] {
+  return oneOfEach(
+    all,
+    ({ value }) => nameOf(value),
+    (same) => ({
+      value: same[0]!.value,
+      signatures: same.flatMap(({ signatures }) => signatures),
+    }),
+  );
+}
+
+function oneOfEach<T>(
+  all: readonly T[],
+  nameOf: (one: T) => string,
+  join: (same: readonly T[]) => T,
+): readonly T[] {
+  return [...Map.groupBy(all, nameOf).values()].map((same) => (same.length === 1 ? same[0]! : join(same)));
 }
 
 function secret(): never {

@@ -15,20 +15,28 @@ export const SUBPACKET = {
   expires: 3,
   keyExpires: 9,
   issuer: 16,
-  notation: 20,
+  mainUserId: 25,
   keyFlags: 27,
   reason: 29,
   embedded: 32,
   fingerprint: 33,
 } as const;
 
-/** Hash functions by id (RFC 9580, 9.5); SHA-1 is only ever believed on old signatures of a key over itself. */
+/** Hash functions by id (RFC 9580, 9.5), and the bytes of a digest. Which of them are believed is for the caller to say. */
 export const HASHES: Readonly<Record<number, PrehashedName>> = {
+  1: 'md5',
   2: 'sha1',
+  3: 'ripemd160',
   8: 'sha256',
   9: 'sha384',
   10: 'sha512',
+  11: 'sha224',
+  12: 'sha3-256',
+  14: 'sha3-512',
 };
+
+/** Hash functions of which collisions are known or near: MD5, SHA-1, RIPEMD-160. */
+export const BROKEN: ReadonlySet<number> = new Set([1, 2, 3]);
 
 /** A signed subpacket, the last of its type; what is not signed is not looked at. */
 export function signedSubpacket({ subpackets }: OpenPgpSignature, type: number): Buffer | undefined {
@@ -86,6 +94,32 @@ export function isMadeBy(key: OpenPgpKey, signature: OpenPgpSignature, digest: B
   const check = CHECKS[signature.keyAlgorithm];
   if (!hash || !verifying || !check || !isSameAlgorithm(key.algorithm, signature.keyAlgorithm)) return false;
   return check(verifying, digest, signature.numbers, hash);
+}
+
+/** Bytes that a digest must have at least (RFC 9580, 5.2.3.2 to 5.2.3.4); for RSA nothing is said. */
+const LEAST_DIGEST: Partial<Record<KeyType, number>> = {
+  'ec-p256': 32,
+  'ec-p384': 48,
+  'ec-p521': 64,
+  ed25519: 32,
+};
+const DIGEST_BYTES: Readonly<Record<PrehashedName, number>> = {
+  md5: 16,
+  sha1: 20,
+  ripemd160: 20,
+  sha224: 28,
+  sha256: 32,
+  'sha3-256': 32,
+  sha384: 48,
+  sha512: 64,
+  'sha3-512': 64,
+};
+
+/** Whether the hash function of a signature must not be used with a key. */
+export function isTooShort(key: OpenPgpKey, { hashAlgorithm }: OpenPgpSignature): boolean {
+  const hash = HASHES[hashAlgorithm];
+  const type = verifyingKeyOf(key)?.type;
+  return hash !== undefined && type !== undefined && DIGEST_BYTES[hash] < (LEAST_DIGEST[type] ?? 0);
 }
 
 /** Whether a key made a signature over parts that are in memory: keys and user ids. */

@@ -1,12 +1,14 @@
 import { type OpenPgpKey, type OpenPgpSignature, parseOpenPgpSignature, utf8 } from '../../codec/index.ts';
 import { unknownCritical } from './document.ts';
-import type { Signed, TransferableKey } from './keyring.ts';
+import { mergedKeys, type Signed, type TransferableKey } from './keyring.ts';
 import {
+  BROKEN,
   endOf,
   type Issuer,
   isIssuer,
   isMadeOver,
   issuerOf,
+  isTooShort,
   SUBPACKET,
   signedSeconds,
   signedSubpacket,
@@ -24,7 +26,7 @@ export interface Candidate {
 export type Standing =
   | { readonly refused: string }
   | {
-      /** The user id that was confirmed last; absent where there is none. */
+      /** The main user id, else the one confirmed last; absent where there is none that was not revoked. */
       readonly userId?: string;
       /** When the key ends, in seconds since 1970; infinite where it does not. */
       readonly end: number;
@@ -40,23 +42,33 @@ const TYPE = {
   idRevocation: 0x30,
 } as const;
 const CERTIFICATIONS: ReadonlySet<number> = new Set([0x10, 0x11, 0x12, 0x13]);
+const SUBKEY_BINDING: ReadonlySet<number> = new Set([TYPE.subkeyBinding]);
+const DIRECT_KEY: ReadonlySet<number> = new Set([TYPE.directKey]);
 
 /** Until then what a key says of itself may be signed with SHA-1 (2023-02-01, as Sequoia has it): no such collision is cheap. */
 const SHA1_END = 1_675_209_600;
 const SHA1 = 2;
+/** Nothing of a key is believed with it. */
+const isBroken = ({ hashAlgorithm }: OpenPgpSignature, created: number) =>
+  BROKEN.has(hashAlgorithm) && (hashAlgorithm !== SHA1 || created >= SHA1_END);
 const MAY_SIGN = 0x02;
 /** So many signatures of one kind are looked at. */
 const MOST_OWN = 200;
 
-/** The keys a signature may be of: all, where it does not say whose it is. */
+/** The keys a signature may be of: all, where it does not say whose it is. Copies of one key count as one. */
 export function candidatesOf(
   keys: readonly TransferableKey[],
   issuer: Issuer | undefined,
 ): readonly Candidate[] {
-  return keys.flatMap((owner) => [
-    ...(isIssuer(owner.primary, issuer) ? [{ owner, key: owner.primary }] : []),
+  const isOne = (key: OpenPgpKey) => isIssuer(key, issuer);
+  const owners = keys.filter(
+    ({ primary, subkeys }) => isOne(primary) || subkeys.some(({ value }) => isOne(value)),
+  );
+  const names = new Set(owners.map(({ primary }) => primary.fingerprint));
+  return mergedKeys(keys.filter(({ primary }) => names.has(primary.fingerprint))).flatMap((owner) => [
+    ...(isOne(owner.primary) ? [{ owner, key: owner.primary }] : []),
     ...owner.subkeys
-      .filter(({ value }) => isIssuer(value, issuer))
+      .filter(({ value }) => isOne(value))
       .map((subkey) => ({ owner, key: subkey.value, subkey })),
   ]);
 }
@@ -69,17 +81,19 @@ export function candidatesOf(
 export function standingOf({ owner, key, subkey }: Candidate, at: number, now: number): Standing {
   const { primary } = owner;
   const own = ownSignatures(owner, at, now);
-  if (!own.last) return { refused: 'the key has no user id or statement that it signed itself' };
+  if (own.statements.length === 0)
+    return { refused: 'the key has no user id or statement that it signed itself' };
   const revoked = revocation(owner.signatures, TYPE.keyRevocation, primary, [primary.digested], at, now);
   if (revoked) return { refused: `the key was revoked${revoked}` };
-  const end = endOfKey(primary, own.last);
+  const end = Math.min(...own.statements.map((statement) => endOfKey(primary, statement)));
   const outside = outsideOf(primary, end, at, 'key');
   if (outside) return { refused: outside };
   const known = own.userId === undefined ? {} : { userId: own.userId };
   if (!subkey) {
-    const flags = signedSubpacket(own.last, SUBPACKET.keyFlags);
+    const flags = own.statements.flatMap((statement) => signedSubpacket(statement, SUBPACKET.keyFlags) ?? []);
     // Keys of the nineties do not say what they are for.
-    if (flags && ((flags[0] ?? 0) & MAY_SIGN) === 0) return { refused: 'the key is not for signing' };
+    if (flags.some(([first = 0]) => (first & MAY_SIGN) === 0))
+      return { refused: 'the key is not for signing' };
     return { ...known, end };
   }
   return subkeyStanding(owner, key, subkey, { at, now, end, known });
@@ -93,9 +107,8 @@ function subkeyStanding(
 ): Standing {
   const { at, now, known } = context;
   const parts = [primary.digested, key.digested];
-  const binding = latest(
-    signatures.filter(({ type }) => type === TYPE.subkeyBinding),
-    (signature) => isOwn(signature, primary, parts, at, now),
+  const binding = latest(ownOf(signatures, SUBKEY_BINDING, primary), (signature) =>
+    isOwn(signature, primary, parts, at, now),
   );
   if (!binding) return { refused: 'its key does not say that the subkey is its own' };
   const revoked = revocation(signatures, TYPE.subkeyRevocation, primary, parts, at, now);
@@ -127,33 +140,62 @@ function isBoundBack(
     });
 }
 
-/** The last thing the key said of itself, and the user id it confirmed last. */
+/**
+ * What a key says of itself: its last statement over the key alone, and the one over its main user id (RFC 9580, 5.2.3.10). They
+ * may differ in when it ends and what it is for, and programs in which of them counts: here it must be both.
+ */
 function ownSignatures(
-  { primary, signatures, userIds }: TransferableKey,
+  owner: TransferableKey,
   at: number,
   now: number,
-): { readonly last?: OpenPgpSignature; readonly userId?: string } {
-  const direct = latest(
-    signatures.filter(({ type }) => type === TYPE.directKey),
-    (signature) => isOwn(signature, primary, [primary.digested], at, now),
+): { readonly statements: readonly OpenPgpSignature[]; readonly userId?: string } {
+  const { primary, signatures } = owner;
+  const direct = latest(ownOf(signatures, DIRECT_KEY, primary), (signature) =>
+    isOwn(signature, primary, [primary.digested], at, now),
   );
-  const names = userIds.slice(0, MOST_OWN).flatMap(({ value, signatures: over }) => {
+  const names = namesOf(owner, at, now);
+  // Whoever revokes all names of a key does not revoke the key.
+  const current = names.filter(({ isGone }) => !isGone);
+  const [main] = (current.length > 0 ? current : names).toSorted(
+    (a, b) => Number(isMain(b.made)) - Number(isMain(a.made)) || createdAt(b.made) - createdAt(a.made),
+  );
+  const statements = [...(direct ? [direct] : []), ...(main ? [main.made] : [])];
+  return { statements, ...(main && current.length > 0 ? { userId: main.text } : {}) };
+}
+
+const isMain = (signature: OpenPgpSignature) =>
+  (signedSubpacket(signature, SUBPACKET.mainUserId)?.[0] ?? 0) !== 0;
+
+/** A user id that the key signed. */
+interface Name {
+  readonly text: string;
+  readonly made: OpenPgpSignature;
+  /** It was revoked, and not confirmed again since. */
+  readonly isGone: boolean;
+}
+
+function namesOf({ primary, userIds }: TransferableKey, at: number, now: number): readonly Name[] {
+  return userIds.slice(0, MOST_OWN).flatMap(({ value, signatures }) => {
     const head = Buffer.from([0xb4, 0, 0, 0, 0]);
     head.writeUInt32BE(value.length, 1);
     const parts = [primary.digested, head, value];
-    const made = latest(
-      over.filter(({ type }) => CERTIFICATIONS.has(type)),
-      (signature) => isOwn(signature, primary, parts, at, now),
+    const made = latest(ownOf(signatures, CERTIFICATIONS, primary), (signature) =>
+      isOwn(signature, primary, parts, at, now),
     );
-    const isGone = revocation(over, TYPE.idRevocation, primary, parts, at, now) !== undefined;
-    return made && !isGone ? [{ made, text: utf8(value) ?? value.toString('latin1') }] : [];
+    if (!made) return [];
+    const since = signatures.filter((one) => createdAt(one) >= createdAt(made));
+    const isGone = revocation(since, TYPE.idRevocation, primary, parts, at, now) !== undefined;
+    return [{ made, isGone, text: utf8(value) ?? value.toString('latin1') }];
   });
-  // Of those of one second the first stands first in the key.
-  const name = names.toSorted((a, b) => createdAt(b.made) - createdAt(a.made))[0];
-  const last = [...(direct ? [direct] : []), ...(name ? [name.made] : [])].toSorted(
-    (a, b) => createdAt(b) - createdAt(a),
-  )[0];
-  return { ...(last ? { last } : {}), ...(name ? { userId: name.text } : {}) };
+}
+
+/** Those of a type that say to be by the key, or do not say by whom: a thousand others may have signed a known key. */
+function ownOf(
+  signatures: readonly OpenPgpSignature[],
+  types: ReadonlySet<number>,
+  key: OpenPgpKey,
+): readonly OpenPgpSignature[] {
+  return signatures.filter((one) => types.has(one.type) && isIssuer(key, issuerOf(one)));
 }
 
 /** The newest of those that hold; only as many are verified as it takes. */
@@ -175,8 +217,8 @@ function isOwn(
   at: number,
   now: number,
 ): boolean {
-  if (endOf(signature) <= at) return false;
-  if (signature.hashAlgorithm === SHA1 && createdAt(signature) >= SHA1_END) return false;
+  if (endOf(signature) <= at || isTooShort(key, signature)) return false;
+  if (isBroken(signature, createdAt(signature))) return false;
   return isHeld(signature, key, parts, now);
 }
 
@@ -204,7 +246,7 @@ function revocation(
   at: number,
   now: number,
 ): string | undefined {
-  const all = signatures.filter((one) => one.type === type);
+  const all = ownOf(signatures, new Set([type]), key);
   if (all.length > MOST_OWN) return ', or has more revocations than are looked at';
   for (const signature of all) {
     const reason = signedSubpacket(signature, SUBPACKET.reason)?.[0];

@@ -4,6 +4,7 @@ import {
   type CleartextMessage,
   cleartextMessage,
   isCleartextMessage,
+  OPENPGP_HASH,
   type OpenPgpSignature,
   openPgpPackets,
   openPgpTrailer,
@@ -14,8 +15,8 @@ import { moment } from '../log/entry.ts';
 import { caught, createSteps, refuse, type Steps, undecided } from '../steps.ts';
 import { type ContentDigests, digestContent } from './content.ts';
 import { checkDocumentSignature, type DocumentSignature } from './document.ts';
-import type { TransferableKey } from './keyring.ts';
-import { isMadeBy, issuerOf, verifyingKeyOf } from './signature.ts';
+import { isIgnored, type TransferableKey } from './keyring.ts';
+import { isMadeBy, issuerOf, isTooShort, verifyingKeyOf } from './signature.ts';
 import { type Candidate, candidatesOf, standingOf } from './signer.ts';
 
 /** By what OpenPGP signatures are judged. */
@@ -102,7 +103,8 @@ function signaturesOf(message: CleartextMessage | undefined): readonly Buffer[] 
 }
 
 function bodiesOf(bytes: Uint8Array): readonly Buffer[] {
-  const { packets, issue } = openPgpPackets(bytes, MOST_SIGNATURES);
+  const { packets: stored, issue } = openPgpPackets(bytes, MOST_SIGNATURES);
+  const packets = stored.filter(({ tag }) => !isIgnored(tag));
   const other = packets.find(({ tag }) => tag !== 2);
   const why = issue ?? (other ? `it has a packet of type ${other.tag}` : undefined);
   if (why !== undefined || packets.length === 0)
@@ -133,31 +135,38 @@ function decide(
       'the signature is over the file itself, of which only a digest is given',
     );
   const digest = digests.of(made).update(openPgpTrailer(signature)).digest();
-  if (!digest.subarray(0, 2).equals(signature.left))
+  // Nobody signs the two bytes: they tell early that a file is another, and may be wrong where the signature is right.
+  if (digest.subarray(0, 2).equals(signature.left))
+    steps.pass('openpgp.content', 'the digest begins as the signature says');
+  else if (!candidatesFor(signature, request).some(({ key }) => isMadeBy(key, signature, digest)))
     refuse('openpgp.content', 'the file is not what was signed', {
       expected: `a digest that begins ${signature.left.toString('hex')}`,
       found: digest.toString('hex'),
     });
-  steps.pass('openpgp.content', 'the digest begins as the signature says');
   const candidate = signerOf(signature, digest, request, steps);
   const identity = checkStanding(candidate, made, request.now, steps);
   return { verified: true, steps: steps.list, identity, times: [], evidence: digest.toString('hex') };
+}
+
+/** The keys that may have made it. */
+function candidatesFor(signature: OpenPgpSignature, { keys }: OpenPgpRequest): readonly Candidate[] {
+  return candidatesOf(keys, issuerOf(signature)).slice(0, MOST_CANDIDATES);
 }
 
 /** The key that made it. @throws Refusal where none of the keys given did */
 function signerOf(
   signature: OpenPgpSignature,
   digest: Buffer,
-  { keys }: OpenPgpRequest,
+  request: OpenPgpRequest,
   steps: Steps,
 ): Candidate {
   const issuer = issuerOf(signature);
   const name = issuer?.fingerprint ?? issuer?.keyId ?? 'a key that it does not name';
-  const candidates = candidatesOf(keys, issuer).slice(0, MOST_CANDIDATES);
+  const candidates = candidatesFor(signature, request);
   if (candidates.length === 0)
     return undecided(
       'openpgp.issuer',
-      keys.length === 0
+      request.keys.length === 0
         ? `it says that it is by ${name}; no key is given (--pgp-key)`
         : `it says that it is by ${name}, which is not among the keys given (--pgp-key)`,
       { found: name },
@@ -167,6 +176,11 @@ function signerOf(
   const usable = candidates.filter(({ key }) => verifyingKeyOf(key) !== undefined);
   if (usable.length === 0)
     return undecided('openpgp.key', 'the key is of a kind, or of a length, with which nothing is verified');
+  const short = usable.find(({ key }) => isTooShort(key, signature));
+  if (short) {
+    const hash = OPENPGP_HASH[signature.hashAlgorithm] ?? '';
+    return refuse('openpgp.hash', `${hash} is too short for the key, which must not be used with it`);
+  }
   const signer = usable.find(({ key }) => isMadeBy(key, signature, digest));
   // Without a name, all that is known is that it was none of these.
   if (!signer && issuer === undefined)
@@ -183,6 +197,11 @@ function checkStanding(
   steps: Steps,
 ): SignerIdentity {
   const { owner, key, subkey } = candidate;
+  if (!verifyingKeyOf(owner.primary))
+    undecided(
+      'openpgp.key',
+      'the subkey belongs to a key of a kind, or of a length, with which nothing is verified',
+    );
   const standing = standingOf(candidate, created, now);
   const { fingerprint } = owner.primary;
   if ('refused' in standing) return refuse('openpgp.key', standing.refused, { found: key.fingerprint });

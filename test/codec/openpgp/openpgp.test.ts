@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import {
   armourBlocks,
   cleartextMessage,
-  crc24,
   openPgpIntegers,
   openPgpPackets,
   openPgpTrailer,
@@ -20,16 +19,17 @@ describe('armour', () => {
     [`-----BEGIN PGP ${label}-----`, ...lines, `-----END PGP ${label}-----`, ''].join('\n');
   const issue = (lines: readonly string[]) => armourBlocks(Buffer.from(block(lines)))[0]!.issue;
 
-  it('has the checksum of RFC 9580, 6.1.1', () => {
-    expect(crc24(Buffer.alloc(0))).toBe(0xb704ce);
-    expect(crc24(Buffer.from('123456789'))).toBe(0x21cf02);
-  });
-
-  it('is read with its headers, with a right checksum or none', () => {
-    const sum = Buffer.alloc(3);
-    sum.writeUIntBE(crc24(Buffer.from('hello')), 0, 3);
-    for (const end of [[], [`=${sum.toString('base64')}`]]) {
-      const text = `before\n${block(['Version: x', '', 'aGVs', 'bG8=', ...end])}after`;
+  it('is read with its headers, whatever checksum it has (RFC 9580, 6.1)', () => {
+    for (const end of [
+      ['bG8='],
+      ['bG8=', '=R/WN'],
+      ['bG8=', '=AAAA'],
+      ['bG8=', '=AA'],
+      ['bG8=', '=!'],
+      ['bG8==R/WN'],
+      ['bG8', '='],
+    ]) {
+      const text = `before\n${block(['Version: x', '', 'aGVs', ...end])}after`;
       expect(armourBlocks(Buffer.from(text))).toEqual([
         {
           label: 'SIGNATURE',
@@ -43,13 +43,20 @@ describe('armour', () => {
   });
 
   it('says what is wrong with it', () => {
-    expect(issue(['', 'aGVsbG8=', '=AAAA'])).toBe('its armour has a wrong checksum');
     for (const body of ['aGVsbG8', 'aGVsb*8=', 'aGVsbG9='])
       expect(issue(['', body])).toBe('its armour is not base64');
     expect(issue(['aGVsbG8='])).toBe('its headers do not end');
+    expect(issue(['no header', '', 'aGVsbG8='])).toBe('a header of its armour is damaged');
     expect(armourBlocks(Buffer.from('-----BEGIN PGP SIGNATURE-----\n\naaaa\n'))[0]!.issue).toBe(
       'its armour has no end',
     );
+  });
+
+  it('begins at the start of a line, and ends where more than blanks follow', () => {
+    const whole = block(['', 'aGVsbG8=']);
+    for (const before of ['x', ' ', 'x\r']) expect(armourBlocks(Buffer.from(before + whole))).toEqual([]);
+    expect(armourBlocks(Buffer.from(whole.replace(/\n$/, ' \n')))[0]!.end).toBe(whole.length + 1);
+    expect(armourBlocks(Buffer.from(whole.replace(/\n$/, ' x\n')))[0]!.end).toBe(whole.length - 1);
   });
 
   it('comes in several blocks, and never throws', () => {
@@ -75,6 +82,40 @@ it('a cleartext message is its text with CR LF, without dashes and blanks put in
   expect(cleartextMessage(Buffer.from('text'))).toBeUndefined();
 });
 
+it('a cleartext message has no header but hash functions, in which nothing else can be said', () => {
+  const issue = (header: string) =>
+    cleartextMessage(
+      Buffer.from(`-----BEGIN PGP SIGNED MESSAGE-----\n${header}\n\na\n${armoured(openPgpSignature())}`),
+    )!.issue;
+  for (const header of [
+    'Hash: SHA1',
+    'Hash: SHA256, SHA512',
+    'Hash: SHA3-512,MD5\nHash: RIPEMD160',
+    'Hash: SHA512 \t',
+  ])
+    expect(issue(header)).toBeUndefined();
+  for (const header of [
+    'Hash: pay Mallory',
+    'Hash: SHA512 more',
+    'Hash: SHA512,',
+    'Hash:',
+    'hash: SHA1',
+    'Charset: x',
+  ])
+    expect(issue(header)).toBe('it has headers that are not signed');
+});
+
+it('a cleartext message ends with its signature, which begins a line', () => {
+  const text = `-----BEGIN PGP SIGNED MESSAGE-----\n\na\n${armoured(openPgpSignature())}`;
+  const begin = '-----BEGIN PGP SIGNATURE-----';
+  // A carriage return ends no line: what stands before it would be seen, and not signed.
+  expect(cleartextMessage(Buffer.from(text.replace(begin, `more\r${begin}`)))).toBeUndefined();
+  for (const more of ['more', ' more'])
+    expect(cleartextMessage(Buffer.from(text.replace(/\n$/, `${more}\n`)))!.issue).toBe(
+      'text stands behind its signature',
+    );
+});
+
 describe('packets', () => {
   it('come in both formats', () => {
     const forms = ['new1', 'new5', 'old1', 'old2', 'old4'] as const;
@@ -92,6 +133,18 @@ describe('packets', () => {
       issue: 'the packet at byte 0 claims 5 bytes, fewer are there',
     });
     expect(openPgpPackets(hex('00'), 9).issue).toBe('no packet begins at byte 0');
+  });
+
+  it('have a length of their own: partial and indeterminate ones are for data', () => {
+    const content = Buffer.alloc(600, 4);
+    for (const head of ['c2e0', 'c2e9', 'c2fe', '8b'])
+      expect(openPgpPackets(Buffer.concat([hex(head), content]), 9)).toEqual({
+        packets: [],
+        issue: 'no packet begins at byte 0',
+      });
+    expect(openPgpPackets(Buffer.concat([hex('c2df'), Buffer.alloc(9000)]), 9).packets[0]!.body).toHaveLength(
+      8128,
+    );
   });
 
   it('hold integers that state their bits', () => {

@@ -23,7 +23,7 @@ const LENGTHS: Readonly<Record<string, number>> = {
 /** The digest a style means, in the words of `node:crypto` (`SHA-1` and `SHA1` are `sha1`), `none`, or undefined. */
 export function digestName(style: string): string | undefined {
   const name = style.trim().toLowerCase().replaceAll('-', '');
-  return name === 'none' || name in LENGTHS ? name : undefined;
+  return name === 'none' || Object.hasOwn(LENGTHS, name) ? name : undefined;
 }
 
 /** Bytes of a digest; undefined for `none` and unknown ones. */
