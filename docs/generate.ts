@@ -58,7 +58,10 @@ function verbSections(command: Command, above: string, level: string): string[] 
 
 function helpOf(command: Command): string {
   command.configureHelp({ helpWidth: 110 });
-  return command.helpInformation().trimEnd();
+  let text = '';
+  // With the examples behind it, which `helpInformation` leaves out.
+  command.configureOutput({ writeOut: (part) => (text += part) }).outputHelp();
+  return text.trimEnd();
 }
 
 /** One line a format; what it is stands at the start of its own page. */

@@ -19,6 +19,8 @@ import { addStrip } from './commands/strip.ts';
 import { addTransplant } from './commands/transplant.ts';
 import { addTrust } from './commands/trust.ts';
 import { addVerify } from './commands/verify.ts';
+import { EXAMPLES } from './examples.ts';
+import { discardUnfinished } from './output.ts';
 import { sayError } from './say.ts';
 
 /** Runs the command line. Sets `process.exitCode`; never rejects. @param args without node and script */
@@ -30,6 +32,8 @@ export async function main(args: readonly string[]): Promise<void> {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
     process.exitCode = sayError(error, verbOf(program, args));
+  } finally {
+    discardUnfinished();
   }
 }
 
@@ -73,15 +77,22 @@ export function createProgram(): Command {
   addTrust(program);
   addVerify(program);
   addHelp(program);
-  for (const command of program.commands) settle(command);
+  for (const command of program.commands) settle(command, command.name());
   return program;
 }
 
-/** Errors of usage are thrown and said by {@link main}, of a verb as of the verbs below it. */
-function settle(command: Command): void {
+/**
+ * Errors of usage are thrown and said by {@link main}, of a verb as of the verbs below it. Help is asked for by `--help`, or by
+ * `assay help`, and ends with examples.
+ * @param name of the command, with those above it
+ */
+function settle(command: Command, name: string): void {
+  if (command.commands.length > 0) command.helpCommand(false);
   command
     .exitOverride()
     .configureOutput({ outputError: () => {} })
     .helpOption('-h, --help', 'show this help');
-  for (const below of command.commands) settle(below);
+  const examples = EXAMPLES[name];
+  if (examples) command.addHelpText('after', `\nExamples:\n${examples.map((one) => `  ${one}`).join('\n')}`);
+  for (const below of command.commands) settle(below, `${name} ${below.name()}`);
 }

@@ -1,4 +1,15 @@
-import { closeSync, openSync, realpathSync, type Stats, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  realpathSync,
+  type Stats,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { AssayError } from '../model/index.ts';
 
@@ -13,7 +24,8 @@ export interface Output {
 const GATHER = 64 * 1024;
 
 /**
- * Standard output, or a file where `path` is given.
+ * Standard output, or a file where `path` is given. The file is opened at once, so that a slip in the path does not cost the work, and
+ * emptied with the first write: where the work fails, what was there stays.
  * @param inputs files and directories that are read: none of them is ever written to
  * @throws AssayError `output.write`
  */
@@ -39,6 +51,20 @@ export function openOutput(path: string | undefined, inputs: readonly string[]):
       sink.close();
     },
   };
+}
+
+/**
+ * Writes one text, whole, to standard output, or to a file where `path` is given.
+ * @param inputs as of {@link openOutput} @throws AssayError `output.write`
+ */
+export async function writeOutput(
+  path: string | undefined,
+  text: string,
+  inputs: readonly string[],
+): Promise<void> {
+  const output = openOutput(path, inputs);
+  await output.write(text);
+  await output.close();
 }
 
 /**
@@ -101,27 +127,57 @@ function isBrokenPipe(error: Error): boolean {
 
 function fileSink(path: string, inputs: readonly string[]): Sink {
   for (const input of inputs) refuseInput(path, input);
-  let file: number;
-  try {
-    file = openSync(path, 'w');
-  } catch (error) {
-    throw outputError(error, path);
-  }
+  const isNew = statusOf(path) === undefined;
+  const attempt = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw outputError(error, path);
+    }
+  };
+  const file = attempt(() => openSync(path, constants.O_WRONLY | constants.O_CREAT));
+  let isEmptied = false;
+  const empty = () => {
+    if (!isEmptied && fstatSync(file).isFile()) ftruncateSync(file);
+    isEmptied = true;
+  };
+  const discard = () => {
+    closeSync(file);
+    if (isNew) unlinkSync(realpathSync(path));
+  };
+  unfinished.add(discard);
   return {
-    write(data) {
-      try {
+    write: (data) =>
+      attempt(() => {
+        empty();
         const bytes = typeof data === 'string' ? Buffer.from(data) : data;
         for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
-      } catch (error) {
-        throw outputError(error, path);
-      }
-    },
-    close: () => closeSync(file),
+      }),
+    close: () =>
+      attempt(() => {
+        empty();
+        closeSync(file);
+        unfinished.delete(discard);
+      }),
   };
 }
 
-/** Opening a file for writing empties it: never one that is read, nor one within a directory that is read. */
-function refuseInput(path: string, input: string): void {
+const unfinished = new Set<() => void>();
+
+/** Closes the outputs that were not finished, and removes those of them that were not there before. Never fails. */
+export function discardUnfinished(): void {
+  for (const discard of unfinished) {
+    try {
+      discard();
+    } catch {
+      // What went wrong before is what is told.
+    }
+  }
+  unfinished.clear();
+}
+
+/** Opening a file for writing empties it: never one that is read, nor one within a directory that is read. @throws AssayError `output.write` */
+export function refuseInput(path: string, input: string): void {
   const read = statusOf(input);
   if (!read) return;
   const written = statusOf(path);

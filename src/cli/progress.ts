@@ -24,10 +24,16 @@ export function startProgress(label: string, enabled: boolean): Progress {
       last = now;
       shown = true;
       const share = total ? ` of ${humanSize(total)} (${Math.floor((100 * done) / total)} %)` : '';
-      stderr.write(`\r\x1b[K${printable(label)}: ${humanSize(done)}${share}`);
+      const far = `: ${humanSize(done)}${share}`;
+      stderr.write(`\r\x1b[K${fitted(printable(label), (stderr.columns ?? 80) - 1 - far.length)}${far}`);
     },
     end() {
       if (shown) stderr.write('\r\x1b[K');
     },
   };
+}
+
+/** The end of a path says most; a line that wraps could not be wiped. */
+function fitted(text: string, width: number): string {
+  return text.length <= width ? text : `…${text.slice(text.length - Math.max(0, width - 1))}`;
 }

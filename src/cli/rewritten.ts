@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { inputOfPath } from '../artifact/index.ts';
 import { isRandom } from '../codec/index.ts';
 import { nodeHost } from '../host/index.ts';
-import { AssayError, type RandomSource } from '../model/index.ts';
+import { AssayError, emptyInput, type RandomSource, withPath } from '../model/index.ts';
 import { printable } from '../report/index.ts';
 import type { CommonOptions } from './options.ts';
 import { openOutput } from './output.ts';
@@ -15,7 +15,7 @@ export interface OpenFile {
 
 /** Opens files, calls `work` with them, closes them. @throws AssayError `input.*`, `strip.directory` */
 export async function withFiles(
-  paths: readonly string[],
+  paths: readonly [string, ...string[]],
   work: (files: readonly OpenFile[]) => Promise<void>,
 ): Promise<void> {
   const close: (() => Promise<void>)[] = [];
@@ -28,21 +28,27 @@ export async function withFiles(
         throw new AssayError('strip.directory', 'it is a directory', { path, hint });
       }
       if (input.close) close.push(input.close);
+      if (input.source.size === 0) throw emptyInput(path);
       if (isRandom(input.source)) files.push({ name: input.name, source: input.source });
     }
     await work(files);
   } catch (error) {
     // What is wrong with the bytes is known only here to be about this file.
-    if (!(error instanceof AssayError) || error.path !== undefined || paths.length === 0) throw error;
-    const { code, message, hint } = error;
-    throw new AssayError(code, message, {
-      path: paths[0]!,
-      ...(hint === undefined ? {} : { hint }),
-      cause: error,
-    });
+    throw withPath(error, paths[0]!);
   } finally {
     for (const one of close) await one();
   }
+}
+
+/**
+ * Bytes do no good to a terminal.
+ * @param path the file they go to, standard output unless given @throws AssayError `usage.option`
+ */
+export function refuseTerminal(path: string | undefined): void {
+  if (path !== undefined || !process.stdout.isTTY) return;
+  throw new AssayError('usage.option', 'the result is not written to a terminal', {
+    hint: 'name the file to write with --output',
+  });
 }
 
 /** What was written. */
@@ -57,11 +63,7 @@ export async function writeFile(
   { output: path }: CommonOptions,
   inputs: readonly string[],
 ): Promise<Written> {
-  if (path === undefined && process.stdout.isTTY) {
-    throw new AssayError('usage.option', 'the result is not written to a terminal', {
-      hint: 'name the file to write with --output',
-    });
-  }
+  refuseTerminal(path);
   const output = openOutput(path, inputs);
   const hash = createHash('sha256');
   let size = 0;

@@ -42,6 +42,14 @@ function sayUsage(error: CommanderError, verb: string | undefined): number {
   return EXIT.impossible;
 }
 
+/**
+ * Tells on standard error what is worth knowing beside the answer: a line each, escaped.
+ * @param options nothing is told with `--quiet`
+ */
+export function sayNotes(lines: readonly string[], { quiet }: { readonly quiet?: boolean }): void {
+  if (!quiet && lines.length > 0) process.stderr.write(lines.map((line) => `${printable(line)}\n`).join(''));
+}
+
 function say(message: string, hint: string | undefined): void {
   process.stderr.write(`assay: ${printable(message)}\n`);
   if (hint !== undefined) process.stderr.write(`hint: ${printable(hint)}\n`);

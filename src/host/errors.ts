@@ -22,10 +22,17 @@ const CODES: Readonly<Record<string, { code: ErrorCode; message: string; hint?: 
   EISDIR: { code: 'input.not-a-file', message: 'it is a directory', hint: 'name a file in it' },
 };
 
+/** Artifacts are read at any place, and twice: what a pipe gives once is no file. */
+const NO_INPUT = {
+  code: 'input.missing',
+  message: 'no such file, and standard input is not read here',
+  hint: 'write its bytes to a file first, and name that',
+} as const;
+
 /** Turns an error of the operating system into an {@link AssayError} with a plain message. */
 export function inputError(error: unknown, path: string): AssayError {
   const code = (error as { code?: string }).code ?? '';
-  const known = CODES[code];
+  const known = path === '-' && code === 'ENOENT' ? NO_INPUT : CODES[code];
   if (!known) {
     const message = `the operating system could not read it (${code || String(error)})`;
     return new AssayError('input.unreadable', message, { path, cause: error });

@@ -95,6 +95,7 @@ export {
   createSbom,
   type Sbom,
   type SbomOptions,
+  type ValidatedBom,
   validateSbom,
 } from './sbom.ts';
 export { checkSbom, type SbomCheckOptions } from './sbom-check.ts';

@@ -3,12 +3,12 @@ import type { Artifact, ArtifactSummary, BomFormat, BomNote, Presence, Problem }
 import { summaryOf } from '../reproducibility/index.ts';
 import {
   type BomText,
-  type BomVerdict,
   createCatalog,
   createDocumentCheck,
   loadBomMaking,
   loadBoms,
   type MadeBom,
+  type ValidatedBom,
 } from '../sbom/index.ts';
 import { openArtifact } from './artifact.ts';
 import { allCatalogers } from './catalogers.ts';
@@ -16,7 +16,7 @@ import type { Target } from './input.ts';
 import { otherNames } from './names.ts';
 import { about } from './sbom-document.ts';
 
-export type { BomFinding, BomVerdict } from '../sbom/index.ts';
+export type { BomFinding, BomVerdict, ValidatedBom } from '../sbom/index.ts';
 
 /** How to make an SBOM. */
 export interface SbomOptions extends Pick<OpenOptions, 'limits' | 'signal' | 'onProgress'> {
@@ -117,9 +117,7 @@ export async function convertSbom(document: string | Uint8Array, format: BomForm
  * @param document path, or the document itself
  * @throws AssayError `input.*`, `sbom.too-large`
  */
-export async function validateSbom(
-  document: string | Uint8Array,
-): Promise<BomVerdict & { readonly specification: 'SPDX' | 'CycloneDX' }> {
+export async function validateSbom(document: string | Uint8Array): Promise<ValidatedBom> {
   const { validateBom } = await loadBoms();
   return await about(document, validateBom);
 }

@@ -17,4 +17,4 @@ export { createFileDigests } from './file-digests.ts';
 export { type MergedBom, type MergeInput, type MergeOptions, mergeBoms } from './merge/merge.ts';
 export { coverageOf } from './score/coverage.ts';
 export { type ScoreInput, scoreBom } from './score/score.ts';
-export { type BomFinding, type BomVerdict, validateBom } from './validate-bom.ts';
+export { type BomFinding, type BomVerdict, type ValidatedBom, validateBom } from './validate-bom.ts';

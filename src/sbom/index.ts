@@ -7,6 +7,7 @@ export type {
   MadeBom,
   MergedBom,
   TreeScript,
+  ValidatedBom,
   WriteBomOptions,
 } from './boms.ts';
 export { createCatalog } from './catalog.ts';

@@ -85,6 +85,16 @@ test.each([
   expect(stderr).toMatch(message);
 });
 
+test('a slip in the path is told before a store is asked for', async () => {
+  const store = join(folder.path, 'none.sqlite');
+  const { code, stderr } = await run('audit', 'nope.json', 'nope.whl', '--store', store);
+  expect(code).toBe(2);
+  expect(stderr.match(/^assay: .*/gm)).toEqual([
+    'assay: nope.json: no such file or directory [input.missing]',
+  ]);
+  expect((await run('audit', 'nope.json', HIGH, '--store', store)).stderr).toContain('[store.missing]');
+});
+
 test('an answer about one target is given where another cannot be read; the exit code tells', async () => {
   const { code, stdout, stderr } = await audit('nope.json', HIGH);
   expect(code).toBe(2);

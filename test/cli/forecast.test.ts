@@ -100,5 +100,7 @@ Likely to vary (2)
     expect(code).toBe(1);
     const { predictions } = JSON.parse(stdout) as { predictions: readonly { code: string }[] };
     expect(predictions.map((one) => one.code)).toEqual(['content.timestamp']);
+    const text = (await run('forecast', join(folder.path, 'tree'))).stdout;
+    expect(text.split('\n')[0]).toMatch(/tree {2}34 B {2}directory$/);
   });
 });

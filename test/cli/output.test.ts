@@ -34,6 +34,38 @@ test('an output in a folder that does not exist', async () => {
   }
 });
 
+test('where the work fails an output stays as it was, and none is left behind', async () => {
+  const kept = folder.put('kept.json', 'kept');
+  const fresh = join(folder.path, 'fresh.json');
+  const missing = join(folder.path, 'missing.whl');
+  const verbs = [
+    ['ls', missing],
+    ['digest', missing],
+    ['forecast', missing],
+    ['diff', missing, WHEEL],
+    ['audit', missing],
+    ['repack', missing],
+    ['strip', missing],
+    ['sbom', 'create', missing],
+    ['sbom', 'validate', missing],
+    ['advisories', 'import', missing, '--store', join(folder.path, 'none.sqlite')],
+  ];
+  for (const verb of verbs) {
+    for (const path of [kept, fresh])
+      expect([verb, (await run(...verb, '-o', path)).code]).toEqual([verb, 2]);
+    expect([verb, readFileSync(kept, 'utf8'), existsSync(fresh)]).toEqual([verb, 'kept', false]);
+  }
+});
+
+test('a shorter output leaves nothing of a longer one', async () => {
+  const path = folder.put('long.txt', 'x'.repeat(100_000));
+  await run('digest', WHEEL, '--level', 'identical', '-o', path);
+  expect(readFileSync(path, 'utf8')).toMatch(/^[0-9a-f]{64} {2}\S+ {2}\S+\n$/);
+  const nothing = openOutput(path, []);
+  await nothing.close();
+  expect(readFileSync(path, 'utf8')).toBe('');
+});
+
 test('an output that is a directory', async () => {
   const { code, stderr } = await run('check', WHEEL, '-o', folder.path);
   expect(code).toBe(2);
@@ -111,6 +143,17 @@ test.each([
 ])('%s | head: exit 0, no message', async (_, args) => {
   const { code, stderr } = await spawnAssay(args, { closeAfter: 100 });
   expect([code, stderr]).toEqual([0, '']);
+});
+
+test.each([
+  ['ls', ['ls', folder.put('cut.zip', buildZip([{ name: 'a', data: 'x' }]).subarray(0, 40))]],
+  ['digest --check', ['digest', WHEEL, '--check', `identical:${'0'.repeat(64)}`]],
+  ['id aliases', ['id', 'aliases', 'pkg:pypi/no-such-name-here', '--quiet', '--format', 'json']],
+  ['id lint', ['id', 'lint', 'pkg:PyPI/Foo_Bar']],
+  ['sbom validate', ['sbom', 'validate', WHEEL]],
+])('%s: the verdict is not lost where the reader has closed the pipe', async (_, args) => {
+  expect((await spawnAssay(args)).code).toBe(1);
+  expect((await spawnAssay(args, { closeAfter: 0 })).code).toBe(1);
 });
 
 test('check | head stops instead of working on', async () => {

@@ -54,6 +54,18 @@ test.each([
   expect(written).toEqual([]);
 });
 
+test('a long path is cut to the width of the terminal, so that the line can be wiped', () => {
+  Object.defineProperty(stderr, 'isTTY', { value: true, configurable: true });
+  const columns = Object.getOwnPropertyDescriptor(stderr, 'columns');
+  Object.defineProperty(stderr, 'columns', { value: 24, configurable: true });
+  const progress = startProgress('a/long/path/of/some.tar', true);
+  at(600, () => progress.update(1024, undefined));
+  expect(written).toEqual(['\r\u001b[K…/of/some.tar: 1.00 KiB']);
+  expect(written[0]).toHaveLength(4 + 23);
+  if (columns) Object.defineProperty(stderr, 'columns', columns);
+  else Reflect.deleteProperty(stderr, 'columns');
+});
+
 test('a short work shows nothing and wipes nothing', () => {
   Object.defineProperty(stderr, 'isTTY', { value: true, configurable: true });
   const progress = startProgress('x', true);

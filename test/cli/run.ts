@@ -57,7 +57,7 @@ await main(process.argv.slice(1));`;
 export interface SpawnOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  /** Closes the other end of standard output after so many bytes. */
+  /** Closes the other end of standard output after so many bytes; 0: before the process writes any. */
   readonly closeAfter?: number;
   /** What standard input holds; nothing unless given. */
   readonly input?: string | Uint8Array;
@@ -78,6 +78,7 @@ export function spawnAssay(args: readonly string[], options: SpawnOptions = {}):
   const out: Buffer[] = [];
   const err: Buffer[] = [];
   let length = 0;
+  if (options.closeAfter === 0) child.stdout.destroy();
   child.stdout.on('data', (chunk: Buffer) => {
     out.push(chunk);
     length += chunk.length;

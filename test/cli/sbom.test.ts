@@ -223,7 +223,15 @@ describe('assay sbom convert', () => {
   it('tells what gets lost, on standard error and in a file', async () => {
     const document = folder.put('c.spdx.json', (await run('sbom', 'create', tar)).bytes);
     const report = join(folder.path, 'losses.json');
-    const converted = await run('sbom', 'convert', document, '--to', 'cyclonedx-1.6-xml', '--losses', report);
+    const converted = await run(
+      'sbom',
+      'convert',
+      document,
+      '--format',
+      'cyclonedx-1.6-xml',
+      '--losses',
+      report,
+    );
     expect(converted.code).toBe(0);
     expect(converted.stdout).toMatch(
       /^<\?xml [^>]*\?>\s*<bom xmlns="http:\/\/cyclonedx\.org\/schema\/bom\/1\.6"/,
@@ -232,15 +240,15 @@ describe('assay sbom convert', () => {
     expect(told).toMatchObject({ schemaVersion: 1, document, to: 'cyclonedx-1.6-xml', notes: [] });
     expect(told.losses.length).toBeGreaterThan(0);
     expect(converted.stderr.split('\n').filter((line) => line.startsWith('lost')).length).toBeGreaterThan(0);
-    const quiet = await run('sbom', 'convert', document, '--to', 'cyclonedx-1.6-xml', '-q');
+    const quiet = await run('sbom', 'convert', document, '--format', 'cyclonedx-1.6-xml', '-q');
     expect(quiet).toMatchObject({ code: 0, stderr: '', stdout: converted.stdout });
   });
 
   it.each(FORMATS)('loses nothing on the way through %s that is not told', async (format) => {
     const document = folder.put('d.spdx.json', (await run('sbom', 'create', tar)).bytes);
-    const there = await run('sbom', 'convert', document, '--to', format);
+    const there = await run('sbom', 'convert', document, '--format', format);
     expect(there.code).toBe(0);
-    const back = await run('sbom', 'convert', folder.put('there', there.bytes), '--to', 'spdx-2.3-json');
+    const back = await run('sbom', 'convert', folder.put('there', there.bytes), '--format', 'spdx-2.3-json');
     const names = (text: string): string[] =>
       JSON.parse(text)
         .packages.map((one: { name: string; versionInfo?: string }) => `${one.name} ${one.versionInfo ?? ''}`)
@@ -255,18 +263,18 @@ describe('assay sbom convert', () => {
       'dangling.json',
       '{"spdxVersion":"SPDX-2.3","SPDXID":"SPDXRef-DOCUMENT","name":"x","packages":[{"SPDXID":"SPDXRef-a","downloadLocation":"NONE"}],"dataLicense":"CC0-1.0","documentNamespace":"https://example.org/x","creationInfo":{"created":"2020-01-01T00:00:00Z","creators":["Tool: x"]}}',
     );
-    const { code, stdout, stderr } = await run('sbom', 'convert', document, '--to', 'spdx-2.3-tv');
+    const { code, stdout, stderr } = await run('sbom', 'convert', document, '--format', 'spdx-2.3-tv');
     expect(code).toBe(1);
     expect(stderr).toMatch(/^error: /m);
     expect(stdout).toContain('SPDXVersion: SPDX-2.3');
   });
 
   it.each([
-    [[tar, '--to', 'spdx-2.3-tv'], '[sbom.syntax]'],
-    [[folder.put('nothing', ''), '--to', 'spdx-2.3-tv'], '[input.empty]'],
-    [[folder.path, '--to', 'spdx-2.3-tv'], '[input.not-a-file]'],
+    [[tar, '--format', 'spdx-2.3-tv'], '[sbom.syntax]'],
+    [[folder.put('nothing', ''), '--format', 'spdx-2.3-tv'], '[input.empty]'],
+    [[folder.path, '--format', 'spdx-2.3-tv'], '[input.not-a-file]'],
     [[tar], '[usage.option]'],
-    [[tar, '--to', 'spdx-2.3-tv', '-o', 'x', '--losses', 'x'], '[usage.option]'],
+    [[tar, '--format', 'spdx-2.3-tv', '-o', 'x', '--losses', 'x'], '[usage.option]'],
   ])('refuses %j', async (args, code) => {
     const refused = await run('sbom', 'convert', ...args);
     expect(refused).toMatchObject({ code: 2, stdout: '' });
@@ -274,7 +282,50 @@ describe('assay sbom convert', () => {
   });
 });
 
+it('--to, the former name of --format of sbom convert, still works and is not shown', async () => {
+  const document = folder.put('to.spdx.json', (await run('sbom', 'create', tar)).bytes);
+  const now = await run('sbom', 'convert', document, '--format', 'cyclonedx-1.6-json');
+  expect(await run('sbom', 'convert', document, '--to', 'cyclonedx-1.6-json')).toEqual(now);
+  expect((await run('sbom', 'convert', '--help')).stdout).not.toContain('--to');
+  const wrong = await run('sbom', 'convert', document, '--to', 'spdx-1');
+  expect([wrong.code, wrong.stdout]).toEqual([2, '']);
+});
+
+describe('documents from standard input', () => {
+  const without = { ASSAY_ADVISORIES: join(folder.path, 'none.sqlite') };
+
+  it.each([
+    ['validate', ['sbom', 'validate', '-'], 'standard input: SPDX: valid\n'],
+    ['score', ['sbom', 'score', '-'], 'standard input\nSPDX 2.3'],
+    ['convert', ['sbom', 'convert', '-', '--format', 'spdx-2.3-tv'], 'SPDXVersion: SPDX-2.3'],
+  ])('%s', async (_, args, begins) => {
+    const { bytes } = await run('sbom', 'create', tar);
+    const { code, stdout } = await spawnAssay(args, { input: bytes, env: without });
+    expect(code).toBe(0);
+    expect(stdout.startsWith(begins)).toBe(true);
+    const empty = await spawnAssay(args, { env: without });
+    expect(empty).toMatchObject({ code: 2, stdout: '' });
+    expect(empty.stderr).toBe(
+      'assay: standard input: the file is empty [input.empty]\nhint: the program that should write it may have failed\n',
+    );
+  });
+
+  it('can be read once, and only where documents are read', async () => {
+    expect((await run('sbom', 'validate', '-', '-')).stderr).toContain('standard input (-) can be read once');
+    expect((await run('ls', '-')).stderr).toContain('no such file, and standard input is not read here');
+  });
+});
+
 describe('assay sbom validate', () => {
+  it('what is nothing of the kind is not called SPDX', async () => {
+    const junk = folder.put('junk.json', 'not anything');
+    const { code, stdout } = await run('sbom', 'validate', junk);
+    expect(code).toBe(1);
+    expect(stdout.split('\n')[0]).toBe(`${junk}: NOT VALID: 1 error`);
+    const { documents } = JSON.parse((await run('sbom', 'validate', junk, '--format', 'json')).stdout);
+    expect(documents[0]).toMatchObject({ specification: null, valid: false });
+  });
+
   it('tells what is wrong, where and what to do, and exits 1', async () => {
     const good = folder.put(
       'good.json',

@@ -118,3 +118,9 @@ describe('assay transplant', () => {
     expect(readFileSync(rebuild).equals(unsigned)).toBe(true);
   });
 });
+
+it('an empty file is refused as by every command', async () => {
+  const { code, stdout, stderr } = await run('strip', folder.put('empty.exe', ''));
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toMatch(/empty\.exe: the file is empty \[input\.empty\]\nhint: /);
+});

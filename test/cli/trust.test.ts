@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -115,12 +115,21 @@ describe('an instance of your own', () => {
     expect((await run('trust', 'init', '--name', 'a', '--root', other, '--mirror', server.url)).stderr).toBe(
       `assay: ${other}: signed: signed is missing [trust.metadata]\nhint: give the first root of the TUF repository, N.root.json, as its owner published it\n`,
     );
+    expect(existsSync(folder)).toBe(false);
     const changed = repository.firstRoot.toString().replace('"version": 1', '"version": 2');
     put('1.root.json', changed);
     expect((await init()).stderr).toContain('0 of the keys of the root itself signed it, and 2 must');
     put('1.root.json', repository.firstRoot);
     await init();
     expect((await init()).stderr).toContain('there is an instance ours already [trust.instance]');
+  });
+
+  test('whose first update fails leaves nothing behind', async () => {
+    repository.tamper('timestamp.json');
+    expect((await init()).stderr).toBe(
+      'assay: timestamp.json: the repository does not have it [trust.metadata]\nhint: look whether the address is that of a TUF repository\n',
+    );
+    expect(existsSync(folder)).toBe(false);
   });
 
   test('that is not there has no trust', async () => {
@@ -178,21 +187,61 @@ describe('what goes wrong leaves what is kept', () => {
       throw new Error('broken');
     });
     expect(await refused(() => {}, '--mirror', broken.url)).toContain(
-      'the server answers 500 [fetch.failed]',
+      'the server answers 500 [fetch.failed]\nhint: name a mirror that can be reached with --mirror; what was',
     );
     await broken.close();
     expect((await update('--mirror', broken.url)).stderr).toContain(
-      'hint: in a closed network, use --mirror; what was verified before goes on being used',
+      'hint: name a mirror that can be reached with --mirror; what was verified before goes on being used',
     );
     expect((await update('--mirror', 'http://tuf.example.org')).stderr).toContain(
       'is not encrypted [fetch.refused]',
     );
-    expect((await update('--mirror', 'nowhere')).stderr).toBe(
-      'assay: nowhere: it is no URL [fetch.refused]\nhint: write the whole address, with https://\n',
+  });
+
+  test('a server that answers every address with a page', async () => {
+    const page = await serve(() => ({ type: 'text/html', body: '<!doctype html><title>Hello</title>' }));
+    expect(await refused(() => {}, '--mirror', page.url)).toBe(
+      'assay: 2.root.json: byte 0: it is no JSON: this is no JSON value [trust.metadata]\nhint: look whether the address is that of a TUF repository\n',
     );
-    expect((await update('--mirror', 'ftp://tuf.example.org', '--insecure-http')).stderr).toContain(
-      'ftp: is no protocol that is spoken [fetch.refused]\nhint: use https://\n',
-    );
+    await page.close();
+  });
+
+  test('an object store that answers 403, and a redirect', async () => {
+    const other = await serve(({ path }) => {
+      if (repository.file(path)) return { status: 302, location: `${server.url}/${path}` };
+      return { status: 403, type: 'application/xml', body: '<Error><Code>AccessDenied</Code></Error>' };
+    });
+    await init();
+    repository.publish();
+    expect((await update('--mirror', other.url)).stdout).toContain('timestamp 2 → 3');
+    await other.close();
+  });
+
+  test.each([
+    ['nowhere', 'nowhere: it is no URL', /^write the whole address, with https:/],
+    ['file:///srv/tuf', 'file:///srv/tuf: file: is no protocol that is spoken', /can be served/],
+    ['ftp://tuf.example.org', 'ftp://tuf.example.org: ftp: is no protocol that is spoken', /https:/],
+    [
+      'https://me:secret@tuf.example.org/',
+      'tuf.example.org: a user name or password cannot stand in the address',
+      /needs no password$/,
+    ],
+    [
+      'https://tuf.example.org/?token=secret',
+      'tuf.example.org: the address of a folder ends before the question mark',
+      /needs no password$/,
+    ],
+  ])('the address %s', async (mirror, message, hint) => {
+    await init();
+    for (const args of [
+      ['--mirror', mirror, '--insecure-http'],
+      ['--targets', mirror],
+    ]) {
+      const { code, stdout, stderr } = await update(...args);
+      const [said, remedy] = stderr.split('\n');
+      expect([code, stdout, said]).toEqual([2, '', `assay: ${message} [fetch.refused]`]);
+      expect(remedy!.replace(/^hint: /, '')).toMatch(hint);
+    }
   });
 
   test('a process that is ended in the middle', async () => {
@@ -246,6 +295,11 @@ await main(['trust', 'update', '--instance', 'ours', '--mirror', '${silent.url}'
       ],
       [stored.replace('"name": "ours"', '"name": "other"'), 'it belongs to the instance other'],
       [stored.replace(/"roots": \[[^\]]*\]/, '"roots": []'), 'it is damaged: roots'],
+      [stored.replace(/"roots": \[[^\]]*\]/, '"roots": ["AAAA"]'), 'it is damaged: roots'],
+      [stored.replace(/"updated": \d+/, '"updated": 9007199254740991'), 'it is damaged: updated'],
+      [stored.replace(/"expires": \d+/, '"expires": 9007199254740991'), 'it is damaged: versions'],
+      [stored.replace(/"version": 2/, '"version": -2'), 'it is damaged: versions'],
+      [stored.replace(/"from": "/, '"over": 1, "from": "'), 'it is damaged: from'],
     ];
     for (const [content, message] of damages) {
       expect(content).not.toBe(stored);
@@ -303,6 +357,31 @@ describe('usage', () => {
     const own = put('trusted_root.json', sigstore.trustedRoot);
     const { stdout } = await run('trust', 'show', '--trust-root', own);
     expect(stdout.startsWith(`${own}\n  trusted root: sha256:`)).toBe(true);
+    expect(stdout).toMatch(
+      /\n {2}logs\n {4}rekor\.standin\.test +since \d{4}-\d\d-\d\d +ec-p256 {2}[0-9a-f]{16}\n/,
+    );
+    const document = JSON.parse(sigstore.trustedRoot);
+    const [authority] = document.certificateAuthorities;
+    const ended = { start: '2020-01-01T00:00:00Z', end: '2021-01-01T00:00:00Z' };
+    const other = put(
+      'other_root.json',
+      JSON.stringify({
+        ...document,
+        certificateAuthorities: [{ ...authority, operator: 'ours', validFor: ended }],
+        timestampAuthorities: [],
+      }),
+    );
+    const shown = (await run('trust', 'show', '--trust-root', other)).stdout;
+    expect(shown).toMatch(
+      / 2020-01-01 – 2021-01-01 {2}.*CN=.* {2}run by ours\n {2}timestamp authorities: none\n$/,
+    );
+    const [json] = JSON.parse(
+      (await run('trust', 'show', '--trust-root', other, '--format', 'json')).stdout,
+    ).trust;
+    expect(json.authorities).toMatchObject([
+      { operator: 'ours', id: expect.stringMatching(/^[0-9a-f]{64}$/), start: 1577836800, end: 1609459200 },
+    ]);
+    expect(json.logs[0].id).toMatch(/^[0-9a-f]{64}$/);
     const wrong = put('wrong.json', '{"mediaType":"text/plain"}');
     expect((await run('trust', 'show', '--trust-root', wrong)).stderr).toBe(
       `assay: ${wrong}: mediaType: no version of the trusted root that is known (text/plain) [trust.root]\n`,

@@ -1,4 +1,6 @@
+import type { Command } from 'commander';
 import { expect, test } from 'vitest';
+import { EXAMPLES } from '../../src/cli/examples.ts';
 import { createProgram } from '../../src/cli/main.ts';
 import { ERROR_CODES, VERSION } from '../../src/model/index.ts';
 import { run, spawnAssay, WHEEL } from './run.ts';
@@ -28,6 +30,66 @@ test.each(['check', 'ls'])('help %s is what --help says', async (verb) => {
   expect(asked.code).toBe(0);
 });
 
+test('help goes down to a verb', async () => {
+  const asked = await run('help', 'sbom', 'create');
+  expect(asked).toEqual(await run('sbom', 'create', '--help'));
+  expect(asked.stdout).toMatch(/^Usage: assay sbom create /);
+});
+
+/** All commands that do something, by their whole name. */
+const verbs = (command: Command, name: string): readonly (readonly [string, Command])[] =>
+  command.commands.length === 0
+    ? [[name, command]]
+    : command.commands.flatMap((below) => verbs(below, `${name} ${below.name()}`.trim()));
+const VERBS = verbs(createProgram(), '').filter(([name]) => name !== 'help');
+
+test.each(VERBS)('%s has --quiet, in the words of all', (_, command) => {
+  const quiet = command.options.find(({ long }) => long === '--quiet');
+  expect([quiet?.flags, quiet?.description]).toEqual([
+    '-q, --quiet',
+    'no messages on standard error except errors',
+  ]);
+});
+
+test.each(VERBS)('%s: its examples are calls that there are', async (name) => {
+  const examples = EXAMPLES[name] ?? [];
+  // The help of a group of verbs shows how its first ones are called.
+  if (examples.length === 0) return expect(name).toMatch(/^(?:ledger|trust|policy) /);
+  expect((await run(...name.split(' '), '--help')).stdout).toContain(`\nExamples:\n  ${examples[0]}\n`);
+  for (const example of examples)
+    for (const call of example.split(' | ')) {
+      const [, line = ''] = /assay (.*)$/.exec(call) ?? [];
+      const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+      const program = createProgram();
+      let called = '';
+      for (const [verb, command] of verbs(program, '')) {
+        command.action(() => {
+          called = verb;
+        });
+      }
+      await program.parseAsync(words, { from: 'user' });
+      expect([example, VERBS.some(([verb]) => verb === called)]).toEqual([example, true]);
+    }
+});
+
+/** Options that say the same wherever they are, but in the verbs named, which mean something else. */
+const SAME: Readonly<Record<string, readonly string[]>> = {
+  '--output': ['id propose'],
+  '--no-progress': [],
+  '--limit': [],
+  '--format': ['attest'],
+  '--platform': [],
+  '--recognisers': [],
+};
+
+test.each(Object.entries(SAME))('%s is said in the same words everywhere', (long, others) => {
+  const said = VERBS.filter(([name]) => !others.includes(name)).flatMap(([, { options }]) =>
+    options.filter((option) => option.long === long && !option.hidden).map(({ description }) => description),
+  );
+  expect(said.length).toBeGreaterThan(1);
+  expect(new Set(said).size).toBe(1);
+});
+
 test('help shows no option whose default is an implementation detail', async () => {
   expect((await run('help', 'ls')).stdout).not.toContain('{}');
 });
@@ -41,6 +103,14 @@ const WRONG: readonly (readonly [args: string, code: string, message: string, hi
     'there is no command nope',
     'the commands are advisories, attest, audit, bisect, check, diff, digest, forecast, id, ledger, ls, ',
   ],
+  [
+    'help sbom nope',
+    'usage.unknown-command',
+    'there is no command nope',
+    'the commands are create, check, convert, validate, diff, merge, score, refresh',
+  ],
+  ['help ls nope', 'usage.unknown-command', 'ls has no commands below it', 'see `assay ls --help`'],
+  ['policy help', 'usage.unknown-command', "unknown command 'help'", 'see `assay policy --help`'],
   ['--nope', 'usage.option', "unknown option '--nope'", 'see `assay --help`'],
   ['ls --nope x', 'usage.option', "unknown option '--nope'", 'see `assay ls --help`'],
   ['ls --hsh x', 'usage.option', "unknown option '--hsh'", 'did you mean --hash? See `assay ls --help`'],

@@ -244,7 +244,8 @@ test('nothing to import leaves the store as it is', async () => {
 /** A process that does this with `main.ts` of the store, and says when it begins. */
 function child(code: string) {
   const store = pathToFileURL('test/store/machine.ts').href;
-  const program = `import { MACHINE } from ${JSON.stringify(store)};
+  const program = `import { writeSync } from 'node:fs';
+    import { MACHINE } from ${JSON.stringify(store)};
     import { importAdvisories } from ${JSON.stringify(pathToFileURL('src/store/index.ts').href)};
     ${code}`;
   const flags = ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', program];
@@ -256,7 +257,11 @@ test('killed in the middle, an import leaves the old store, no lock, and rubbish
   const before = readFileSync(store);
   const many = file(...[...Array(20_000).keys()].map((n) => ({ ...RECORDS.julia, id: `X-${n}` })));
   const process = child(`await importAdvisories([${JSON.stringify(many)}], MACHINE, {
-    store: ${JSON.stringify(store)}, onProgress: () => console.log('going') });`);
+    store: ${JSON.stringify(store)}, onProgress: () => {
+      writeSync(1, 'going');
+      // Waits to be killed: on a busy machine the import could be over before the signal comes.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+    } });`);
   await once(process.stdout, 'data');
   // The first progress comes when the file is opened; the temporary file is there from before.
   process.kill('SIGKILL');

@@ -37,7 +37,8 @@ async function start(page: Served = { body: OLD }) {
   const store = join(folder.path, `${++count}`, 'a.sqlite');
   const url = `${server.url}x.json`;
   const machine = { ...MACHINE, fetch: nodeFetch, openKept, removeFile };
-  const update = (fetch: Fetch = nodeFetch) => updateFeed(feedOfUrl(url), { ...machine, fetch }, { store });
+  const update = (fetch: Fetch = server.fetch) =>
+    updateFeed(feedOfUrl(url), { ...machine, fetch }, { store });
   return { ...server, pages, store, url, machine, update, part: partPath(store, url) };
 }
 

@@ -29,7 +29,7 @@ async function start(pages: Record<string, Served>) {
   const server = await serve(pages);
   closers.push(server.close);
   const store = join(folder.path, `store-${++count}.sqlite`);
-  const machine = { ...MACHINE, fetch: nodeFetch, openKept, removeFile };
+  const machine = { ...MACHINE, fetch: server.fetch, openKept, removeFile };
   const update = (feed: Feed, more: object = {}) => updateFeed(feed, machine, { store, ...more });
   return { ...server, store, update, osv: feedOfUrl(`${server.url}PyPI/`) };
 }

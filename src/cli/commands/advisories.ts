@@ -1,4 +1,5 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
+import { addOutputOptions, addProgressOption, addStoreOption, gather } from '../options.ts';
 import type { ImportCommandOptions, StoreOptions, UpdateCommandOptions } from '../run/advisories.ts';
 
 /** `assay advisories import|update|status`: what is known against software, kept on this machine. */
@@ -49,23 +50,8 @@ export function addAdvisories(program: Command): void {
     const { runStatus } = await import('../run/advisories.ts');
     await runStatus(options);
   });
-  group.helpCommand(false);
 }
 
 function common(command: Command): Command {
-  return command
-    .option(
-      '--store <file>',
-      'the store; default: ASSAY_ADVISORIES, else a file in the data folder of the user',
-    )
-    .addOption(
-      new Option('--format <format>', 'what standard output gets').choices(['text', 'json']).default('text'),
-    )
-    .option('-o, --output <file>', 'write to this file instead of standard output')
-    .option('--no-progress', 'show no progress on standard error')
-    .option('-q, --quiet', 'no messages on standard error except errors');
-}
-
-function gather(text: string, before: readonly string[] = []): readonly string[] {
-  return [...before, text];
+  return addOutputOptions(addProgressOption(addStoreOption(command)), ['text', 'json']);
 }

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { THRESHOLDS } from '../../report/index.ts';
-import { addCommonOptions } from '../options.ts';
+import { addCommonOptions, addStoreOption, gather } from '../options.ts';
 import type { AuditCliOptions } from '../run/audit-answer.ts';
 
 /** `assay audit TARGET…`: what is known against software, and how each answer was found. */
@@ -24,10 +24,6 @@ export function addAudit(program: Command): void {
     .option('--recall', 'show how many weaknesses each kind of identifier finds by itself')
     .option('--vex <file>', 'apply this OpenVEX, CSAF or CycloneDX document; may be repeated', gather)
     .option(
-      '--store <file>',
-      'the store; default: ASSAY_ADVISORIES, else a file in the data folder of the user',
-    )
-    .option(
       '--platform <name>',
       'where it runs: windows, linux, macos, a processor or a CPE name; may be repeated',
       gather,
@@ -42,14 +38,10 @@ export function addAudit(program: Command): void {
     .option('--mapping <file>', 'a mapping of purls and CPE names, weak statements; may be repeated', gather)
     .option('--author <name>', 'who answers for a VEX document that is written')
     .option('--namespace <url>', 'the URL that the author is known by, for CSAF');
-  addCommonOptions(command, ['text', 'json', 'sarif', 'cyclonedx', 'openvex', 'csaf']).action(
+  addCommonOptions(addStoreOption(command), ['text', 'json', 'sarif', 'cyclonedx', 'openvex', 'csaf']).action(
     async (targets: readonly string[], options: AuditCliOptions) => {
       const { runAudit } = await import('../run/audit.ts');
       await runAudit(targets, options);
     },
   );
-}
-
-function gather(text: string, before: readonly string[] = []): readonly string[] {
-  return [...before, text];
 }

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { addCommonOptions } from '../options.ts';
+import { addCommonOptions, gatherText } from '../options.ts';
 import type { BisectCommandOptions } from '../run/bisect.ts';
 
 /** What can be varied; the table is in `reproducibility/bisect/variations.ts`, which is not loaded for a help text. */
@@ -18,7 +18,7 @@ export function addBisect(program: Command): void {
     .requiredOption(
       '--artifacts <glob>',
       'the files it produces, below the source folder, may be repeated: dist/*.whl',
-      list,
+      gatherText,
     )
     .option('--source <dir>', 'the source tree to copy and build', '.')
     .option('--work <dir>', 'keep the builds here; default: a folder for this source among temporary files')
@@ -35,11 +35,6 @@ export function addBisect(program: Command): void {
       await runBisect(words, options);
     },
   );
-}
-
-function list(text: string, before: readonly string[] = []): readonly string[] {
-  if (text === '') throw new InvalidArgumentError('It is empty.');
-  return [...before, text];
 }
 
 function names(text: string, before: readonly string[] = []): readonly string[] {

@@ -1,6 +1,6 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { LEVELS } from '../../model/index.ts';
-import { addCommonOptions } from '../options.ts';
+import { addCommonOptions, gatherText } from '../options.ts';
 import type { DiffCommandOptions } from '../run/diff.ts';
 
 /** `assay diff A B`: what differs between two artifacts, and why. */
@@ -21,10 +21,7 @@ export function addDiff(program: Command): void {
     .option(
       '--exclude <glob>',
       'leave members with such a path out, may be repeated: *.pyc, usr/share/doc/**',
-      (glob: string, before: readonly string[] = []) => {
-        if (glob === '') throw new InvalidArgumentError('It is empty.');
-        return [...before, glob];
-      },
+      gatherText,
     )
     .option('--full', 'everything that was found, not only what fits a page')
     .option('--text <file>', 'write the comparison as text to this file as well, all of it')

@@ -1,8 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { EDGE_KINDS } from '../../identifier/index.ts';
+import { addOutputOptions, addQuietOption, gather } from '../options.ts';
 import type { IdOptions, ResolvingOptions } from '../run/id.ts';
 import type { LintOptions } from '../run/id-lint.ts';
 import type { ProposeOptions } from '../run/id-propose.ts';
+
+const FORMATS = ['text', 'json'];
 
 /** `assay id parse|explain|aliases|convert|lint|propose`: what names of software mean. */
 export function addId(program: Command): void {
@@ -18,7 +21,6 @@ export function addId(program: Command): void {
   addConvert(group);
   addLint(group);
   addPropose(group);
-  group.helpCommand(false);
 }
 
 function addParse(group: Command): void {
@@ -27,7 +29,7 @@ function addParse(group: Command): void {
     .summary('take names apart')
     .description('Shows the parts of names, their canonical form, and every rule that changed something.')
     .argument('<names...>', 'names of software');
-  output(command).action(async (names: readonly string[], options: IdOptions) => {
+  addOutputOptions(command, FORMATS).action(async (names: readonly string[], options: IdOptions) => {
     const { runParse } = await import('../run/id-parse.ts');
     await runParse(names, options);
   });
@@ -41,7 +43,7 @@ function addExplain(group: Command): void {
       'Tells what a name is, its canonical form, which rules applied, under which other names the software goes, each with the path of evidence, and which keys advisories would be looked up by.',
     )
     .argument('<name>', 'a name of software');
-  resolving(output(command)).action(async (name: string, options: ResolvingOptions) => {
+  addOutputOptions(resolving(command), FORMATS).action(async (name: string, options: ResolvingOptions) => {
     const { runExplain } = await import('../run/id.ts');
     await runExplain(name, options);
   });
@@ -56,7 +58,7 @@ function addAliases(group: Command): void {
     )
     .argument('<name>', 'a name of software')
     .option('--related', 'also names of related software');
-  resolving(output(command)).action(async (name: string, options: ResolvingOptions) => {
+  addOutputOptions(resolving(command), FORMATS).action(async (name: string, options: ResolvingOptions) => {
     const { runAliases } = await import('../run/id.ts');
     await runAliases(name, options);
   });
@@ -75,7 +77,7 @@ function addConvert(group: Command): void {
         .choices(['purl', 'cpe', 'repository', 'cna', 'homepage'])
         .makeOptionMandatory(),
     );
-  resolving(output(command)).action(async (name: string, options: ResolvingOptions) => {
+  addOutputOptions(resolving(command), FORMATS).action(async (name: string, options: ResolvingOptions) => {
     const { runConvert } = await import('../run/id.ts');
     await runConvert(name, options);
   });
@@ -89,7 +91,7 @@ function addLint(group: Command): void {
       'Checks identity documents (YAML files, or folders of them) against their schema, their evidence, and what Assay knows already; or names of software for what makes them miss. Exits 1 where something is wrong.',
     )
     .argument('<inputs...>', 'files, folders, or names of software');
-  output(command).action(async (inputs: readonly string[], options: LintOptions) => {
+  addOutputOptions(command, FORMATS).action(async (inputs: readonly string[], options: LintOptions) => {
     const { runLint } = await import('../run/id-lint.ts');
     await runLint(inputs, options);
   });
@@ -113,21 +115,11 @@ function addPropose(group: Command): void {
     .option('--author <name>', 'who states it')
     .option('--software <name>', 'short name of the software, where the graph does not know the names')
     .option('--about <text>', 'one sentence about the software')
-    .option('-o, --output <file>', 'add to this document, or make it')
-    .option('-q, --quiet', 'no messages on standard error except errors')
-    .action(async (options: ProposeOptions) => {
-      const { runPropose } = await import('../run/id-propose.ts');
-      await runPropose(options);
-    });
-}
-
-function output(command: Command): Command {
-  return command
-    .addOption(
-      new Option('--format <format>', 'what standard output gets').choices(['text', 'json']).default('text'),
-    )
-    .option('-o, --output <file>', 'write to this file instead of standard output')
-    .option('-q, --quiet', 'no messages on standard error except errors');
+    .option('-o, --output <file>', 'add to this document, or make it');
+  addQuietOption(command).action(async (options: ProposeOptions) => {
+    const { runPropose } = await import('../run/id-propose.ts');
+    await runPropose(options);
+  });
 }
 
 function resolving(command: Command): Command {
@@ -145,10 +137,6 @@ function resolving(command: Command): Command {
       'also a mapping like purl2cpe (JSON or JSON lines), as weak statements',
       gather,
     );
-}
-
-function gather(text: string, before: readonly string[] = []): readonly string[] {
-  return [...before, text];
 }
 
 function day(text: string): string {

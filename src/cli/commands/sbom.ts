@@ -29,5 +29,4 @@ export function addSbom(program: Command): void {
       'Makes SBOMs from the bytes of artifacts and checks what documents say against these bytes; compares, merges, scores, converts and validates documents: SPDX and CycloneDX.',
     );
   for (const add of VERBS) add(group);
-  group.helpCommand(false);
 }

@@ -63,5 +63,6 @@ function common(command: Command): Command {
     .addOption(
       new Option('--format <format>', 'what standard output gets').choices(['text', 'json']).default('text'),
     )
-    .option('-o, --output <file>', 'write to this file instead of standard output');
+    .option('-o, --output <file>', 'write to this file instead of standard output')
+    .option('-q, --quiet', 'no messages on standard error except errors');
 }

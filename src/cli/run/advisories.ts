@@ -60,11 +60,11 @@ export async function tellImport(
   output: Output,
   failed = false,
 ): Promise<void> {
+  const left = Object.keys(report.skipped).length > 0;
+  process.exitCode = left || failed ? EXIT.failed : EXIT.ok;
   if (format === 'json') await output.line(JSON.stringify({ schemaVersion: 1, store, ...report }));
   else for (const line of importLines(store, report)) await output.line(line);
   await output.close();
-  const left = Object.keys(report.skipped).length > 0;
-  process.exitCode = left || failed ? EXIT.failed : EXIT.ok;
 }
 
 function importLines(

@@ -21,9 +21,9 @@ export async function runReverse(
 ): Promise<void> {
   const reversed = await auditor.askWhoHas(advisory, targets);
   for (const { error } of reversed.failed) sayError(error);
+  process.exitCode = reversed.failed.length > 0 ? EXIT.impossible : exitCodeOf(reversed.targets, options);
   await output.write(
     options.format === 'text' ? reverseText(reversed, view) : present(reversed.targets, options.format, view),
   );
   await output.close();
-  process.exitCode = reversed.failed.length > 0 ? EXIT.impossible : exitCodeOf(reversed.targets, options);
 }

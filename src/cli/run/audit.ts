@@ -6,13 +6,14 @@ import {
   type RepositoryPlace,
 } from '../../library/index.ts';
 import { AssayError } from '../../model/index.ts';
-import { type Audited, type AuditView, createStyle } from '../../report/index.ts';
+import type { Audited, AuditView } from '../../report/index.ts';
 import type { VexOptions } from '../../vulnerability/index.ts';
-import { wantsColour } from '../colour.ts';
+import { styleOf } from '../colour.ts';
 import { EXIT } from '../exit.ts';
 import { openOutput } from '../output.ts';
 import { startProgress } from '../progress.ts';
 import { sayError } from '../say.ts';
+import { filesOf, STANDARD_INPUT } from '../stdin.ts';
 import { storePath } from './advisories-store.ts';
 import { type AuditCliOptions, exitCodeOf, present } from './audit-answer.ts';
 import { withStandardInput } from './audit-stdin.ts';
@@ -20,14 +21,14 @@ import { withStandardInput } from './audit-stdin.ts';
 /** Does what `assay audit` is asked for; sets the exit code. @throws AssayError */
 export async function runAudit(named: readonly string[], options: AuditCliOptions): Promise<void> {
   const store = storePath(options.store);
-  const inputs = [store, ...named.filter((one) => one !== '-'), ...(options.vex ?? [])];
+  const inputs = [store, ...filesOf(named), ...(options.vex ?? [])];
   const output = openOutput(options.output, inputs);
-  const auditor = await openAudit(await auditOptions(store, options));
+  const paths = named.includes(STANDARD_INPUT) ? [] : named;
+  const auditor = await openAudit(await auditOptions(store, options), paths);
   try {
     const targets = await withStandardInput(named);
-    const colour = options.output === undefined && wantsColour();
     const view: AuditView = {
-      style: createStyle(colour, Math.max(process.stdout.columns ?? 100, 60)),
+      style: styleOf(options.output),
       explain: options.explain === true,
       full: options.full === true,
       asked: auditor.asked,
@@ -40,9 +41,9 @@ export async function runAudit(named: readonly string[], options: AuditCliOption
     }
     const { audited, failed } = await askAll(auditor, targets, options);
     process.exitCode = failed ? EXIT.impossible : exitCodeOf(audited, options);
-    if (audited.length > 0) {
-      await output.write(present(audited, options.format, view));
-    }
+    // Targets that cannot be read leave no empty answer behind.
+    if (audited.length === 0) return;
+    await output.write(present(audited, options.format, view));
     await output.close();
   } finally {
     auditor.close();

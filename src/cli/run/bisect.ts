@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { type BisectEvent, type BisectResult, bisect } from '../../library/index.ts';
 import { AssayError } from '../../model/index.ts';
-import { bisectJson, bisectText, createStyle, plural, printable } from '../../report/index.ts';
-import { wantsColour } from '../colour.ts';
+import { bisectJson, bisectText, plural, printable } from '../../report/index.ts';
+import { styleOf } from '../colour.ts';
 import { EXIT } from '../exit.ts';
 import type { CommonOptions } from '../options.ts';
 import { openOutput, refuseTwice } from '../output.ts';
@@ -58,8 +58,8 @@ export async function runBisect(command: readonly string[], options: BisectComma
     teller.end();
     release();
   }
-  for (const output of outputs) await output.present(result);
   process.exitCode = result.varies ? EXIT.failed : EXIT.ok;
+  for (const output of outputs) await output.present(result);
 }
 
 /** The same for the same source, so that the same command finds its builds again. */
@@ -80,10 +80,10 @@ interface Channel {
 }
 
 function openOutputs({ format, output, json, source }: BisectCommandOptions, work: string): Channel[] {
-  const open = (name: string, path: string | undefined, colour: boolean): Channel => {
+  const open = (name: string, path: string | undefined): Channel => {
     // Within the source tree it would be one more change of it; within the working folder it might be removed.
     const sink = openOutput(path, [source, work]);
-    const style = createStyle(colour, Math.max(process.stdout.columns ?? 100, 60));
+    const style = styleOf(path);
     return {
       async present(result) {
         await sink.write(name === 'json' ? bisectJson(result) : bisectText(result, style));
@@ -91,8 +91,8 @@ function openOutputs({ format, output, json, source }: BisectCommandOptions, wor
       },
     };
   };
-  const first = open(format, output, output === undefined && wantsColour());
-  return json === undefined ? [first] : [first, open('json', json, false)];
+  const first = open(format, output);
+  return json === undefined ? [first] : [first, open('json', json)];
 }
 
 /** Ctrl-C ends the build that runs, with all it started, since it is in a group of its own. */

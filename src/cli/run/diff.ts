@@ -1,8 +1,8 @@
 import { globTest } from '../../identifier/index.ts';
 import { diff } from '../../library/index.ts';
 import { AssayError, LEVELS, type Level } from '../../model/index.ts';
-import { COMPARISON_PRESENTERS, createStyle, type Explained } from '../../report/index.ts';
-import { wantsColour } from '../colour.ts';
+import { COMPARISON_PRESENTERS, type Explained } from '../../report/index.ts';
+import { styleOf } from '../colour.ts';
 import { EXIT } from '../exit.ts';
 import type { CommonOptions } from '../options.ts';
 import { openOutput, refuseTwice } from '../output.ts';
@@ -59,19 +59,13 @@ interface Channel {
 
 function openOutputs(a: string, b: string, options: DiffCommandOptions): Channel[] {
   const { format, output } = options;
-  const first = openChannel(
-    format,
-    output,
-    [a, b],
-    output === undefined && wantsColour(),
-    options.full === true,
-  );
+  const first = openChannel(format, output, [a, b], options.full === true);
   const further = FURTHER.flatMap((name) => {
     const path = options[name];
     // Whoever asks for a file of text wants all of it: the short form is on the screen.
     return path === undefined
       ? []
-      : [openChannel(name, path, [a, b], false, options.full === true || name === 'text')];
+      : [openChannel(name, path, [a, b], options.full === true || name === 'text')];
   });
   return [first, ...further];
 }
@@ -80,12 +74,11 @@ function openChannel(
   format: string,
   path: string | undefined,
   inputs: readonly string[],
-  colour: boolean,
   full: boolean,
 ): Channel {
   const presenter = COMPARISON_PRESENTERS.find(({ name }) => name === format)!;
   const output = openOutput(path, inputs);
-  const style = createStyle(colour, Math.max(process.stdout.columns ?? 100, 60));
+  const style = styleOf(path);
   return {
     async present(explained) {
       await output.write(presenter.present(explained, { style, full }));

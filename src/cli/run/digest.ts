@@ -3,9 +3,9 @@ import { printable, problemLine } from '../../report/index.ts';
 import { type Expected, readExpected } from '../digests.ts';
 import { EXIT } from '../exit.ts';
 import type { CommonOptions } from '../options.ts';
-import { type Output, openOutput } from '../output.ts';
+import { openOutput } from '../output.ts';
 import { startProgress } from '../progress.ts';
-import { sayError } from '../say.ts';
+import { sayError, sayNotes } from '../say.ts';
 
 /** Options of `assay digest`. */
 export interface DigestCommandOptions extends CommonOptions {
@@ -19,29 +19,42 @@ export async function runDigest(files: readonly string[], options: DigestCommand
   const expected = check === undefined ? undefined : await readExpected(check, files, level);
   const output = openOutput(path, files);
   let code: number = EXIT.ok;
-  for (const file of files) code = Math.max(code, await tellOne(file, expected?.get(file), options, output));
-  await output.close();
-  process.exitCode = code;
+  const told: Told[] = [];
+  for (const file of files) {
+    const one = await tellOne(file, expected?.get(file), options);
+    code = Math.max(code, one.code);
+    process.exitCode = code;
+    for (const line of one.lines ?? []) await output.line(line);
+    told.push(one);
+  }
+  // Files that cannot be read leave no empty answer behind.
+  if (told.some(({ lines }) => lines !== undefined)) await output.close();
 }
 
-/** @returns the exit code that one file means; what cannot be read keeps the others from nothing */
+interface Told {
+  readonly code: number;
+  /** Absent where the file could not be read. */
+  readonly lines?: readonly string[];
+}
+
+/** What is answered about one file, and the exit code it means; what cannot be read keeps the others from nothing. */
 async function tellOne(
   file: string,
   expected: readonly Expected[] | undefined,
   options: DigestCommandOptions,
-  output: Output,
-): Promise<number> {
+): Promise<Told> {
   try {
     const found = await digestsOf(file, expected, options);
     const checks = expected?.map((one) => checkOf(one, found));
-    if (options.format === 'json') await output.line(JSON.stringify(documentOf(found, checks)));
-    else if (checks) for (const check of checks) await output.line(checkLine(check, file));
-    else for (const line of digestLines(found, file)) await output.line(line);
+    const lines = checks ? checks.map((check) => checkLine(check, file)) : digestLines(found, file);
     const missing = found.digests.some(({ sha256 }) => sha256 === undefined);
-    if (missing && !options.quiet) tellProblems(found);
-    return missing || checks?.some(({ equal }) => !equal) ? EXIT.failed : EXIT.ok;
+    if (missing) sayNotes(missingLines(found), options);
+    return {
+      code: missing || checks?.some(({ equal }) => !equal) ? EXIT.failed : EXIT.ok,
+      lines: options.format === 'json' ? [JSON.stringify(documentOf(found, checks))] : lines,
+    };
   } catch (error) {
-    return sayError(error, 'digest');
+    return { code: sayError(error, 'digest') };
   }
 }
 
@@ -87,9 +100,10 @@ function documentOf({ artifact, digests }: Digested, checks: readonly Check[] | 
   return { schemaVersion: 1, artifact, digests, ...(checks ? { checks } : {}) };
 }
 
-function tellProblems({ digests, problems }: Digested): void {
+function missingLines({ digests, problems }: Digested): readonly string[] {
   const missing = digests.filter(({ sha256 }) => sha256 === undefined).map(({ level }) => level);
-  process.stderr.write(`assay: no digest at ${missing.join(', ')}: not all bytes could be read\n`);
-  for (const problem of problems)
-    if (problem.level === 'error') process.stderr.write(`${problemLine(problem)}\n`);
+  return [
+    `assay: no digest at ${missing.join(', ')}: not all bytes could be read`,
+    ...problems.filter(({ level }) => level === 'error').map(problemLine),
+  ];
 }

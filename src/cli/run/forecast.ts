@@ -1,6 +1,6 @@
 import { forecast } from '../../library/index.ts';
-import { createStyle, FORECAST_PRESENTERS } from '../../report/index.ts';
-import { wantsColour } from '../colour.ts';
+import { FORECAST_PRESENTERS } from '../../report/index.ts';
+import { styleOf } from '../colour.ts';
 import { EXIT } from '../exit.ts';
 import type { CommonOptions } from '../options.ts';
 import { openOutput } from '../output.ts';
@@ -20,9 +20,9 @@ export async function runForecast(file: string, options: ForecastCliOptions): Pr
     ...(options.limit ? { limits: options.limit } : {}),
   }).finally(progress.end);
   const presenter = FORECAST_PRESENTERS.find(({ name }) => name === options.format)!;
-  const colour = options.output === undefined && wantsColour();
-  const style = createStyle(colour, Math.max(process.stdout.columns ?? 100, 60));
   process.exitCode = told.forecast.clean ? EXIT.ok : EXIT.failed;
-  await output.write(presenter.present(told, { style, full: options.full === true }));
+  await output.write(
+    presenter.present(told, { style: styleOf(options.output), full: options.full === true }),
+  );
   await output.close();
 }

@@ -9,6 +9,7 @@ import {
 } from '../../identifier/index.ts';
 import { AssayError } from '../../model/index.ts';
 import { humanCount, printable } from '../../report/index.ts';
+import { sayNotes } from '../say.ts';
 
 /** What beside the built-in documents a graph is built from. */
 export interface GraphOptions {
@@ -55,8 +56,11 @@ async function readMapping(path: string, quiet: boolean): Promise<IdentityDocume
       'a mapping has rows {"vendor": …, "product": …, "purls": […]}, as a JSON array or one a line, or is a page of the CPE API of NVD';
     throw new AssayError('identity.document', 'the mapping has no row that can be used', { path, hint });
   }
-  for (const [reason, count] of quiet ? [] : Object.entries(skipped))
-    process.stderr.write(`${printable(path)}: left out ${humanCount(count)}: ${reason}\n`);
+  const reasons = Object.entries(skipped);
+  sayNotes(
+    reasons.map(([reason, count]) => `${path}: left out ${humanCount(count)}: ${reason}`),
+    { quiet },
+  );
   return document;
 }
 

@@ -5,6 +5,7 @@ import { AssayError } from '../../model/index.ts';
 import { printable } from '../../report/index.ts';
 import { EXIT } from '../exit.ts';
 import { openOutput } from '../output.ts';
+import { sayNotes } from '../say.ts';
 import type { IdOptions } from './id.ts';
 import { besideBuiltIn } from './id-beside.ts';
 import { type PlacedProblem, readIdentityFile } from './id-files.ts';
@@ -28,13 +29,13 @@ export async function runLint(inputs: readonly string[], options: LintOptions): 
     else files.push(...(kind === 'directory' ? await filesOf(input) : [input]));
   }
   linted.push(...(await lintFiles(files)));
+  const wrong = linted.some(({ problems }) => problems.length > 0);
+  process.exitCode = wrong ? EXIT.failed : EXIT.ok;
   const output = openOutput(options.output, inputs);
   if (options.format === 'json') await output.line(JSON.stringify({ schemaVersion: 1, inputs: linted }));
   else for (const line of linted.flatMap(linesOf)) await output.line(line);
   await output.close();
-  const wrong = linted.some(({ problems }) => problems.length > 0);
-  if (!wrong && !options.quiet) process.stderr.write(`nothing is wrong (${linted.length} looked at)\n`);
-  process.exitCode = wrong ? EXIT.failed : EXIT.ok;
+  if (!wrong) sayNotes([`nothing is wrong (${linted.length} looked at)`], options);
 }
 
 /** A path that is there; else a name, where it looks like one. @throws AssayError `input.missing` */

@@ -39,10 +39,10 @@ export async function runParse(names: readonly string[], options: IdOptions): Pr
       code = sayError(error, 'id');
     }
   }
+  process.exitCode = code;
   if (options.format === 'json') await output.line(JSON.stringify({ schemaVersion: 1, names: parsed }));
   else for (const one of parsed) for (const line of linesOf(one)) await output.line(line);
   await output.close();
-  process.exitCode = code;
 }
 
 function parse(text: string): Parsed {

@@ -8,9 +8,9 @@ import {
   readNames,
 } from '../../identifier/index.ts';
 import { AssayError } from '../../model/index.ts';
-import { printable } from '../../report/index.ts';
 import { EXIT } from '../exit.ts';
-import { openOutput } from '../output.ts';
+import { writeOutput } from '../output.ts';
+import { sayNotes } from '../say.ts';
 import { usageError } from './id.ts';
 import { besideBuiltIn } from './id-beside.ts';
 import { type IdentityFile, readIdentityFile, readIdentityText } from './id-files.ts';
@@ -51,14 +51,15 @@ export async function runPropose(options: ProposeOptions): Promise<void> {
       `the statement would be wrong: ${first.path}: ${first.reason}`,
       first.hint ?? 'see docs/identities.md',
     );
-  const output = openOutput(options.output, []);
-  await output.write(text);
-  await output.close();
   const conflicts = [...besideBuiltIn(builtIn, [document]).values()].flat();
-  for (const { reason } of conflicts) process.stderr.write(`${printable(reason)}\n`);
-  if (options.output !== undefined && !options.quiet)
-    process.stderr.write(`${printable(options.output)}: ${before ? 'one statement added' : 'written'}\n`);
   process.exitCode = conflicts.length > 0 ? EXIT.failed : EXIT.ok;
+  await writeOutput(options.output, text, []);
+  sayNotes(
+    conflicts.map(({ reason }) => reason),
+    {},
+  );
+  if (options.output !== undefined)
+    sayNotes([`${options.output}: ${before ? 'one statement added' : 'written'}`], options);
 }
 
 function statementOf(options: ProposeOptions): {

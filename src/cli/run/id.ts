@@ -13,6 +13,7 @@ import { AssayError } from '../../model/index.ts';
 import { keysOfName } from '../../vulnerability/index.ts';
 import { EXIT } from '../exit.ts';
 import { openOutput } from '../output.ts';
+import { sayNotes } from '../say.ts';
 import { type GraphOptions, type LoadedGraph, loadGraph } from './id-graph.ts';
 import { explainLines } from './id-text.ts';
 
@@ -88,6 +89,7 @@ export async function runAliases(text: string, options: ResolvingOptions): Promi
   const resolution = resolve(graph, text, options);
   const { names, left, known } = resolution;
   const shown = names.filter(({ relation }) => options.related === true || relation === 'same');
+  process.exitCode = known ? EXIT.ok : EXIT.failed;
   const output = openOutput(options.output, inputsOf(options));
   if (options.format === 'json') {
     const aliases = shown.map(({ name, kind, relation, weak }) => ({ name, kind, relation, weak }));
@@ -97,11 +99,10 @@ export async function runAliases(text: string, options: ResolvingOptions): Promi
       const columns = [name, ...(options.related ? [relation] : []), ...(weak ? ['weak'] : [])];
       await output.line(columns.join('\t'));
     }
-    if (left > 0 && !options.quiet) process.stderr.write(`${left} names left out: the budget was used up\n`);
   }
   await output.close();
-  if (!known && !options.quiet) process.stderr.write(unknownMessage(text));
-  process.exitCode = known ? EXIT.ok : EXIT.failed;
+  if (left > 0) sayNotes([`${left} names left out: the budget was used up`], options);
+  if (!known) sayNotes(unknownLines(text), options);
 }
 
 /** Does what `assay id convert` is asked for; sets the exit code. @throws AssayError */
@@ -116,6 +117,7 @@ export async function runConvert(text: string, options: ResolvingOptions): Promi
     deprecated: path.at(-1)?.rule === 'deprecates',
     path,
   }));
+  process.exitCode = results.length > 0 ? EXIT.ok : EXIT.failed;
   const output = openOutput(options.output, inputsOf(options));
   if (options.format === 'json')
     await output.line(JSON.stringify({ schemaVersion: 1, text, to: options.to, results }));
@@ -125,9 +127,8 @@ export async function runConvert(text: string, options: ResolvingOptions): Promi
       await output.line([name, ...marks].join('\t'));
     }
   await output.close();
-  if (results.length === 0 && !options.quiet)
-    process.stderr.write(known ? `the graph has no ${options.to} of this software\n` : unknownMessage(text));
-  process.exitCode = results.length > 0 ? EXIT.ok : EXIT.failed;
+  if (results.length === 0)
+    sayNotes(known ? [`the graph has no ${options.to} of this software`] : unknownLines(text), options);
 }
 
 /** A name with a version where its kind has one; a CPE as a whole 2.3 name. */
@@ -142,9 +143,11 @@ function fullCpe(name: string, version: string): string {
   return formatCpe({ ...product, version: version === '*' ? '*' : quoteCpe(version) });
 }
 
-function unknownMessage(text: string): string {
-  const name = JSON.stringify(text.slice(0, 80));
-  return `the alias graph does not know ${name}\nhint: \`assay id propose\` writes a statement about it; --weak and --mapping add guesses\n`;
+function unknownLines(text: string): readonly string[] {
+  return [
+    `the alias graph does not know ${JSON.stringify(text.slice(0, 80))}`,
+    'hint: `assay id propose` writes a statement about it; --weak and --mapping add guesses',
+  ];
 }
 
 function inputsOf(options: GraphOptions): readonly string[] {

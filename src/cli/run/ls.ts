@@ -5,6 +5,7 @@ import { EXIT } from '../exit.ts';
 import type { CommonOptions } from '../options.ts';
 import { type Output, openOutput } from '../output.ts';
 import { startProgress } from '../progress.ts';
+import { sayNotes } from '../say.ts';
 
 /** Options of `assay ls`. */
 export interface LsOptions extends CommonOptions {
@@ -33,11 +34,11 @@ export async function runLs(file: string, options: LsOptions): Promise<void> {
     const content =
       options.extract === undefined ? undefined : await contentOf(artifact, file, options.extract);
     const output = openOutput(options.output, [file]);
+    process.exitCode = exitCodeOf(artifact);
     if (content) for await (const chunk of content.stream()) await output.write(chunk);
     else if (options.format === 'json') await writeJson(artifact, options, fields, output);
     else await writeText(artifact, options, fields, output);
     await output.close();
-    process.exitCode = exitCodeOf(artifact);
   } finally {
     await artifact.close();
   }
@@ -85,8 +86,7 @@ async function writeText(
     if (header.length > 0 && content.length > 0) await output.line('    content:');
     for (const text of fieldLines(content, header.length > 0 ? '      ' : '    ')) await output.line(text);
   }
-  if (!options.quiet)
-    for (const problem of artifact.problems) process.stderr.write(`${problemLine(problem)}\n`);
+  sayNotes(artifact.problems.map(problemLine), options);
 }
 
 /** `{schemaVersion, artifact, entries, problems}` (docs/json.md), written entry by entry: a tree may have a million. */

@@ -4,7 +4,7 @@ import { EXIT } from '../exit.ts';
 import type { CommonOptions } from '../options.ts';
 import { openOutput } from '../output.ts';
 import { startProgress } from '../progress.ts';
-import { type Told, tell } from '../rewritten.ts';
+import { refuseTerminal, type Told, tell } from '../rewritten.ts';
 import { sayError } from '../say.ts';
 import { environmentTime } from '../source-date.ts';
 
@@ -27,12 +27,7 @@ const REFUSALS: ReadonlySet<ErrorCode> = new Set([
 
 /** Does what `assay repack` is asked for; sets the exit code. */
 export async function runRepack(file: string, options: RepackCommandOptions): Promise<void> {
-  const { output: path } = options;
-  if (path === undefined && process.stdout.isTTY) {
-    throw new AssayError('usage.option', 'the result is not written to a terminal', {
-      hint: 'name the file to write with --output',
-    });
-  }
+  refuseTerminal(options.output);
   try {
     await write(file, options);
   } catch (error) {

@@ -5,7 +5,7 @@ import type { Sbom } from '../../library/index.ts';
 import { AssayError, BOM_FORMATS, VERSION } from '../../model/index.ts';
 import { printable } from '../../report/index.ts';
 import { EXIT } from '../exit.ts';
-import { openOutput } from '../output.ts';
+import { writeOutput } from '../output.ts';
 import { sayError } from '../say.ts';
 import { counts, create, type SbomCreateOptions, tell, tellDate } from './sbom-made.ts';
 
@@ -33,7 +33,7 @@ export async function createAll(
   for (const [file, target] of named) {
     try {
       const { text, problems: _, ...made } = await create(target, options, created);
-      await write(join(folder, file), text, inputs);
+      await writeOutput(join(folder, file), text, inputs);
       tell(target, made, options);
       rows.push({ target, file, made, size: Buffer.byteLength(text), sha256: hash('sha256', text, 'hex') });
     } catch (error) {
@@ -42,10 +42,20 @@ export async function createAll(
       rows.push({ target, file, error });
     }
   }
-  await write(join(folder, 'index.json'), `${JSON.stringify(indexOf(rows, options), null, 2)}\n`, inputs);
-  if (!options.quiet) tellDate(options, created);
-  for (const line of table(rows)) process.stdout.write(`${line}\n`);
+  await writeOutput(
+    join(folder, 'index.json'),
+    `${JSON.stringify(indexOf(rows, options), null, 2)}\n`,
+    inputs,
+  );
+  tellDate(options, created);
   process.exitCode = exitCodeOf(rows);
+  await writeOutput(
+    undefined,
+    table(rows)
+      .map((line) => `${line}\n`)
+      .join(''),
+    [],
+  );
 }
 
 /** Makes the folder where there is none. @throws AssayError `output.write` */
@@ -79,12 +89,6 @@ function nameAll(targets: readonly string[], ending: string): readonly (readonly
     named.set(file, target);
   }
   return [...named].sort(([a], [b]) => (a < b ? -1 : 1));
-}
-
-async function write(path: string, text: string, inputs: readonly string[]): Promise<void> {
-  const output = openOutput(path, inputs);
-  await output.write(text);
-  await output.close();
 }
 
 /** `{schemaVersion, assay, format, documents, failed}` (docs/sbom.md). */

@@ -1,7 +1,7 @@
 import { checkSbom } from '../../library/index.ts';
 import { AssayError, type BomCheck } from '../../model/index.ts';
-import { BOM_CHECK_PRESENTERS, createStyle } from '../../report/index.ts';
-import { wantsColour } from '../colour.ts';
+import { BOM_CHECK_PRESENTERS } from '../../report/index.ts';
+import { styleOf } from '../colour.ts';
 import { EXIT } from '../exit.ts';
 import type { CommonOptions } from '../options.ts';
 import { openOutput } from '../output.ts';
@@ -35,10 +35,8 @@ export async function runSbomCheck(
   if (check.documents.length === 0) throw noDocument(target, tree === true);
   const output = openOutput(path, [target, ...documents, ...(recognisers ?? [])]);
   const presenter = BOM_CHECK_PRESENTERS.find(({ name }) => name === format)!;
-  const colour = path === undefined && wantsColour();
-  const style = createStyle(colour, Math.max(process.stdout.columns ?? 100, 60));
   process.exitCode = fails(check, new Set(options.failOn)) ? EXIT.failed : EXIT.ok;
-  await output.write(presenter.present(check, style, full === true));
+  await output.write(presenter.present(check, styleOf(path), full === true));
   await output.close();
 }
 

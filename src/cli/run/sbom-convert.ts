@@ -1,12 +1,13 @@
 import { type ConvertedSbom, convertSbom } from '../../library/index.ts';
 import { type BomFormat, VERSION } from '../../model/index.ts';
-import { printable } from '../../report/index.ts';
 import { EXIT } from '../exit.ts';
-import { openOutput, refuseTwice } from '../output.ts';
+import { refuseTwice, writeOutput } from '../output.ts';
+import { sayNotes } from '../say.ts';
+import { filesOf, shownName, withDocument } from '../stdin.ts';
 
 /** Options of `assay sbom convert`. */
 export interface SbomConvertOptions {
-  readonly to: BomFormat;
+  readonly format: BomFormat;
   readonly losses?: string;
   readonly output?: string;
   readonly quiet?: boolean;
@@ -14,23 +15,28 @@ export interface SbomConvertOptions {
 
 /** Does what `assay sbom convert` is asked for; sets the exit code. @throws AssayError */
 export async function runSbomConvert(document: string, options: SbomConvertOptions): Promise<void> {
-  const { to, losses: report, output: path, quiet } = options;
+  const { format: to, losses: report, output: path } = options;
   refuseTwice({ output: path, losses: report });
-  const converted = await convertSbom(document, to);
+  const inputs = filesOf([document]);
+  const converted = await withDocument(document, async (one) => await convertSbom(one, to));
   const { losses, additions, notes } = converted;
   if (report !== undefined) {
-    const told = { schemaVersion: 1, assay: VERSION, document, to, losses, additions, notes };
-    const file = openOutput(report, [document]);
-    await file.write(`${JSON.stringify(told, null, 2)}\n`);
-    await file.close();
+    const told = {
+      schemaVersion: 1,
+      assay: VERSION,
+      document: shownName(document),
+      to,
+      losses,
+      additions,
+      notes,
+    };
+    await writeOutput(report, `${JSON.stringify(told, null, 2)}\n`, inputs);
   }
   // The document last: what cannot be written leaves none that looks complete.
-  const output = openOutput(path, [document]);
-  await output.write(converted.text);
-  await output.close();
-  const lines = [...noteLines(converted), ...lossLines('lost', losses), ...lossLines('added', additions)];
-  if (!quiet) for (const line of lines) process.stderr.write(`${printable(line)}\n`);
   process.exitCode = notes.some(({ level }) => level === 'error') ? EXIT.failed : EXIT.ok;
+  await writeOutput(path, converted.text, inputs);
+  const lines = [...noteLines(converted), ...lossLines('lost', losses), ...lossLines('added', additions)];
+  sayNotes(lines, options);
 }
 
 function noteLines({ notes }: ConvertedSbom): readonly string[] {

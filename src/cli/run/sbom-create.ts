@@ -1,6 +1,6 @@
 import { AssayError } from '../../model/index.ts';
 import { EXIT } from '../exit.ts';
-import { openOutput } from '../output.ts';
+import { writeOutput } from '../output.ts';
 import { environmentTime } from '../source-date.ts';
 import type { SbomEmbedOptions } from './sbom-embed.ts';
 import { create, tell, tellDate } from './sbom-made.ts';
@@ -34,11 +34,8 @@ export async function runSbomCreate(targets: readonly string[], options: SbomEmb
       },
     );
   const made = await create(target, options, created);
-  // Opened only now: an artifact that cannot be read leaves no empty document behind.
-  const output = openOutput(path, [target, ...recognisers]);
-  await output.write(made.text);
-  await output.close();
-  tell(target, made, options);
-  if (!options.quiet) tellDate(options, created);
   process.exitCode = made.damaged ? EXIT.failed : EXIT.ok;
+  await writeOutput(path, made.text, [target, ...recognisers]);
+  tell(target, made, options);
+  tellDate(options, created);
 }

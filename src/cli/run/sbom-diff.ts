@@ -1,11 +1,12 @@
 import { type ComparedSboms, diffSboms } from '../../library/index.ts';
 import type { BomDifferenceKind } from '../../model/index.ts';
-import { BOM_DIFF_PRESENTERS, createStyle, plural, printable } from '../../report/index.ts';
-import { wantsColour } from '../colour.ts';
+import { BOM_DIFF_PRESENTERS, plural } from '../../report/index.ts';
+import { styleOf } from '../colour.ts';
 import { EXIT } from '../exit.ts';
 import type { CommonOptions } from '../options.ts';
 import { openOutput } from '../output.ts';
 import { startProgress } from '../progress.ts';
+import { sayNotes } from '../say.ts';
 
 /** Options of `assay sbom diff`. */
 export interface SbomDiffCliOptions extends CommonOptions {
@@ -26,21 +27,20 @@ export async function runSbomDiff(before: string, after: string, options: SbomDi
   }).finally(progress.end);
   const output = openOutput(path, [before, after]);
   const presenter = BOM_DIFF_PRESENTERS.find(({ name }) => name === format)!;
-  const colour = path === undefined && wantsColour();
-  const style = createStyle(colour, Math.max(process.stdout.columns ?? 100, 60));
+  const style = styleOf(path);
   process.exitCode = compared.diff.differs || compared.damaged ? EXIT.failed : EXIT.ok;
   await output.write(
     presenter.present({ names: { before, after }, diff: compared.diff }, { style, full: full === true }),
   );
   await output.close();
-  if (!quiet) sayNotes({ before, after }, compared);
+  sayNotes(notesOf({ before, after }, compared), options);
 }
 
 /** Errors in a document may hide components; the details are the affair of `validate`. */
-function sayNotes(
+function notesOf(
   paths: { readonly before: string; readonly after: string },
   { notes, damaged }: ComparedSboms,
-): void {
+): readonly string[] {
   const lines = (['before', 'after'] as const).flatMap((side) => {
     const errors = notes[side].filter(({ level }) => level === 'error').length;
     const path = paths[side];
@@ -49,5 +49,5 @@ function sayNotes(
       : [`warning: ${path}: ${plural(errors, 'error')} in it; see \`assay sbom validate ${path}\``];
   });
   if (damaged) lines.push('warning: an artifact is damaged, so components may be missing on its side');
-  for (const line of lines) process.stderr.write(`${printable(line)}\n`);
+  return lines;
 }

@@ -1,11 +1,12 @@
 import { type EmbeddedSbom, embedSbom } from '../../library/index.ts';
 import { AssayError } from '../../model/index.ts';
-import { plural, printable } from '../../report/index.ts';
+import { plural } from '../../report/index.ts';
 import { EXIT } from '../exit.ts';
 import { startProgress } from '../progress.ts';
-import { writeFile } from '../rewritten.ts';
+import { refuseTerminal, writeFile } from '../rewritten.ts';
+import { sayNotes } from '../say.ts';
 import { environmentTime } from '../source-date.ts';
-import { counts, type SbomCreateOptions } from './sbom-made.ts';
+import { counts, type SbomCreateOptions, tellDate, warningLines } from './sbom-made.ts';
 
 /** Options of `assay sbom create --embed`. */
 export interface SbomEmbedOptions extends SbomCreateOptions {
@@ -40,10 +41,7 @@ export async function runSbomEmbed(targets: readonly string[], options: SbomEmbe
     throw new AssayError('usage.argument', `--embed takes one wheel, and ${targets.length} are given`, {
       hint: 'run it once for each wheel',
     });
-  if (options.output === undefined && process.stdout.isTTY)
-    throw new AssayError('usage.option', 'the wheel is not written to a terminal', {
-      hint: 'name the file to write with --output',
-    });
+  refuseTerminal(options.output);
   const { format, recognisers, limit, quiet, replace, breakSignature } = options;
   const created = environmentTime();
   const progress = startProgress(target, options.progress && !quiet);
@@ -57,19 +55,18 @@ export async function runSbomEmbed(targets: readonly string[], options: SbomEmbe
   }).finally(progress.end);
   try {
     const { line } = await writeFile(made.source, options, [target, ...(recognisers ?? [])]);
-    if (!quiet) tell(target, made, line, created === undefined && format.startsWith('spdx'));
+    sayNotes(linesOf(target, made, line), options);
+    tellDate(options, created);
   } finally {
     await made.close();
   }
   process.exitCode = EXIT.ok;
 }
 
-const MOST = 20;
-
-function tell(target: string, made: EmbeddedSbom, written: string, undated: boolean): void {
+function linesOf(target: string, made: EmbeddedSbom, written: string): readonly string[] {
   const { document, replaced, leftOut, brokenSignature, warnings, presences } = made;
   const named = leftOut.slice(0, 5).join(', ');
-  const lines = [
+  return [
     `${target}: ${document} ${replaced ? 'replaced' : 'added'}: ${plural(counts(presences).inside, 'component')}; RECORD lists it`,
     written,
     ...(leftOut.length > 0
@@ -78,13 +75,8 @@ function tell(target: string, made: EmbeddedSbom, written: string, undated: bool
         ]
       : []),
     ...(brokenSignature === undefined ? [] : [`warning: ${brokenSignature} no longer holds`]),
-    ...warnings.slice(0, MOST).map((text) => `warning: ${text}`),
-    ...(warnings.length > MOST ? [`warning: and ${warnings.length - MOST} more like these`] : []),
-    ...(undated
-      ? ['note: SPDX demands a date, and SOURCE_DATE_EPOCH is not set; the document says 1970-01-01']
-      : []),
+    ...warningLines(warnings),
   ];
-  process.stderr.write(lines.map((line) => `${printable(line)}\n`).join(''));
 }
 
 function dashed(name: string): string {

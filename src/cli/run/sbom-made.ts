@@ -1,8 +1,9 @@
 import { createSbom, type Sbom } from '../../library/index.ts';
 import type { BomFormat, Presence } from '../../model/index.ts';
-import { humanCount, plural, printable } from '../../report/index.ts';
+import { humanCount, plural } from '../../report/index.ts';
 import type { CommonOptions } from '../options.ts';
 import { startProgress } from '../progress.ts';
+import { sayNotes } from '../say.ts';
 
 /** Options of `assay sbom create`. */
 export interface SbomCreateOptions extends CommonOptions {
@@ -42,28 +43,35 @@ export function tell(
   made: Pick<Sbom, 'presences' | 'files' | 'warnings' | 'damaged'>,
   options: SbomCreateOptions,
 ): void {
-  const lines: string[] = [];
-  if (!options.quiet) {
-    lines.push(
-      `${target}: ${summary(made)}`,
-      ...made.warnings.slice(0, MOST_WARNINGS).map((text) => `warning: ${text}`),
-    );
-    const more = made.warnings.length - MOST_WARNINGS;
-    if (more > 0) lines.push(`warning: and ${more} more like these`);
-  }
-  if (made.damaged)
-    lines.push(
-      `assay: ${target}: it is damaged, so the document may lack something; see \`assay ls ${target}\``,
-    );
-  for (const line of lines) process.stderr.write(`${printable(line)}\n`);
+  const lines = [`${target}: ${summary(made)}`, ...warningLines(made.warnings)];
+  sayNotes(lines, options);
+  if (made.damaged) sayDamaged(target);
 }
 
-/** Says on standard error that documents in SPDX have a date that nobody gave, where that is so. */
-export function tellDate({ format }: Pick<SbomCreateOptions, 'format'>, created: number | undefined): void {
-  if (created !== undefined || !format.startsWith('spdx')) return;
-  process.stderr.write(
-    'note: SPDX demands a date, and SOURCE_DATE_EPOCH is not set; the document says 1970-01-01\n',
+/** Says why the exit code is 1; with --quiet as well. */
+export function sayDamaged(target: string): void {
+  sayNotes(
+    [`assay: ${target}: it is damaged, so the document may lack something; see \`assay ls ${target}\``],
+    {},
   );
+}
+
+/** What is said of a document in SPDX that has a date nobody gave. */
+export const UNDATED =
+  'note: SPDX demands a date, and SOURCE_DATE_EPOCH is not set; the document says 1970-01-01';
+
+/** Says on standard error that documents in SPDX have a date that nobody gave, where that is so. */
+export function tellDate(options: SbomCreateOptions, created: number | undefined): void {
+  if (created === undefined && options.format.startsWith('spdx')) sayNotes([UNDATED], options);
+}
+
+/** The first warnings, a line each, and how many more there are. */
+export function warningLines(warnings: readonly string[]): readonly string[] {
+  const more = warnings.length - MOST_WARNINGS;
+  return [
+    ...warnings.slice(0, MOST_WARNINGS).map((text) => `warning: ${text}`),
+    ...(more > 0 ? [`warning: and ${more} more like these`] : []),
+  ];
 }
 
 /** What is in the document, in one line; what there is none of goes without saying. */

@@ -1,8 +1,9 @@
 import { type MergedSbom, mergeSboms } from '../../library/index.ts';
 import { AssayError, type BomConflict, type BomFormat, VERSION } from '../../model/index.ts';
-import { humanCount, plural, printable } from '../../report/index.ts';
+import { humanCount, plural } from '../../report/index.ts';
 import { EXIT } from '../exit.ts';
-import { openOutput, refuseTwice } from '../output.ts';
+import { refuseTwice, writeOutput } from '../output.ts';
+import { sayNotes } from '../say.ts';
 import { environmentTime } from '../source-date.ts';
 
 /** Options of `assay sbom merge`. */
@@ -25,7 +26,7 @@ export async function runSbomMerge(
   documents: readonly string[],
   options: SbomMergeCliOptions,
 ): Promise<void> {
-  const { format, name, productVersion, output: path, quiet } = options;
+  const { format, name, productVersion, output: path } = options;
   if (productVersion !== undefined && name === undefined)
     throw new AssayError('usage.option', '--product-version is the version of a product without name', {
       hint: 'give --name too',
@@ -41,19 +42,13 @@ export async function runSbomMerge(
   const { conflicts, losses, additions } = merged;
   const about = { schemaVersion: 1, assay: VERSION, documents, format };
   if (options.conflicts !== undefined)
-    await write(options.conflicts, jsonOf({ ...about, conflicts }), documents);
+    await writeOutput(options.conflicts, jsonOf({ ...about, conflicts }), documents);
   if (options.losses !== undefined)
-    await write(options.losses, jsonOf({ ...about, losses, additions }), documents);
-  await write(path, merged.text, documents);
-  if (!quiet) for (const line of linesOf(merged, options)) process.stderr.write(`${printable(line)}\n`);
+    await writeOutput(options.losses, jsonOf({ ...about, losses, additions }), documents);
   const isWrong = merged.notes.some(({ notes }) => notes.some(({ level }) => level === 'error'));
   process.exitCode = isWrong ? EXIT.failed : EXIT.ok;
-}
-
-async function write(path: string | undefined, text: string, inputs: readonly string[]): Promise<void> {
-  const output = openOutput(path, inputs);
-  await output.write(text);
-  await output.close();
+  await writeOutput(path, merged.text, documents);
+  sayNotes(linesOf(merged, options), options);
 }
 
 function jsonOf(value: object): string {

@@ -1,11 +1,12 @@
 import { createReleaseSbom, type ReleaseSbom } from '../../library/index.ts';
 import { AssayError } from '../../model/index.ts';
-import { plural, printable } from '../../report/index.ts';
+import { plural } from '../../report/index.ts';
 import { EXIT } from '../exit.ts';
-import { openOutput } from '../output.ts';
+import { writeOutput } from '../output.ts';
 import { startProgress } from '../progress.ts';
+import { sayNotes } from '../say.ts';
 import { environmentTime } from '../source-date.ts';
-import type { SbomCreateOptions } from './sbom-made.ts';
+import { type SbomCreateOptions, sayDamaged, UNDATED } from './sbom-made.ts';
 
 /** Does what `assay sbom create --profile cpython-release` is asked for; sets the exit code. @throws AssayError */
 export async function runSbomProfile(targets: readonly string[], options: SbomCreateOptions): Promise<void> {
@@ -34,13 +35,10 @@ export async function runSbomProfile(targets: readonly string[], options: SbomCr
     ...(created === undefined ? {} : { created }),
   }).finally(progress.end);
   const inputs = [target, source, indexMetadata].filter((input) => input !== undefined);
-  const output = openOutput(path, inputs);
-  await output.write(made.text);
-  await output.close();
-  if (!quiet) tell(target, made, created);
-  if (made.damaged)
-    process.stderr.write(`assay: ${printable(target)}: it is damaged, so the document may lack something\n`);
   process.exitCode = made.damaged ? EXIT.failed : EXIT.ok;
+  await writeOutput(path, made.text, inputs);
+  sayNotes(linesOf(target, made, created), options);
+  if (made.damaged) sayDamaged(target);
 }
 
 function refuseOthers(targets: readonly string[], { format, outDir, recognisers }: SbomCreateOptions): void {
@@ -78,7 +76,7 @@ export function refuseProfileOptions(options: SbomCreateOptions): void {
 /** Of one defect so many corrections are told one by one. */
 const MOST = 3;
 
-function tell(target: string, made: ReleaseSbom, created: number | undefined): void {
+function linesOf(target: string, made: ReleaseSbom, created: number | undefined): readonly string[] {
   const { packages, files, corrections, warnings } = made;
   const lines = [`${target}: ${plural(packages, 'package')}, ${plural(files, 'file')}`];
   const groups = new Map<string, string[]>();
@@ -91,7 +89,6 @@ function tell(target: string, made: ReleaseSbom, created: number | undefined): v
     );
   }
   lines.push(...warnings.map((text) => `warning: ${text}`));
-  if (created === undefined)
-    lines.push('note: SPDX demands a date, and SOURCE_DATE_EPOCH is not set; the document says 1970-01-01');
-  for (const line of lines) process.stderr.write(`${printable(line)}\n`);
+  if (created === undefined) lines.push(UNDATED);
+  return lines;
 }

@@ -2,10 +2,11 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { refreshSbom } from '../../library/index.ts';
 import { AssayError } from '../../model/index.ts';
-import { plural, printable } from '../../report/index.ts';
+import { plural } from '../../report/index.ts';
 import { EXIT } from '../exit.ts';
-import { openOutput } from '../output.ts';
+import { writeOutput } from '../output.ts';
 import { startProgress } from '../progress.ts';
+import { sayNotes } from '../say.ts';
 
 /** Options of `assay sbom refresh`. */
 export interface SbomRefreshOptions {
@@ -37,20 +38,14 @@ export async function runSbomRefresh(tree: string, options: SbomRefreshOptions):
   }).finally(progress.end);
   const { findings, changed, text } = made;
   const isSound = findings.length === 0;
+  process.exitCode = isSound && !(check && changed) ? EXIT.ok : EXIT.failed;
   let done = check ? '' : 'printed';
   if (write) {
     done = 'not written, because of what is said above';
     if (isSound) done = changed ? 'written' : 'already up to date';
-    if (isSound && changed) await put(join(tree, 'Misc', 'sbom.spdx.json'), [], text);
-  } else if (!check) await put(path, [tree], text);
+    if (isSound && changed) await writeOutput(join(tree, 'Misc', 'sbom.spdx.json'), text, []);
+  } else if (!check) await writeOutput(path, text, [tree]);
   tell(tree, made, done, options);
-  process.exitCode = isSound && !(check && changed) ? EXIT.ok : EXIT.failed;
-}
-
-async function put(path: string | undefined, inputs: readonly string[], text: string): Promise<void> {
-  const output = openOutput(path, inputs);
-  await output.write(text);
-  await output.close();
 }
 
 /** Findings are told even with --quiet: they are why the exit code is 1. */
@@ -73,7 +68,7 @@ function tell(tree: string, made: Refreshed, done: string, { check, quiet }: Sbo
     lines.push(
       `assay: ${tree}: Misc/sbom.spdx.json is ${first ? 'not there' : 'not up to date'}; see \`assay sbom refresh --write\``,
     );
-  for (const line of lines) process.stderr.write(`${printable(line)}\n`);
+  sayNotes(lines, {});
 }
 
 function changes({ first, added, removed, altered }: Refreshed): string {

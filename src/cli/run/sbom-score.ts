@@ -1,12 +1,13 @@
 import { scoreSbom } from '../../library/index.ts';
 import { AssayError, type BomScore, type BomScoreSectionId } from '../../model/index.ts';
-import { BOM_SCORE_PRESENTERS, createStyle, printable, type ToldBomScore } from '../../report/index.ts';
-import { wantsColour } from '../colour.ts';
+import { BOM_SCORE_PRESENTERS, type ToldBomScore } from '../../report/index.ts';
+import { styleOf } from '../colour.ts';
 import { EXIT } from '../exit.ts';
 import type { CommonOptions } from '../options.ts';
 import { openOutput } from '../output.ts';
 import { startProgress } from '../progress.ts';
-import { sayError } from '../say.ts';
+import { sayError, sayNotes } from '../say.ts';
+import { filesOf, refuseTwiceStandardInput, shownName, withDocument } from '../stdin.ts';
 
 /** Options of `assay sbom score`. */
 export interface SbomScoreCliOptions extends CommonOptions {
@@ -33,6 +34,7 @@ export async function runSbomScore(
         hint: 'score each document with its own artifact',
       },
     );
+  refuseTwiceStandardInput(documents);
   const told: ToldBomScore[] = [];
   let failed = false;
   const progress = startProgress(
@@ -41,17 +43,18 @@ export async function runSbomScore(
   );
   for (const document of documents) {
     try {
-      const { score, damaged } = await scoreSbom(document, {
-        onProgress: progress.update,
-        ...(artifact === undefined ? {} : { artifact }),
-        ...(limit ? { limits: limit } : {}),
-      });
-      told.push({ document, score });
+      const { score, damaged } = await withDocument(
+        document,
+        async (one) =>
+          await scoreSbom(one, {
+            onProgress: progress.update,
+            ...(artifact === undefined ? {} : { artifact }),
+            ...(limit ? { limits: limit } : {}),
+          }),
+      );
+      told.push({ document: shownName(document), score });
       failed ||= damaged || isContradicted(score) || !isEnough(score, options.require ?? []);
-      if (damaged && !quiet)
-        process.stderr.write(
-          `${printable(`warning: ${artifact}: it is damaged, so not all of it was looked at`)}\n`,
-        );
+      if (damaged) sayNotes([`warning: ${artifact}: it is damaged, so not all of it was looked at`], options);
     } catch (error) {
       if (!(error instanceof AssayError)) throw error;
       progress.end();
@@ -61,12 +64,9 @@ export async function runSbomScore(
   progress.end();
   process.exitCode = told.length < documents.length ? EXIT.impossible : failed ? EXIT.failed : EXIT.ok;
   if (told.length > 0) {
-    const output = openOutput(path, [...documents, ...(artifact === undefined ? [] : [artifact])]);
+    const output = openOutput(path, [...filesOf(documents), ...(artifact === undefined ? [] : [artifact])]);
     const presenter = BOM_SCORE_PRESENTERS.find(({ name }) => name === format)!;
-    const style = createStyle(
-      path === undefined && wantsColour(),
-      Math.max(process.stdout.columns ?? 100, 60),
-    );
+    const style = styleOf(path);
     await output.write(presenter.present(told, { style, full: options.full === true }));
     await output.close();
   }

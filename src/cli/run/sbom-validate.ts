@@ -1,9 +1,10 @@
-import { type BomVerdict, validateSbom } from '../../library/index.ts';
+import { type ValidatedBom, validateSbom } from '../../library/index.ts';
 import { AssayError, VERSION } from '../../model/index.ts';
 import { plural, printable } from '../../report/index.ts';
 import { EXIT } from '../exit.ts';
 import { openOutput } from '../output.ts';
 import { sayError } from '../say.ts';
+import { filesOf, refuseTwiceStandardInput, shownName, withDocument } from '../stdin.ts';
 
 /** Options of `assay sbom validate`. */
 export interface SbomValidateOptions {
@@ -11,7 +12,7 @@ export interface SbomValidateOptions {
   readonly output?: string;
 }
 
-type Checked = BomVerdict & { readonly document: string; readonly specification: 'SPDX' | 'CycloneDX' };
+type Checked = ValidatedBom & { readonly document: string };
 
 /**
  * Does what `assay sbom validate` is asked for; sets the exit code. A document that cannot be read is told, and must not hide the
@@ -22,10 +23,12 @@ export async function runSbomValidate(
   documents: readonly string[],
   { format, output: path }: SbomValidateOptions,
 ): Promise<void> {
+  refuseTwiceStandardInput(documents);
   const checked: Checked[] = [];
   for (const document of documents) {
     try {
-      checked.push({ document, ...(await validateSbom(document)) });
+      const verdict = await withDocument(document, validateSbom);
+      checked.push({ document: shownName(document), ...verdict });
     } catch (error) {
       if (!(error instanceof AssayError)) throw error;
       sayError(error);
@@ -35,7 +38,7 @@ export async function runSbomValidate(
   process.exitCode = checked.length < documents.length ? EXIT.impossible : valid ? EXIT.ok : EXIT.failed;
   // Documents that cannot be read leave no empty answer behind.
   if (checked.length === 0) return;
-  const output = openOutput(path, documents);
+  const output = openOutput(path, filesOf(documents));
   if (format === 'json')
     await output.write(
       `${JSON.stringify({ schemaVersion: 1, assay: VERSION, documents: checked }, null, 2)}\n`,
@@ -51,7 +54,8 @@ function linesOf({ document, specification, valid, findings, more }: Checked): r
     ...(findings.length > errors ? [plural(findings.length - errors, 'warning')] : []),
     ...(more > 0 ? [`${plural(more, 'finding')} more`] : []),
   ];
-  const verdict = `${document}: ${specification}: ${valid ? 'valid' : 'NOT VALID'}`;
+  const what = specification === null ? '' : `${specification}: `;
+  const verdict = `${document}: ${what}${valid ? 'valid' : 'NOT VALID'}`;
   return [
     counts.length === 0 ? verdict : `${verdict}: ${counts.join(', ')}`,
     ...findings.flatMap(({ level, code, place, message, fix, clause }) => [

@@ -1,7 +1,7 @@
 import { initTrust, type ShownTrust, showTrust, type TrustUpdate, updateTrust } from '../../library/index.ts';
 import { AssayError } from '../../model/index.ts';
-import { createStyle, type Style } from '../../report/index.ts';
-import { wantsColour } from '../colour.ts';
+import type { Style } from '../../report/index.ts';
+import { styleOf } from '../colour.ts';
 import { EXIT } from '../exit.ts';
 import { openOutput } from '../output.ts';
 import { trustFolder } from './trust-folder.ts';
@@ -84,7 +84,7 @@ async function tell(
   text: (style: Style) => string,
 ): Promise<void> {
   const output = openOutput(path, inputs);
-  const style = createStyle(path === undefined && wantsColour(), Math.max(process.stdout.columns ?? 100, 60));
+  const style = styleOf(path);
   await output.write(
     format === 'json' ? `${JSON.stringify({ schemaVersion: 1, ...document }, null, 2)}\n` : text(style),
   );

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { BOM_CHECK_PRESENTERS } from '../../../report/index.ts';
-import { addCommonOptions } from '../../options.ts';
+import { addCommonOptions, gather } from '../../options.ts';
 import type { FailOn, SbomCheckCliOptions } from '../../run/sbom-check.ts';
 
 const FAIL_ON: readonly FailOn[] = ['contradicted', 'extra', 'missing', 'unprovable', 'unbound'];
@@ -40,8 +40,4 @@ function parseFailOn(text: string, before: readonly FailOn[] = []): readonly Fai
   const one = FAIL_ON.find((name) => name === text);
   if (one === undefined) throw new InvalidArgumentError(`Allowed choices are ${FAIL_ON.join(', ')}.`);
   return [...before, one];
-}
-
-function gather(text: string, before: readonly string[] = []): readonly string[] {
-  return [...before, text];
 }

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { BOM_FORMATS } from '../../../model/index.ts';
-import { addCommonOptions } from '../../options.ts';
+import { addCommonOptions, gather } from '../../options.ts';
 import type { SbomEmbedOptions } from '../../run/sbom-embed.ts';
 
 /** `assay sbom create`: the SBOM of an artifact or tree. */
@@ -37,8 +37,4 @@ export function addCreate(group: Command): void {
       await runSbomCreate(targets, options);
     },
   );
-}
-
-function gather(text: string, before: readonly string[] = []): readonly string[] {
-  return [...before, text];
 }

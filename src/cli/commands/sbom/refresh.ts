@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
+import { addOutputOptions, addProgressOption } from '../../options.ts';
 import type { SbomRefreshOptions } from '../../run/sbom-refresh.ts';
 
 /** `assay sbom refresh`: CPython's in-tree document from the tree. */
 export function addRefresh(group: Command): void {
-  group
+  const command = group
     .command('refresh')
     .summary("regenerate CPython's Misc/sbom.spdx.json")
     .description(
@@ -11,12 +12,11 @@ export function addRefresh(group: Command): void {
     )
     .argument('<tree>', 'a source tree of CPython, or its tarball')
     .option('--write', 'write it into the tree')
-    .option('--check', 'write nothing, and exit 1 if it would change')
-    .option('-o, --output <file>', 'write to this file instead of standard output')
-    .option('--no-progress', 'show no progress on standard error')
-    .option('-q, --quiet', 'no messages on standard error except errors')
-    .action(async (tree: string, options: SbomRefreshOptions) => {
+    .option('--check', 'write nothing, and exit 1 if it would change');
+  addOutputOptions(addProgressOption(command), []).action(
+    async (tree: string, options: SbomRefreshOptions) => {
       const { runSbomRefresh } = await import('../../run/sbom-refresh.ts');
       await runSbomRefresh(tree, options);
-    });
+    },
+  );
 }

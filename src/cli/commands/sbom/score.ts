@@ -13,7 +13,7 @@ export function addScore(group: Command): void {
     .description(
       'Measures each point by itself and says what to do: with --artifact what the bytes confirm and contradict, identifiers, the NTIA minimum elements, BSI TR-03183-2 v2.1. There is no number over all. Exits 1 where the bytes contradict the SBOM, or a section named by --require is not reached.',
     )
-    .argument('<documents...>', 'SBOMs')
+    .argument('<documents...>', 'SBOMs; - is standard input')
     .option('--artifact <path>', 'the artifact or folder that the SBOM is about; one document only')
     .option(
       '--require <section>',
