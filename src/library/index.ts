@@ -11,6 +11,7 @@ import { inputOfTarget, type Target } from './input.ts';
 import { otherNames } from './names.ts';
 import { type OriginOptions, originInput } from './origin.ts';
 import { type PolicyDocument, refuseBothExpecting } from './policy.ts';
+export { type PolicyFromFiles, policyFromFiles } from './policy-from.ts';
 import { besideDocuments } from './sbom-check.ts';
 
 export type { AssayOptions } from '../assay.ts';

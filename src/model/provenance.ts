@@ -104,10 +104,13 @@ export interface SignerIdentity {
   readonly repository?: string;
   /** Source repository URI (.12). */
   readonly repositoryUri?: string;
-  /** Ids that survive a change of name, in decimal (.15, .17). */
+  /** Ids that survive a change of name, in decimal (.15, .17); UUIDs of project and organisation at CircleCI. */
   readonly repositoryId?: string;
   readonly ownerId?: string;
-  /** Workflow that was started, the caller: file of the build configuration (.18), relative to the repository. */
+  /**
+   * Workflow that was started, the caller: file of the build configuration (.18), relative to the repository; at CircleCI the id of
+   * the pipeline definition.
+   */
   readonly workflow?: string;
   /** Workflow that signed, the called one: build signer URI (.9), whole. */
   readonly signerWorkflow?: string;

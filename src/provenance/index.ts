@@ -4,6 +4,8 @@ export type { EnvelopeContent, LogEntry, SignedEntity } from './bundle/entity.ts
 export { type ConvertedEvidence, convertEvidence, type WrittenForm, writeEvidence } from './convert.ts';
 export { readPublicKey } from './crypto/pem.ts';
 export { watchDigests } from './digests.ts';
+export { isPublisher } from './identity/publisher.ts';
+export { faultsOfPublisher } from './identity/publisher-fault.ts';
 export { parsePublisher } from './identity/publisher-text.ts';
 export { createSignatureSearch, type SignatureSearch } from './inside.ts';
 export { type CheckedLedger, checkLedger } from './ledger/chain.ts';

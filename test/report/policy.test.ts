@@ -187,16 +187,105 @@ test.each<[string, string, string, string | undefined]>([
     undefined,
   ],
   [
+    'a purl with more than a name',
+    'version: 1\nprojects:\n  - match: pkg:pypi/a?b=c',
+    '3:5 pkg:pypi/a?b=c has more than a name',
+    'write pkg:pypi/name',
+  ],
+  [
     'a folder',
     'version: 1\nprojects:\n  - match: dist/*.whl',
     '3:5 dist/*.whl is no pattern of file names',
     undefined,
   ],
   ['a level that is none', 'version: 1\nrebuild:\n  level: same', '3:3 rebuild.level is "same"', undefined],
+  ['an empty block', 'version: 1\nknown: {}', '2:1 known is empty', undefined],
+  [
+    'an empty block of a section, which would seem to take demands away',
+    'version: 1\nprojects:\n  - match: x.whl\n    origin: {}',
+    '4:5 origin is empty',
+    'leave the key out, or give one of publishers, identities, predicates, missing',
+  ],
+  ['a block without content', 'version: 1\nknown:', '2:1 known is no mapping', undefined],
+  ['a merge of mappings', 'version: 1\n<<: {a: b}', '2:1 the key "<<" is not known', undefined],
+  ['a name of nothing', 'version: 1\nname: ""', '2:1 name is no text', 'put it in quotes'],
+  [
+    'a number of days that is none',
+    'version: 1\nknown:\n  max-advisory-age: 1d',
+    '3:3 known.max-advisory-age is no whole number from 1 to 3650',
+    undefined,
+  ],
+  [
+    'a list for a word',
+    'version: 1\nknown:\n  kev: [allow]',
+    '3:3 known.kev is ["allow"]',
+    'it is one of refuse, allow',
+  ],
+  [
+    'a text for a flag',
+    'version: 1\ninside:\n  sbom:\n    bound: "true"',
+    '4:5 inside.sbom.bound is neither true nor false',
+    undefined,
+  ],
+  [
+    'a predicate that is none',
+    'version: 1\norigin:\n  predicates: [publsh]',
+    '3:16 publsh is no predicate',
+    undefined,
+  ],
+  [
+    'an identity of any issuer',
+    'version: 1\norigin:\n  identities:\n    - subject: a@b.c',
+    '4:7 an identity is a subject and its issuer',
+    undefined,
+  ],
 ])('%s', (_, text, message, hint) => {
   const [[first, said] = []] = faults(text);
   expect(first).toBe(message);
   if (hint !== undefined) expect(said).toBe(hint);
+});
+
+const ID = '961ae4b1-070b-4134-ae64-1328a3ae3862';
+
+test.each<[parts: string, fault: string | undefined]>([
+  ['kind: github\nrepository: o/r\nworkflow: w.yml', undefined],
+  ['kind: github\nowner-id: 65', undefined],
+  ['kind: gitlab\nrepository: g/s/r\nworkflow: ci/w.yml\nissuer: https://gitlab.example.org', undefined],
+  ['kind: google\nemail: a@b.c', undefined],
+  [
+    `kind: circleci\nissuer: https://oidc.circleci.com/org/${ID}\nrepository-id: ${ID}\nworkflow: ${ID}`,
+    undefined,
+  ],
+  ['kind: activestate\nrepository: o/p', undefined],
+  ['kind: bitbucket\nrepository: o/r', 'origin.publishers[0].kind is "bitbucket"'],
+  ['kind: GitHub\nrepository: o/r', 'origin.publishers[0].kind is "GitHub"'],
+  ['repository: o/r', 'the publisher has no kind'],
+  ['kind: github\nrepository: https://github.com/o/r', 'a repository is owner/name: https://github.com/o/r'],
+  ['kind: github\nrepository: o/r/', 'a repository is owner/name: o/r/'],
+  ['kind: github\nrepository: "*"', 'a repository is owner/name: *'],
+  ['kind: github\nrepository: [o/r]', 'origin.publishers[0].repository is no text'],
+  [
+    'kind: github\nrepository: o/r\nworkflow: .github/workflows/w.yml',
+    'a workflow is the name of a file, as release.yml: .github/workflows/w.yml',
+  ],
+  ['kind: github\nrepository: o/r\nrunner: github_hosted', 'no kind of runner: github_hosted'],
+  ['kind: gitlab\nrepository: o/r\nrunner: github-hosted', 'no kind of runner: github-hosted'],
+  ['kind: github\nrepository-id: o/r', 'an id is a decimal number: o/r'],
+  ['kind: github\nemail: a@b.c', 'a publisher of kind github has no email: a@b.c'],
+  ['kind: google\nemail: a@b.c\nrepository-id: 1', 'a publisher of kind google has no repository-id: 1'],
+  ['kind: google\nemail: a', 'no account: a'],
+  [`kind: circleci\nrepository-id: ${ID}`, 'the publisher has no issuer'],
+  ['kind: circleci\nissuer: i\nrepository-id: 1', 'an id of CircleCI is a UUID in lower case: 1'],
+  [
+    `kind: circleci\nissuer: i\nrepository-id: ${ID}\ntriggers: [push]`,
+    'a publisher of kind circleci has no triggers: push',
+  ],
+])('a publisher %j', (parts, fault) => {
+  const lines = parts.split('\n').map((line, at) => `    ${at === 0 ? '- ' : '  '}${line}`);
+  const found = faults(`version: 1\norigin:\n  publishers:\n${lines.join('\n')}`);
+  expect(found.map(([message]) => message?.replace(/^\d+:\d+ /, ''))).toEqual(
+    fault === undefined ? [] : [fault],
+  );
 });
 
 test('all faults are told, in the order of the text', () => {

@@ -2,6 +2,7 @@ import { DER_TAG, derText, openDer } from '../../codec/index.ts';
 import type { PublisherKind, SignerIdentity } from '../../model/index.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import { alternativeNames } from '../x509/extensions.ts';
+import { isCircle, partsOfCircle } from './circleci.ts';
 
 /** Arc of Fulcio's extensions (sigstore/fulcio `docs/oid-info.md`). */
 const ARC = '1.3.6.1.4.1.57264.1';
@@ -29,45 +30,55 @@ const KINDS: Readonly<Record<string, PublisherKind>> = {
   'https://platform.activestate.com/api/v1/oauth/oidc': 'activestate',
 };
 
-/** Issuers of CircleCI have the id of the organisation in their path. */
-const CIRCLE = 'https://oidc.circleci.com/org/';
+/** Older extensions, plain text, that say the same as a newer one. */
+const OLDER: Readonly<Record<number, number>> = { 8: 1, 12: 5, 13: 3, 14: 6, 20: 2 };
 
 /** Who signed, as a certificate of Fulcio says; what it does not say is absent. */
 export function identityOf(certificate: Certificate): SignerIdentity {
-  const [subject, ...others] = alternativeNames(certificate);
-  const issuer = extensionText(certificate, 8) ?? rawText(certificate, 1);
+  const [name, ...others] = alternativeNames(certificate);
+  // Several names would let everyone choose which one is meant.
+  const subject = others.length === 0 && name !== '' ? name : undefined;
+  // One that is there and cannot be read does not make way for the older.
+  const issuer = has(certificate, 8) ? textOf(certificate, 8) : rawText(certificate, 1);
   const kind = kindOf(issuer, subject);
-  const plain = Object.entries(PLAIN).flatMap(([name, number]) => {
-    const value = extensionText(certificate, number);
-    return value === undefined ? [] : [[name, value] as const];
+  const plain = Object.entries(PLAIN).flatMap(([part, number]) => {
+    const value = textOf(certificate, number);
+    return value === undefined ? [] : [[part, value] as const];
   });
-  const repositoryUri = extensionText(certificate, 12);
-  const config = extensionText(certificate, 18);
-  const repository = repositoryUri && pathOf(repositoryUri);
-  const workflow =
-    repositoryUri &&
-    config &&
-    workflowOf(config, repositoryUri, [extensionText(certificate, 13), extensionText(certificate, 14)]);
+  const repository = pathOf(textOf(certificate, 12));
+  const workflow = workflowOf(certificate, issuer, kind);
   return {
     kind,
-    // Several names would let everyone choose which one is meant.
-    ...(subject !== undefined && others.length === 0 ? { subject } : {}),
+    ...(subject === undefined ? {} : { subject }),
     ...(issuer === undefined ? {} : { issuer }),
     ...Object.fromEntries(plain),
     ...(repository ? { repository } : {}),
     ...(workflow ? { workflow } : {}),
+    ...(kind === 'circleci' ? partsOfCircle(subject, issuer) : {}),
   };
 }
 
 function kindOf(issuer: string | undefined, subject: string | undefined): SignerIdentity['kind'] {
   if (issuer === undefined) return 'other';
-  if (issuer.startsWith(CIRCLE)) return 'circleci';
+  if (isCircle(issuer)) return 'circleci';
   if (Object.hasOwn(KINDS, issuer)) return KINDS[issuer]!;
   return subject !== undefined && /^[^@/\s]+@[^@/\s]+$/.test(subject) ? 'email' : 'other';
 }
 
+/** Text of an extension. Where an older one says something else, neither is believed. */
+function textOf(certificate: Certificate, number: number): string | undefined {
+  const text = utf8Text(certificate, number);
+  const older = OLDER[number] === undefined ? undefined : rawText(certificate, OLDER[number]);
+  // The older one has the path of the repository alone.
+  return older === undefined || older === (number === 12 ? pathOf(text) : text) ? text : undefined;
+}
+
+function has({ extensions }: Certificate, number: number): boolean {
+  return extensions.has(`${ARC}.${number}`);
+}
+
 /** Extensions from .8 on are DER UTF8Strings. */
-function extensionText({ extensions }: Certificate, number: number): string | undefined {
+function utf8Text({ extensions }: Certificate, number: number): string | undefined {
   const value = extensions.get(`${ARC}.${number}`)?.value;
   const element = value && openDer(value).element(0);
   return element?.tag === DER_TAG.utf8String && element.next === value!.length ? derText(element) : undefined;
@@ -78,9 +89,9 @@ function rawText({ extensions }: Certificate, number: number): string | undefine
   return extensions.get(`${ARC}.${number}`)?.value.toString('utf8');
 }
 
-/** `owner/name` of an address of a repository. */
-function pathOf(address: string): string | undefined {
-  return /^https:\/\/[^/]+\/(.+)$/.exec(address)?.[1];
+/** `owner/name` of an address of a repository; CircleCI writes it without scheme. */
+function pathOf(address: string | undefined): string | undefined {
+  return address === undefined ? undefined : /^(?:https:\/\/)?[^/:]+\/(.+)$/.exec(address)?.[1];
 }
 
 /**
@@ -88,12 +99,22 @@ function pathOf(address: string): string | undefined {
  * may have an `@` themselves, so it is cut where the ref or commit that the certificate names begins.
  */
 function workflowOf(
-  config: string,
-  repositoryUri: string,
-  ends: readonly (string | undefined)[],
+  certificate: Certificate,
+  issuer: string | undefined,
+  kind: SignerIdentity['kind'],
 ): string | undefined {
-  if (!config.startsWith(`${repositoryUri}/`)) return undefined;
-  const rest = config.slice(repositoryUri.length + 1).replace(/^\//, '');
-  const end = ends.find((known) => known && rest.endsWith(`@${known}`));
-  return end === undefined ? undefined : rest.slice(0, -end.length - 1);
+  const config = textOf(certificate, 18);
+  const address = textOf(certificate, 12);
+  if (!config || !address) return undefined;
+  const begin = beginsOf(kind, address, issuer).find((one) => config.startsWith(one));
+  const rest = begin === undefined ? '' : config.slice(begin.length);
+  const end = [13, 14].map((one) => textOf(certificate, one)).find((one) => one && rest.endsWith(`@${one}`));
+  return end === undefined || rest.startsWith('/') ? undefined : rest.slice(0, -end.length - 1);
+}
+
+/** What is before the file. A GitLab of one's own may be called gitlab.com in .12, which Fulcio writes unless told (`url`). */
+function beginsOf(kind: SignerIdentity['kind'], address: string, issuer = ''): readonly string[] {
+  if (kind === 'github') return [`${address}/`];
+  if (kind === 'gitlab') return [`${address}//`];
+  return [`${address}//`, `${issuer}/${pathOf(address)}//`, `${address}/`];
 }

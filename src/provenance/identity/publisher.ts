@@ -1,36 +1,51 @@
 import type { PublisherKind, PublisherPolicy, SignerIdentity, StepName } from '../../model/index.ts';
-import { refuse, type Steps } from '../steps.ts';
+import { createSteps, refuse, type Steps, untilRefused } from '../steps.ts';
 
 /** What is the same for all publishers of a kind. */
 interface KindRules {
   /** Issuer of the public instance; absent where every publisher has its own. */
   readonly issuer?: string;
-  /** Address of a repository. */
-  readonly repository?: (path: string) => string;
+  /** How the address of a repository may be written; whose instance it is the issuer says. */
+  readonly repository?: (path: string, issuer: string) => readonly string[];
   /** File of a workflow, from the root of the repository. */
   readonly workflow?: (file: string) => string;
   /** Whether environments are compared without case (GitHub treats them so). */
   readonly foldsEnvironment?: boolean;
+  /** A runner that nobody trusts. */
+  readonly refusedRunner?: string;
 }
 
 /** By kind; source: pypi/warehouse `oidc/models`, pypi/pypi-attestations `_impl.py`, sigstore/fulcio `config/identity`. */
 const RULES: Readonly<Record<PublisherKind, KindRules>> = {
   github: {
     issuer: 'https://token.actions.githubusercontent.com',
-    repository: (path) => `https://github.com/${path}`,
+    repository: (path, issuer) =>
+      [...enterprises(issuer), 'https://github.com'].map((one) => `${one}/${path}`),
     workflow: (file) => `.github/workflows/${file}`,
     foldsEnvironment: true,
   },
   gitlab: {
     issuer: 'https://gitlab.com',
-    repository: (path) => `https://gitlab.com/${path}`,
+    // Fulcio writes gitlab.com for an instance of one's own as well, unless it is told its address.
+    repository: (path, issuer) => [`${issuer}/${path}`, `https://gitlab.com/${path}`],
     workflow: (file) => file,
   },
   google: { issuer: 'https://accounts.google.com' },
   activestate: { issuer: 'https://platform.activestate.com/api/v1/oauth/oidc' },
-  circleci: { repository: (path) => `https://github.com/${path}` },
+  circleci: {
+    repository: (path) => [`github.com/${path}`, path],
+    // Somebody had a shell in the job that signed.
+    refusedRunner: 'ssh-rerun',
+  },
   email: {},
 };
+
+/** Address of an enterprise's own GitHub by its issuer: GitHub Enterprise Server, and GHE.com. */
+function enterprises(issuer: string): readonly string[] {
+  const [, server] = /^https:\/\/([^/]+)\/_services\/token$/.exec(issuer) ?? [];
+  const [, cloud] = /^https:\/\/token\.actions\.([^/]+\.ghe\.com)$/.exec(issuer) ?? [];
+  return [server, cloud].flatMap((host) => (host === undefined ? [] : [`https://${host}`]));
+}
 
 /** Names of kinds in PEP 740 provenance objects. */
 const KINDS: Readonly<Record<string, PublisherKind>> = {
@@ -47,16 +62,12 @@ const KINDS: Readonly<Record<string, PublisherKind>> = {
  * @returns undefined for a kind that is not known
  */
 export function policyOfPublisher(publisher: Readonly<Record<string, string>>): PublisherPolicy | undefined {
-  const {
-    kind = '',
-    repository,
-    environment,
-    email,
-    workflow,
-    workflow_filepath: file = workflow,
-  } = publisher;
+  const { kind = '', repository, environment, email } = publisher;
   const known = Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined;
   if (!known) return undefined;
+  // Each kind has its own word; the other one demands the same rather than nothing.
+  const { workflow, workflow_filepath: path } = publisher;
+  const file = known === 'gitlab' ? (path ?? workflow) : (workflow ?? path);
   return {
     kind: known,
     ...(repository === undefined ? {} : { repository }),
@@ -82,7 +93,9 @@ export function verifyPublisher(
   const issuer = policy.issuer ?? rules.issuer;
   if (issuer === undefined && policy.kind !== 'email')
     refuse('identity.policy', `a publisher of kind ${policy.kind} needs its issuer`);
-  const repository = policy.repository && (rules.repository?.(policy.repository) ?? policy.repository);
+  const { repository: path } = policy;
+  const addresses = path === undefined ? [] : (rules.repository?.(path, issuer ?? '') ?? [path]);
+  const repository = addresses.find((one) => one === identity.repositoryUri) ?? addresses[0];
   const workflow = policy.workflow && (rules.workflow?.(policy.workflow) ?? policy.workflow);
   const { foldsEnvironment = false } = rules;
   const fold = (text: string | undefined) => (foldsEnvironment ? text?.toLowerCase() : text);
@@ -96,13 +109,23 @@ export function verifyPublisher(
     ['identity.environment', fold(policy.environment), fold(identity.environment), !strict],
     ['identity.runner', policy.runner, identity.runner, !strict],
   ];
-  // An issuer alone is everybody who has an account there.
-  if (!checks.slice(1, 6).some(([, expected]) => expected !== undefined))
+  // An issuer alone is everybody who has an account there, and so is the name of a file.
+  const { email, repositoryId, ownerId } = policy;
+  if ([email, path, repositoryId, ownerId].every((one) => one === undefined))
     refuse('identity.policy', 'the policy names nobody');
+  if (issuer === undefined && strict)
+    refuse('identity.issuer', 'any issuer may have said so', { found: identity.issuer ?? 'none' });
   if (issuer === undefined)
     steps.unknown('identity.issuer', 'any issuer may have said so', { found: identity.issuer ?? 'none' });
   for (const check of checks) compare(check, steps);
+  if (rules.refusedRunner !== undefined && identity.runner === rules.refusedRunner)
+    refuse('identity.runner', 'somebody had a shell in the job that signed it', { found: identity.runner });
   if (policy.triggers) verifyTrigger(identity, policy.triggers, steps, strict);
+}
+
+/** Whether the signer is this publisher, and the certificate says every part of it that is expected. */
+export function isPublisher(identity: SignerIdentity, policy: PublisherPolicy): boolean {
+  return !('refused' in untilRefused(() => verifyPublisher(identity, policy, createSteps(), true)));
 }
 
 /** Step, what the policy expects, what the certificate says, and whether it may say nothing, as older ones do. */

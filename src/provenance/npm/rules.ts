@@ -50,8 +50,9 @@ export function verifyNpmStatement(
 
 function packageOf(purl: string): NpmPackage | undefined {
   try {
-    const { type, namespace, name, version } = parsePurl(purl, { mode: 'lenient' });
-    if (type !== 'npm' || version === null) return undefined;
+    const { type, namespace, name, version, qualifiers, subpath } = parsePurl(purl, { mode: 'lenient' });
+    // With more it would be a part of the package, or the one of another registry.
+    if (type !== 'npm' || version === null || qualifiers !== null || subpath !== null) return undefined;
     return { name: namespace === null ? name : `${namespace}/${name}`, version };
   } catch (error) {
     if (error instanceof AssayError) return undefined;

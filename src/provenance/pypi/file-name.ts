@@ -1,4 +1,4 @@
-import { normalizePep440 } from '../../identifier/index.ts';
+import { compareVersions, normalizePep440 } from '../../identifier/index.ts';
 
 /** What the name of a distribution says, as values that can be compared. */
 export type Distribution = SourceDistribution | Wheel;
@@ -76,14 +76,16 @@ function projectAndVersion(
   return { project: project.toLowerCase().replaceAll(/[-_.]+/g, '-'), version: normal };
 }
 
-/** Whether two names say the same: project, version, build and set of tags, whatever their spelling. */
+/**
+ * Whether two names say the same: project, version, build and set of tags, whatever their spelling. Versions are compared by
+ * PEP 440, to which `1.0` is `1.0.0`, as installers do.
+ */
 export function isSameDistribution(a: Distribution, b: Distribution): boolean {
-  return JSON.stringify(ordered(a)) === JSON.stringify(ordered(b));
+  const isSame = a.kind === b.kind && a.project === b.project;
+  return isSame && compareVersions('pypi', a.version, b.version) === 0 && rest(a) === rest(b);
 }
 
-function ordered(name: Distribution): readonly unknown[] {
-  const { kind, project, version } = name;
-  return kind === 'wheel'
-    ? [kind, project, version, name.build ?? null, name.tags]
-    : [kind, project, version];
+/** What only wheels have. */
+function rest(name: Distribution): string {
+  return name.kind === 'wheel' ? JSON.stringify([name.build ?? null, name.tags]) : '';
 }

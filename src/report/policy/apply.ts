@@ -91,11 +91,11 @@ function decidedOf(verdict: Verdict, rules: ResolvedPolicy['rules'], facts: Poli
     case 'inside':
       return decideInside(rules, verdict, facts);
     case 'origin':
-      return decideOrigin(rules, verdict, facts);
+      return decideOrigin(rules, facts);
     case 'rebuild':
       return decideRebuild(rules, verdict);
     case 'known':
-      return decideKnown(rules, verdict, facts);
+      return decideKnown(rules, facts);
   }
 }
 

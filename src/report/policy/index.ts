@@ -5,3 +5,4 @@ export type { PolicyDocument, PolicyFault, PolicyRules, ResolvedPolicy } from '.
 export { readPolicy } from './read.ts';
 export { projectOf, resolvePolicy } from './resolve.ts';
 export { verdictByPolicy } from './verify.ts';
+export { writePolicy } from './write.ts';

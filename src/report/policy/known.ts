@@ -1,4 +1,4 @@
-import type { KnownWeakness, Outcome, PolicyDecision, Verdict } from '../../model/index.ts';
+import type { KnownWeakness, PolicyDecision } from '../../model/index.ts';
 import { isAffected, isOpen, reaches, THRESHOLDS, type Threshold } from '../known/weight.ts';
 import { plural } from '../printable.ts';
 import type { Decided, PolicyFacts } from './apply.ts';
@@ -9,18 +9,15 @@ const NAMED = 5;
 const DAY = 86_400;
 
 /** What is known against it, by severity, exploitation and age of the advisories, but for exceptions. */
-export function decideKnown(
-  rules: PolicyRules,
-  verdict: Verdict,
-  { evidence, failOn, now }: PolicyFacts,
-): Decided {
+export function decideKnown(rules: PolicyRules, { evidence, failOn, now }: PolicyFacts): Decided {
   const { maxAge, exceptions } = rules;
   if (!evidence.advisories) return { decisions: [], notes: unusedNotes(exceptions?.value ?? [], []) };
   const affected = evidence.matches.filter(isAffected);
+  const open = evidence.matches.filter(isOpen);
   const bad = affected.filter((one) => isRefused(one, rules, failOn));
   const applied = (exceptions?.value ?? []).map((one) => ({
     exception: one,
-    hit: bad.filter((weakness) => isNamed(weakness, one.value)),
+    hit: [...bad, ...open].filter((weakness) => isNamed(weakness, one.value)),
     over: isOver(one.value, now),
   }));
   const excused = new Set(applied.filter(({ over }) => !over).flatMap(({ hit }) => hit));
@@ -29,12 +26,23 @@ export function decideKnown(
     severityDecision(rules, failing, failOn),
     ...applied
       .filter(({ hit }) => hit.length > 0)
-      .map(({ exception, over }) => exceptionDecision(exception, over)),
+      .map(({ exception, hit, over }) =>
+        exceptionDecision(
+          exception,
+          over,
+          hit.some((one) => bad.includes(one)),
+        ),
+      ),
     ...(maxAge ? [ageDecision(maxAge, evidence.advisories.latest, now)] : []),
   ];
   const below = affected.length - bad.length;
   return {
-    base: failing.length > 0 ? 'fail' : openOutcome(evidence.matches.some(isOpen), verdict, evidence),
+    base:
+      failing.length > 0
+        ? 'fail'
+        : evidence.identifiers.length === 0 || open.some((one) => !excused.has(one))
+          ? 'unknown'
+          : 'pass',
     decisions,
     notes: [
       ...(below > 0
@@ -52,14 +60,6 @@ export function decideKnown(
       ),
     ],
   };
-}
-
-function openOutcome(
-  isAnyOpen: boolean,
-  { outcome }: Verdict,
-  { identifiers }: PolicyFacts['evidence'],
-): Outcome {
-  return isAnyOpen || identifiers.length === 0 || outcome === 'unknown' ? 'unknown' : 'pass';
 }
 
 /** From which threshold on a weakness fails. */
@@ -104,12 +104,16 @@ function severityDecision(
   };
 }
 
-function exceptionDecision({ line, value }: Ruled<PolicyException>, over: boolean): PolicyDecision {
+function exceptionDecision(
+  { line, value }: Ruled<PolicyException>,
+  over: boolean,
+  isFailing: boolean,
+): PolicyDecision {
   return {
     question: 'known',
     rule: 'known.exceptions',
     line,
-    outcome: over ? 'fail' : 'pass',
+    outcome: !over ? 'pass' : isFailing ? 'fail' : 'unknown',
     message: over
       ? `the exception for ${value.id} expired on ${value.expires}`
       : `${value.id} is let pass until ${value.expires}: ${value.reason}`,

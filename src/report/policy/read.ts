@@ -1,5 +1,5 @@
 import { globTest, parsePurl } from '../../identifier/index.ts';
-import { LEVELS, type PublisherKind, type PublisherPolicy, type Question } from '../../model/index.ts';
+import { LEVELS, type Question } from '../../model/index.ts';
 import {
   type PolicyDocument,
   type PolicyException,
@@ -10,6 +10,8 @@ import {
   type SbomRule,
   SEVERITIES,
 } from './policy.ts';
+import { PREDICATES } from './predicates.ts';
+import { publisherOf } from './publisher.ts';
 import {
   fault,
   flag,
@@ -24,19 +26,9 @@ import {
 } from './shape.ts';
 
 const QUESTIONS: readonly Question[] = ['inside', 'origin', 'rebuild', 'known'];
-const KINDS: readonly PublisherKind[] = ['github', 'gitlab', 'google', 'activestate', 'circleci', 'email'];
 /** Blocks of a policy and of a section in it. */
 const BLOCKS = ['require', 'fail-on', 'inside', 'origin', 'rebuild', 'known'] as const;
 const TOP = ['version', 'name', ...BLOCKS, 'projects'] as const;
-
-/** Short names of predicates. */
-const PREDICATES: Readonly<Record<string, string>> = {
-  publish: 'https://docs.pypi.org/attestations/publish/v1',
-  'slsa-provenance': 'https://slsa.dev/provenance/v1',
-  'slsa-provenance-v0.2': 'https://slsa.dev/provenance/v0.2',
-  'npm-publish': 'https://github.com/npm/attestation/tree/main/specs/publish/v0.1',
-  vsa: 'https://slsa.dev/verification_summary/v1',
-};
 
 /**
  * Reads a policy (docs/policy.md, docs/schemas/policy.schema.json). Nothing is guessed: a key that is not known is a fault.
@@ -90,17 +82,25 @@ function matchOf(reader: Reader, path: Path, value: unknown): string | undefined
       ? text
       : fault(reader, path, `${text} is no pattern of file names`, 'write name-*.whl, without folders');
   try {
-    if (parsePurl(text).version === null) return text;
+    const { version, qualifiers, subpath } = parsePurl(text);
+    if (version !== null)
+      return fault(reader, path, `${text} has a version`, 'a project is all its versions');
+    if (qualifiers === null && subpath === null) return text;
   } catch {
     return fault(reader, path, `${text} is no package URL`, 'write pkg:pypi/name');
   }
-  return fault(reader, path, `${text} has a version`, 'a project is all its versions');
+  return fault(reader, path, `${text} has more than a name`, 'write pkg:pypi/name');
 }
 
 function rulesOf(reader: Reader, path: Path, blocks: Readonly<Record<string, unknown>>): PolicyRules {
   const at = (...keys: readonly string[]): Path => [...path, ...keys];
-  const block = (name: string, keys: readonly string[]) =>
-    blocks[name] === undefined ? {} : (mapping(reader, at(name), blocks[name], keys) ?? {});
+  const block = (name: string, keys: readonly string[]) => {
+    const found = blocks[name] === undefined ? undefined : mapping(reader, at(name), blocks[name], keys);
+    // In a section it would look as if it replaced the general one.
+    if (found && Object.keys(found).length === 0)
+      fault(reader, at(name), `${name} is empty`, `leave the key out, or give one of ${keys.join(', ')}`);
+    return found ?? {};
+  };
   const inside = block('inside', ['sbom']);
   const origin = block('origin', ['publishers', 'identities', 'predicates', 'missing']);
   const rebuild = block('rebuild', ['level']);
@@ -163,41 +163,6 @@ function sbomOf(reader: Reader, path: Path, value: unknown): SbomRule | undefine
     ),
     minEvidence: wholeNumber(reader, [...path, 'min-evidence'], rule['min-evidence'], [0, 100]),
   });
-}
-
-const PUBLISHER = {
-  issuer: 'issuer',
-  repository: 'repository',
-  workflow: 'workflow',
-  environment: 'environment',
-  email: 'email',
-  'repository-id': 'repositoryId',
-  'owner-id': 'ownerId',
-  runner: 'runner',
-} as const;
-
-function publisherOf(reader: Reader, path: Path, value: unknown): PublisherPolicy | undefined {
-  const one = mapping(reader, path, value, ['kind', ...Object.keys(PUBLISHER), 'triggers']);
-  if (!one) return undefined;
-  const kind = oneOf(reader, [...path, 'kind'], one['kind'], KINDS);
-  if (one['kind'] === undefined)
-    fault(reader, path, 'the publisher has no kind', `it is one of ${KINDS.join(', ')}`);
-  const texts = Object.entries(PUBLISHER).flatMap(([key, name]) => {
-    const text = textOf(reader, [...path, key], one[key]);
-    return text === undefined ? [] : [[name, text] as const];
-  });
-  const triggers = listOf(reader, [...path, 'triggers'], one['triggers'], (at, item) =>
-    textOf(reader, at, item),
-  );
-  const named = ['repository', 'email', 'repository-id', 'owner-id'];
-  if (!named.some((key) => one[key] !== undefined))
-    fault(reader, path, 'the publisher is anybody', `it needs one of ${named.join(', ')}`);
-  // Whoever has an address at any issuer at all would be that person.
-  if (kind === 'email' && one['issuer'] === undefined)
-    fault(reader, path, 'the publisher has no issuer', 'an address is worth what its issuer is');
-  if (kind === 'circleci' && one['issuer'] === undefined)
-    fault(reader, path, 'the publisher has no issuer', 'it is https://oidc.circleci.com/org/ID');
-  return kind && { kind, ...Object.fromEntries(texts), ...(triggers ? { triggers } : {}) };
 }
 
 function identityOf(reader: Reader, path: Path, value: unknown) {

@@ -1,7 +1,6 @@
 import type { FileVerdict, VerificationStep } from '../../model/index.ts';
 import { predicateText } from '../attestation-words.ts';
-import { isOfPublisher } from '../origin.ts';
-import { expectationsOf } from './expectations.ts';
+import { isNamed, unsaidParts, vouching } from './named.ts';
 import type { ResolvedPolicy } from './policy.ts';
 
 /**
@@ -21,7 +20,7 @@ function failedBy(
   { rules, document }: ResolvedPolicy,
 ): VerificationStep | undefined {
   const { require, publishers, identities, predicates } = rules;
-  const vouching = evidence.filter((one) => one.verified && isOfPublisher(one));
+  const vouchers = vouching(rules, evidence);
   const step = (name: VerificationStep['name'], message: string, line: number): VerificationStep => ({
     name,
     outcome: 'fail',
@@ -34,13 +33,15 @@ function failedBy(
       'the policy demands an origin and names nobody for this file',
       require.line,
     );
-  if (expectationsOf(rules) && vouching.length === 0)
-    return step(
-      'identity.policy',
-      'the policy names who must have signed, and only a registry did',
-      (publishers ?? identities)!.line,
-    );
-  const stated = vouching.flatMap(({ predicateType: type }) => (type === undefined ? [] : [type]));
+  const named = publishers ?? identities;
+  if (named && vouchers.length === 0)
+    return step('identity.policy', 'the policy names who must have signed, and none of them did', named.line);
+  if (named && !isNamed(rules, vouchers))
+    return {
+      ...step('identity.policy', 'the certificate does not say all that the policy names', named.line),
+      expected: unsaidParts(vouchers),
+    };
+  const stated = vouchers.flatMap(({ predicateType: type }) => (type === undefined ? [] : [type]));
   const lacking = (predicates?.value ?? []).filter((type) => !stated.includes(type));
   if (lacking.length === 0) return undefined;
   return {

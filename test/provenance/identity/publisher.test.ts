@@ -62,9 +62,18 @@ describe('GitHub', () => {
     [{ repository: 'Octo-Org/example' }, 'repository fail'],
     [{ repository: 'octo-org/exampl' }, 'repository fail'],
     [{ repository: 'octo-org/.*' }, 'repository fail'],
+    [{ repository: 'octo-org/example-evil' }, 'repository fail'],
+    [{ repository: 'octo-org/example/' }, 'repository fail'],
+    [{ repository: 'evil/octo-org/example' }, 'repository fail'],
+    [{ repository: 'octo-org/%65xample' }, 'repository fail'],
+    [{ repository: '\u043ecto-org/example' }, 'repository fail'],
+    [{ repository: 'https://github.com/octo-org/example' }, 'repository fail'],
     [{ repository: '' }, 'repository fail'],
     [{ workflow: 'Release.yml' }, 'workflow fail'],
     [{ workflow: '.github/workflows/release.yml' }, 'workflow fail'],
+    [{ workflow: 'release.yml@refs/tags/v1' }, 'workflow fail'],
+    [{ workflow: 'elease.yml' }, 'workflow fail'],
+    [{ workflow: 'release.yaml' }, 'workflow fail'],
     [{ environment: 'testpypi' }, 'environment fail'],
     [{ repositoryId: '2' }, 'repository-id fail'],
     [{ ownerId: '6' }, 'owner-id fail'],
@@ -149,12 +158,68 @@ describe('other kinds', () => {
     ).toEqual(['issuer pass', 'subject pass']);
   });
 
-  test('CircleCI has an issuer of its own, which must be said', () => {
-    expect(last(GITHUB, { kind: 'circleci', repository: 'octo-org/example' })).toBe('policy fail');
+  test('CircleCI: project and pipeline by id, and an issuer of its own, which must be said', () => {
     const issuer = 'https://oidc.circleci.com/org/1';
-    expect(last({ ...GITHUB, issuer }, { kind: 'circleci', repository: 'octo-org/example', issuer })).toBe(
-      'repository pass',
+    const job: SignerIdentity = {
+      kind: 'circleci',
+      issuer,
+      repositoryUri: 'github.com/octo-org/example',
+      repositoryId: 'p',
+      ownerId: '1',
+      workflow: 'd',
+      runner: '""',
+    };
+    const all: PublisherPolicy = { kind: 'circleci', issuer, ownerId: '1', repositoryId: 'p', workflow: 'd' };
+    expect(steps(job, all)).toEqual(['issuer pass', 'workflow pass', 'repository-id pass', 'owner-id pass']);
+    const named: PublisherPolicy = { kind: 'circleci', issuer, repository: 'octo-org/example' };
+    expect(last(job, named)).toBe('repository pass');
+    expect(last(job, { ...named, repository: 'github.com/octo-org/example' })).toBe('repository pass');
+    expect(last(job, { ...named, repository: 'bitbucket.org/octo-org/example' })).toBe('repository fail');
+    expect(last(job, { kind: 'circleci', repository: 'octo-org/example' })).toBe('policy fail');
+    expect(last(job, { ...all, repositoryId: 'P' })).toBe('repository-id fail');
+    expect(last(job, { ...all, workflow: 'other' })).toBe('workflow fail');
+    expect(last(job, { ...all, issuer: `${issuer}1` })).toBe('issuer fail');
+    expect(last({ ...job, runner: 'ssh-rerun' }, all)).toBe('runner fail');
+  });
+
+  test('enterprises: the issuer says whose instance it is, and the address is one of that', () => {
+    const of = (issuer: string, repositoryUri: string, kind: 'github' | 'gitlab' = 'github') =>
+      last({ ...GITHUB, issuer, repositoryUri }, { kind, repository: 'octo-org/example', issuer });
+    const at = (home: string) => `${home}/octo-org/example`;
+    const server = 'https://ghes.example.org/_services/token';
+    const actions = 'https://token.actions.githubusercontent.com';
+    for (const [issuer, home, kind] of [
+      [server, 'https://ghes.example.org', 'github'],
+      // Fulcio writes the address of the public instance unless it is told another.
+      [server, 'https://github.com', 'github'],
+      ['https://token.actions.octo.ghe.com', 'https://octo.ghe.com', 'github'],
+      [`${actions}/octo`, 'https://github.com', 'github'],
+      ['https://gitlab.example.org', 'https://gitlab.example.org', 'gitlab'],
+      ['https://gitlab.example.org', 'https://gitlab.com', 'gitlab'],
+    ] as const)
+      expect([issuer, of(issuer, at(home), kind)]).toEqual([issuer, 'repository pass']);
+    for (const [issuer, home, kind] of [
+      [server, 'https://other.example.org', 'github'],
+      [`${actions}/octo`, `${actions}/octo`, 'github'],
+      ['https://token.actions.octo.ghe.com.evil.test', 'https://octo.ghe.com', 'github'],
+      ['https://gitlab.example.org', 'https://gitlab.evil.test', 'gitlab'],
+    ] as const)
+      expect([issuer, of(issuer, at(home), kind)]).toEqual([issuer, 'repository fail']);
+    // Whoever does not name the instance means the public one.
+    expect(last({ ...GITHUB, issuer: server }, { kind: 'github', repository: 'octo-org/example' })).toBe(
+      'issuer fail',
     );
+    expect(
+      last(
+        { ...GITLAB, issuer: 'https://gitlab.example.org' },
+        { kind: 'gitlab', repository: 'group/sub/example' },
+      ),
+    ).toBe('issuer fail');
+  });
+
+  test('strict: a person needs an issuer', () => {
+    const person: SignerIdentity = { kind: 'email', subject: 'a@example.org', issuer: 'https://issuer.test' };
+    expect(last(person, { kind: 'email', email: 'a@example.org' }, true)).toBe('issuer fail');
   });
 
   test('an issuer alone is nobody', () => {
@@ -162,6 +227,9 @@ describe('other kinds', () => {
       expect(
         last({ ...GITHUB, environment: 'pypi' }, { kind, environment: 'pypi', runner: 'github-hosted' }),
       ).toBe('policy fail');
+    // Everybody may call a file so.
+    expect(last(GITHUB, { kind: 'github', workflow: 'release.yml' })).toBe('policy fail');
+    expect(last(GITLAB, { kind: 'gitlab', workflow: 'ci/release.yml' })).toBe('policy fail');
     expect(last(GITHUB, { kind: 'github', ownerId: '65' })).toBe('owner-id pass');
   });
 });
@@ -180,6 +248,19 @@ describe('publishers that an index names', () => {
       { kind: 'GitLab', repository: 'a/b/c', workflow_filepath: 'ci/x.yml' },
       { kind: 'gitlab', repository: 'a/b/c', workflow: 'ci/x.yml' },
     ],
+    // Each kind has its own word for the file; the other one is no reason to demand none.
+    [
+      { kind: 'GitLab', repository: 'a/b', workflow: 'x.yml' },
+      { kind: 'gitlab', repository: 'a/b', workflow: 'x.yml' },
+    ],
+    [
+      { kind: 'GitLab', repository: 'a/b', workflow: 'x.yml', workflow_filepath: 'y.yml' },
+      { kind: 'gitlab', repository: 'a/b', workflow: 'y.yml' },
+    ],
+    [
+      { kind: 'GitHub', repository: 'a/b', workflow: 'w.yml', workflow_filepath: 'x.yml' },
+      { kind: 'github', repository: 'a/b', workflow: 'w.yml' },
+    ],
     [
       { kind: 'Google', email: 'a@b' },
       { kind: 'google', email: 'a@b' },
@@ -194,5 +275,6 @@ describe('publishers that an index names', () => {
 
   test('one without a name is nobody', () => {
     expect(last(GITHUB, policyOfPublisher({ kind: 'GitHub' })!)).toBe('policy fail');
+    expect(last(GITHUB, policyOfPublisher({ kind: 'GitHub', workflow: 'release.yml' })!)).toBe('policy fail');
   });
 });

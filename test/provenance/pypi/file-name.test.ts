@@ -84,6 +84,14 @@ describe('the same', () => {
     ['x-1.0-CP310-cp310-Linux_x86_64.whl', 'x-1.0-cp310-cp310-linux_x86_64.whl'],
     ['x-1.0alpha1.tar.gz', 'x-1.0a1.tar.gz'],
     ['x-1.0.tar.gz', 'x-1.0.zip'],
+    // PEP 440, "Version specifiers": the shorter release is padded with zeros.
+    ['x-1.0.tar.gz', 'x-1.0.0.tar.gz'],
+    ['x-1-py3-none-any.whl', 'x-1.0.0-py3-none-any.whl'],
+    ['x-1.0.0rc1.tar.gz', 'x-1.0c1.zip'],
+    ['x-0!1.0.tar.gz', 'x-1.0.tar.gz'],
+    ['x-1.0+ubuntu_1-py3-none-any.whl', 'x-1.0+Ubuntu.1-py3-none-any.whl'],
+    ['x-2024.01.tar.gz', 'x-2024.1.tar.gz'],
+    ['x-1.0.post1.tar.gz', 'x-1.0.r1.tar.gz'],
   ])('%s and %s', (a, b) => expect(same(a, b)).toBe(true));
 
   test.each([
@@ -96,6 +104,16 @@ describe('the same', () => {
     ['x-1.0-1-py3-none-any.whl', 'x-1.0-1a-py3-none-any.whl'],
     ['x-1.0-py2.py3-none-any.whl', 'x-1.0-py3-none-any.whl'],
     ['foobar-1.0.tar.gz', 'foo-bar-1.0.tar.gz'],
+    ['x-1.0.tar.gz', 'x-1.0.post0.tar.gz'],
+    ['x-1.0.tar.gz', 'x-1.0a0.tar.gz'],
+    ['x-1.0.tar.gz', 'x-1.0.dev0.tar.gz'],
+    ['x-1.0+a.1.tar.gz', 'x-1.0+a.1.0.tar.gz'],
+    ['x-1.0+1.tar.gz', 'x-1.0+a.tar.gz'],
+    ['x-1.tar.gz', 'x-10.tar.gz'],
+    ['l-1.0.tar.gz', 'i-1.0.tar.gz'],
+    ['x-1.0-1-py3-none-any.whl', 'x-1.0-2-py3-none-any.whl'],
+    ['x-1.0-cp310-cp310-any.whl', 'x-1.0-cp310-abi3-any.whl'],
+    ['x-1.0-cp310-none-any.whl', 'x-1.0-cp310.cp311-none-any.whl'],
   ])('not %s and %s', (a, b) => expect(same(a, b)).toBe(false));
 
   test('compressed tags in any order', () => {
