@@ -138,13 +138,14 @@ export async function assay(
     const { components: named, sboms } = inside;
     const components = [...named, ...(await filesKnown(artifact, named, advisories))];
     const subject = { ...artifactSubject(artifact, named), components };
-    const policy =
-      options.policy && resolvePolicy(options.policy.document, projectOf(artifact, subject.roots));
-    const { attestations, origin } = await judgeOrigin(
+    const project = projectOf(artifact, subject.roots);
+    const policy = options.policy && resolvePolicy(options.policy.document, project);
+    const { attestations, origin, memory } = await judgeOrigin(
       artifact,
       { ...inputs, inside: signatures.attestations },
       watch?.digests() ?? {},
       policy && expectationsOf(policy.rules),
+      project.purls,
     );
     const decided = advisories ? await matched(subject, advisories) : NOTHING;
     const evidence = {
@@ -154,6 +155,7 @@ export async function assay(
       ...(inside.check ? { documents: { check: inside.check, conflicts: inside.conflicts } } : {}),
       attestations,
       ...(origin ? { origin } : {}),
+      ...(memory ? { memory } : {}),
       comparison,
       matches: decided.weaknesses,
       unmatched: decided.unmatched,
@@ -178,6 +180,7 @@ export async function assay(
       contents: evidence.contents,
       components,
       attestations: evidence.attestations,
+      ...(memory ? { memory } : {}),
       comparison: evidence.comparison,
       matches: evidence.matches,
       ...answer,

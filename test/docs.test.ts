@@ -109,7 +109,7 @@ test('no problem code is dead', () => {
   expect(Object.keys(PROBLEMS).filter((code) => !sources.includes(`'${code}'`))).toEqual([]);
 });
 
-test.each(['tree', 'report', 'comparison', 'audit'])(
+test.each(['tree', 'report', 'lock', 'comparison', 'audit'])(
   'docs/json.md names every top-level key of the %s',
   (name) => {
     const schema = JSON.parse(read(`docs/schemas/${name}.schema.json`));

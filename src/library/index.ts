@@ -78,7 +78,13 @@ export {
   publisherText,
   type RememberedPublisher,
 } from './ledger.ts';
-export type { JudgedReleases, MemoryOptions, MemoryReport } from './memory.ts';
+export {
+  type JudgedReleases,
+  type MemoryFacts,
+  type MemoryOptions,
+  type ReadMemory,
+  readMemory,
+} from './memory.ts';
 export type { OriginOptions } from './origin.ts';
 export {
   DEFAULT_POLICY,

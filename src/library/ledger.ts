@@ -56,7 +56,7 @@ export async function checkLedgerAt(place: LedgerPlace): Promise<LedgerReport> {
     LEDGER_MACHINE,
     true,
   );
-  if (!exists && faults.length === 0) throw missing(place);
+  if (!exists && faults.length === 0) throw noLedger(place);
   return { entries, faults, ...(key === undefined ? {} : { key }), keyIsKnown, signed, torn };
 }
 
@@ -116,7 +116,7 @@ export async function mergeLedgers(place: LedgerPlace, paths: readonly string[])
 
 async function exportAt(path: string) {
   const content = await readIfThere(path, LEDGER_MACHINE);
-  if (!content) throw new AssayError('input.missing', 'it does not exist', { path });
+  if (!content) throw new AssayError('input.missing', 'no such file or directory', { path });
   const read = readExport(content);
   if ('wrong' in read)
     throw new AssayError('ledger.document', read.wrong, {
@@ -133,11 +133,12 @@ async function statementsOf(
   const wanted = project === undefined ? undefined : parseProject(project);
   const ledger = await readLedger(place, LEDGER_MACHINE);
   refuseDamaged(ledger, place.path);
-  if (!ledger.exists) throw missing(place);
+  if (!ledger.exists) throw noLedger(place);
   return ledger.statements.filter((statement) => wanted === undefined || statement.project === wanted);
 }
 
-function missing({ path }: LedgerPlace): AssayError {
+/** What is said where there is no ledger. */
+export function noLedger({ path }: LedgerPlace): AssayError {
   return new AssayError('ledger.missing', 'there is no ledger', {
     path,
     hint: '`assay verify --remember FILE…` begins one',

@@ -1,12 +1,21 @@
-import { AssayError, type FileVerdict, type LedgerStatement, type ReleaseVerdict } from '../model/index.ts';
+import {
+  type ArtifactMemory,
+  AssayError,
+  type FileVerdict,
+  type LedgerStatement,
+  type ReleaseVerdict,
+} from '../model/index.ts';
 import {
   decisionOf,
-  isGood,
   judgeReleases,
+  type NamedRelease,
   observationOf,
+  parseNamedRelease,
   type ReleaseFile,
+  type ReleaseJudgement,
   type ReleaseRequest,
 } from '../provenance/index.ts';
+import type { MemoryFacts } from '../report/index.ts';
 import {
   appendStatements,
   type LedgerPlace,
@@ -14,7 +23,9 @@ import {
   readLedger,
   refuseDamaged,
 } from '../store/index.ts';
-import { LEDGER_MACHINE } from './ledger.ts';
+import { LEDGER_MACHINE, noLedger } from './ledger.ts';
+
+export type { MemoryFacts } from '../report/index.ts';
 
 /** How a ledger is used when files are verified. */
 export interface MemoryOptions extends LedgerPlace {
@@ -26,27 +37,9 @@ export interface MemoryOptions extends LedgerPlace {
   readonly mustExist?: boolean;
 }
 
-/** What a ledger had to do with an answer. */
-export interface MemoryReport {
-  readonly ledger: string;
-  /** Number of its entries before. */
-  readonly entries: number;
-  /** Whether the key at hand signed it. */
-  readonly keyIsKnown: boolean;
-  /** Statements that were written. */
-  readonly written: readonly LedgerStatement[];
-  /** Releases that were to be written down and were not, with the reason. */
-  readonly left: readonly { readonly release: string; readonly why: string }[];
-  /** Bytes at its end of a write that did not end: dropped where something was written, else left. */
-  readonly torn: number;
-}
-
 /** Releases as judged, with what the ledger had to do with it. */
-export interface JudgedReleases {
-  readonly releases: readonly ReleaseVerdict[];
-  /** Whether every file is verified or excused, and no release is refused. */
-  readonly good: boolean;
-  readonly memory?: MemoryReport;
+export interface JudgedReleases extends ReleaseJudgement {
+  readonly memory?: MemoryFacts;
   /** Why the ledger could not be read or written: the rest of the answer is right without it. */
   readonly memoryError?: AssayError;
 }
@@ -61,10 +54,8 @@ export async function judgeByMemory(
   options: MemoryOptions | undefined,
 ): Promise<JudgedReleases> {
   const verdicts = files.map(({ verdict }) => verdict);
-  const judged = (memory?: readonly LedgerStatement[]) => {
-    const releases = judgeReleases(files, { ...request, ...(memory ? { memory } : {}) });
-    return { releases, good: isGood(verdicts, releases) };
-  };
+  const judged = (memory?: readonly LedgerStatement[]) =>
+    judgeReleases(files, { ...request, ...(memory ? { memory } : {}) });
   if (!options) return judged();
   let statements: readonly LedgerStatement[] | undefined;
   try {
@@ -88,6 +79,69 @@ export async function judgeByMemory(
   }
 }
 
+/** A ledger that was read once, for questions about many artifacts. It is only read: a question changes no answer. */
+export interface ReadMemory {
+  readonly ledger: string;
+  readonly entries: readonly LedgerStatement[];
+  readonly keyIsKnown: boolean;
+  /** Why it could not be believed, or read; then it has no entries. */
+  readonly error?: AssayError;
+}
+
+/** Reads a ledger; undefined where there is none, and none must be there. What is wrong with it is in the result. */
+export async function readMemory(
+  options: Pick<MemoryOptions, 'path' | 'key' | 'mustExist'>,
+): Promise<ReadMemory | undefined> {
+  try {
+    const { exists, statements, keyIsKnown } = await openMemory(options);
+    return exists ? { ledger: options.path, entries: statements, keyIsKnown } : undefined;
+  } catch (error) {
+    if (!(error instanceof AssayError)) throw error;
+    return { ledger: options.path, entries: [], keyIsKnown: false, error };
+  }
+}
+
+/**
+ * Compares one artifact with what is remembered, by the rule that releases are judged by.
+ * @param project package URL with version of an artifact whose name does not say it @throws AssayError `usage.option`
+ * @returns takes what its evidence came to, and the package URLs that it says it is, which count where such a project is remembered
+ */
+export function rememberedOf(
+  { ledger, entries, keyIsKnown, error }: ReadMemory,
+  project?: string,
+): (verdict: FileVerdict | undefined, claimed: readonly string[]) => ArtifactMemory {
+  const given = project === undefined ? undefined : parseNamedRelease(project);
+  const facts = { ledger, entries: entries.length, keyIsKnown };
+  return (verdict, claimed) => {
+    if (error) {
+      const { code, message } = error;
+      return { ...facts, findings: [], error: { code, message } };
+    }
+    if (!verdict) return { ...facts, findings: [] };
+    const named = given ?? claimedRelease(claimed, entries);
+    const request = { memory: entries, ...(named ? { named } : {}) };
+    const [release] = judgeReleases([{ verdict, folder: '' }], request).releases;
+    const { identity, findings = [] } = release ?? {};
+    return { ...facts, ...(identity ? { identity } : {}), findings };
+  };
+}
+
+/** The first that is remembered of the projects that an artifact says it is. */
+function claimedRelease(
+  claimed: readonly string[],
+  entries: readonly LedgerStatement[],
+): NamedRelease | undefined {
+  const all = claimed.flatMap((purl) => {
+    try {
+      return [parseNamedRelease(purl)];
+    } catch (error) {
+      if (error instanceof AssayError) return [];
+      throw error;
+    }
+  });
+  return all.find(({ project }) => entries.some((one) => one.project === project));
+}
+
 const NOTHING = { written: [], left: [] } as const;
 
 function isWriting({ remember, accept }: MemoryOptions): boolean {
@@ -97,20 +151,16 @@ function isWriting({ remember, accept }: MemoryOptions): boolean {
 async function openMemory(options: MemoryOptions): Promise<ReadLedger> {
   const ledger = await readLedger(options, LEDGER_MACHINE);
   refuseDamaged(ledger, options.path);
-  if (!ledger.exists && options.mustExist && !isWriting(options))
-    throw new AssayError('ledger.missing', 'there is no ledger', {
-      path: options.path,
-      hint: '--remember begins one',
-    });
+  if (!ledger.exists && options.mustExist && !isWriting(options)) throw noLedger(options);
   return ledger;
 }
 
 /** Decides under the lock, by what the ledger says by then: another writer may have been first. */
 async function write(
-  judged: (memory: readonly LedgerStatement[]) => { readonly releases: readonly ReleaseVerdict[] },
+  judged: (memory: readonly LedgerStatement[]) => ReleaseJudgement,
   files: readonly FileVerdict[],
   options: MemoryOptions,
-): Promise<Pick<MemoryReport, 'written' | 'left'>> {
+): Promise<Pick<MemoryFacts, 'written' | 'left'>> {
   const left: { release: string; why: string }[] = [];
   const at = Math.floor(LEDGER_MACHINE.now() / 1000);
   const { written } = await appendStatements(options, LEDGER_MACHINE, (memory, by) =>
@@ -134,5 +184,5 @@ function statementFor(
   // Nothing is to be accepted where everything is as remembered.
   if (accept === undefined || release.identity?.outcome === 'same')
     return observationOf(release, files, memory, recording);
-  return decisionOf(release, files, accept, recording);
+  return decisionOf(release, files, accept, memory, recording);
 }

@@ -6,6 +6,7 @@ import {
   isOpenPgpDocument,
   type OriginInput,
 } from '../provenance/index.ts';
+import { type ReadMemory, rememberedOf } from './memory.ts';
 import { evidenceAt, type Judge, judgeOf, type TrustOptions } from './trust.ts';
 import { judgeOfSignatures, type SignatureOptions } from './verify-signatures.ts';
 
@@ -13,6 +14,10 @@ import { judgeOfSignatures, type SignatureOptions } from './verify-signatures.ts
 export interface OriginOptions extends TrustOptions, SignatureOptions {
   /** Paths of evidence, in place of what lies beside the artifact. */
   readonly attestations?: readonly string[];
+  /** What is remembered of publishers, to compare with; see `readMemory`. */
+  readonly remembered?: ReadMemory;
+  /** Package URL with version of an artifact whose name does not say what it is, for the memory. */
+  readonly project?: string;
 }
 
 /**
@@ -30,7 +35,7 @@ export async function originInput(
   isDemanded = false,
 ): Promise<{ readonly beside: readonly BesideFile[]; readonly origin?: OriginInput }> {
   const { attestations, trustRoot, keys = [], publishers = [], identities = [] } = options;
-  const { pgpKeys = [], authorities = [] } = options;
+  const { pgpKeys = [], authorities = [], remembered, project } = options;
   const given = attestations ? await Promise.all(attestations.map(evidenceAt)) : undefined;
   const evidence = given ?? beside.filter((file) => isEvidenceFile(file) || isOpenPgpDocument(file.content));
   const isOwnTrust = trustRoot !== undefined || options.instance !== undefined || keys.length > 0;
@@ -44,6 +49,7 @@ export async function originInput(
       evidence,
       expected,
       demanded,
+      ...(remembered ? { remembered: rememberedOf(remembered, project) } : {}),
       verdict: async (file, files, named) => {
         const sigstore = judge ?? (await judgeOf(options));
         const own: Judge = { ...sigstore, verdict: (one, some) => sigstore.verdict(one, some, named) };

@@ -103,7 +103,7 @@ async function verdictsOf(
     const present = names.has(file.name) ? await presentAt(path, file) : undefined;
     const { steps, verdict } = judgeLocked(one, file, present, { isPackageThere, strict });
     verdicts.push(
-      verdict ?? judgeEvidence(one, file, steps, await evidenceOf(one, file, path, present!, judge)),
+      verdict ?? judgeEvidence(one, file, steps, await evidenceOf(one, file, path, present!, judge), strict),
     );
   }
   return verdicts;
@@ -157,7 +157,7 @@ function unnamed(
     .toSorted()
     .map((file) => {
       const message = 'the lock does not name it';
-      if (!strict) return { file, outcome: 'absent' as const, message, steps: [] };
+      if (!strict) return { file, outcome: 'unnamed' as const, message, steps: [] };
       const failed = { name: 'lock.presence' as const, outcome: 'fail' as const, message };
       return {
         file,

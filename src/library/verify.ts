@@ -43,6 +43,8 @@ export interface VerifiedFiles extends JudgedReleases {
   /** Seconds since 1970. */
   readonly at: number;
   readonly files: readonly FileVerdict[];
+  /** Paths of folders inside those given, which were not entered. */
+  readonly leftOut: readonly string[];
 }
 
 /** A file given by its digest alone. */
@@ -52,7 +54,8 @@ export interface DigestTarget {
 }
 
 /**
- * Verifies who signed files: the library's form of `assay verify`. Folders stand for the files in them that are no evidence;
+ * Verifies who signed files: the library's form of `assay verify`. Folders stand for the files in them that are no evidence, not
+ * for folders in them;
  * evidence that is named beside its file is no target of its own.
  * @throws AssayError `input.*` where a file or evidence that was named cannot be read, `usage.argument`; what is wrong with
  * the ledger is in the result
@@ -68,7 +71,8 @@ export async function verify(
   const { policy } = options;
   const verdictOf = policy ? judgeUnder(policy, judge, options) : await judgeOfSignatures(judge, options);
   const files: ReleaseFile[] = [];
-  for (const target of await filesOf(targets)) {
+  const found = await filesOf(targets);
+  for (const target of found.files) {
     const isPath = typeof target === 'string';
     const file = isPath ? await fileAt(target) : fileOfDigest(target);
     const evidence = given.length > 0 || !isPath ? given : await evidenceBeside(target);
@@ -87,16 +91,19 @@ export async function verify(
     trust: judge.trust,
     at: judge.at,
     files: files.map(({ verdict }) => verdict),
+    leftOut: found.leftOut,
     ...(await judgeByMemory(files, request, memory)),
   };
 }
 
 /** The files of folders, without what is evidence by its name; other targets as they are, without evidence for one of them. */
-async function filesOf(
-  targets: readonly (string | DigestTarget)[],
-): Promise<readonly (string | DigestTarget)[]> {
+async function filesOf(targets: readonly (string | DigestTarget)[]): Promise<{
+  readonly files: readonly (string | DigestTarget)[];
+  readonly leftOut: readonly string[];
+}> {
   const { files } = nodeHost;
   const all: (string | DigestTarget)[] = [];
+  const leftOut: string[] = [];
   const named = new Set(targets);
   for (const target of targets) {
     // As a shell names all files of a folder.
@@ -112,11 +119,12 @@ async function filesOf(
       .map((name) => files.join(target, name));
     const statuses = await Promise.all(paths.map((path) => files.status(path, { follow: true })));
     const found = paths.filter((_, at) => statuses[at]!.kind === 'file');
+    leftOut.push(...paths.filter((_, at) => statuses[at]!.kind === 'directory'));
     if (found.length === 0)
       throw new AssayError('input.empty', 'the folder has no file to verify', { path: target });
     all.push(...found);
   }
-  return all;
+  return { files: all, leftOut };
 }
 
 function isBesideOneOf(targets: ReadonlySet<string | DigestTarget>, path: string): boolean {

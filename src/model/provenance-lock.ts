@@ -2,9 +2,10 @@ import type { FileVerdict, VerificationStep } from './provenance.ts';
 
 /**
  * What a file of a lock comes to. `verified`: hash, and evidence of whom is expected; `locked`: the hash, and nobody is expected;
- * `refused`; `absent`: it is not there, and another file of its package is, or its package is only for some environments.
+ * `refused`; `absent`: it is not there, and another file of its package is, or its package is only for some environments;
+ * `unnamed`: it is there, and the lock does not name it.
  */
-export type LockedFileOutcome = 'verified' | 'locked' | 'refused' | 'absent';
+export type LockedFileOutcome = 'verified' | 'locked' | 'refused' | 'absent' | 'unnamed';
 
 /** A file named in a lock, or one that is there and not named. */
 export interface LockedFileVerdict {

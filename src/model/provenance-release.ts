@@ -55,7 +55,7 @@ export interface PublisherIdentity {
   readonly environment?: string;
   readonly runner?: string;
   readonly trigger?: string;
-  /** SHA-256 of the SubjectPublicKeyInfo of a key, in hexadecimal. */
+  /** SHA-256 of the SubjectPublicKeyInfo of a key, else its OpenPGP fingerprint, in lower-case hexadecimal. */
   readonly key?: string;
 }
 
@@ -101,6 +101,22 @@ export interface IdentityVerdict {
   };
   /** A person's decision that this is right, for this version and these publishers, with the reason given. */
   readonly accepted?: { readonly reason: string; readonly recorded: number };
+}
+
+/** What a ledger says about one artifact. */
+export interface ArtifactMemory {
+  /** Path of the ledger. */
+  readonly ledger: string;
+  /** Number of its entries. */
+  readonly entries: number;
+  /** Whether the key at hand signed it. */
+  readonly keyIsKnown: boolean;
+  /** Absent where nothing is remembered and nothing is missed, and where the artifact could not be compared. */
+  readonly identity?: IdentityVerdict;
+  /** What stands against it. */
+  readonly findings: readonly ReleaseFinding[];
+  /** Why the ledger could not be believed, or read. */
+  readonly error?: { readonly code: string; readonly message: string };
 }
 
 /** How much of a release has evidence that verifies. */

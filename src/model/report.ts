@@ -4,6 +4,7 @@ import type { Component, SbomDocument } from './component.ts';
 import type { Comparison } from './difference.ts';
 import type { AppliedPolicy } from './policy.ts';
 import type { Problem } from './problem.ts';
+import type { ArtifactMemory } from './provenance-release.ts';
 import type { Attestation } from './statement.ts';
 
 /** The four questions. */
@@ -78,6 +79,8 @@ export interface Report {
   readonly contents: Contents;
   readonly components: readonly Component[];
   readonly attestations: readonly Attestation[];
+  /** What is remembered of who published it; absent where no ledger was asked. */
+  readonly memory?: ArtifactMemory;
   /** Null where nothing was given to compare with. */
   readonly comparison: Comparison | null;
   /** What is known against components, what weighs most first; empty where no advisories were at hand. */

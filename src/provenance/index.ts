@@ -22,7 +22,7 @@ export { type PylockFile, type PylockPackage, readPylockFiles } from './pylock/r
 export { parseDistribution } from './pypi/file-name.ts';
 export { type NamedRelease, parseNamedRelease, parseProject, type ReleaseFile } from './release/group.ts';
 export { publisherText } from './release/publisher.ts';
-export { isGood, judgeReleases, type ReleaseRequest } from './release/verdict.ts';
+export { judgeReleases, type ReleaseJudgement, type ReleaseRequest } from './release/verdict.ts';
 export {
   LARGEST_ANSWER,
   readCertificateAnswer,

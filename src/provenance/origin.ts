@@ -1,4 +1,4 @@
-import type { Artifact, Attestation, FileVerdict } from '../model/index.ts';
+import type { Artifact, ArtifactMemory, Attestation, FileVerdict } from '../model/index.ts';
 import { withVerification } from './attestations.ts';
 import { type BesideFile, describeBeside } from './beside.ts';
 import type { SubjectFile } from './verify/artifact.ts';
@@ -18,6 +18,11 @@ export interface OriginInput {
     evidence: readonly EvidenceFile[],
     expected?: Expectations,
   ) => FileVerdict | Promise<FileVerdict>;
+  /**
+   * Compares with what is remembered, where a ledger is at hand; of what was not read to its end there is no verdict.
+   * @param claimed package URLs that the artifact says it is
+   */
+  readonly remembered?: (verdict: FileVerdict | undefined, claimed: readonly string[]) => ArtifactMemory;
 }
 
 /** What was found, and what came of it. */
@@ -29,12 +34,15 @@ export interface JudgedOrigin {
     /** Absent where the artifact was not read to its end: only the whole is signed, of a part nothing can be said. */
     readonly verdict?: FileVerdict;
   };
+  /** Absent where no ledger was asked. */
+  readonly memory?: ArtifactMemory;
 }
 
 /**
- * Verifies what vouches for an artifact, where somebody verifies.
+ * Verifies what vouches for an artifact, where somebody verifies, and compares it with what is remembered.
  * @param further digests besides those the artifact has
  * @param named whom a policy expects
+ * @param claimed package URLs that the artifact says it is
  */
 export async function judgeOrigin(
   artifact: Artifact,
@@ -50,17 +58,38 @@ export async function judgeOrigin(
   },
   further: Readonly<Record<string, string>>,
   named: Expectations | undefined,
+  claimed: readonly string[] = [],
 ): Promise<JudgedOrigin> {
   const found = [...beside.flatMap((file) => describeBeside(artifact.name, file) ?? []), ...inside];
   // Signatures of members are not the artifact's.
   const isSigned = inside.some(({ path, kind }) => path === artifact.name && VERIFIED_INSIDE.has(kind));
   const expected = origin?.expected === true || named !== undefined;
-  if (!origin || !(origin.evidence.length > 0 || origin.demanded || expected || isSigned))
-    return { attestations: found };
-  if (!artifact.digests) return { attestations: found, origin: { expected } };
+  if (!origin) return { attestations: found };
+  const memory = (verdict: FileVerdict | undefined) =>
+    origin.remembered ? { memory: origin.remembered(verdict, claimed) } : {};
+  const isAsked = origin.evidence.length > 0 || origin.demanded || expected || isSigned;
+  if (!artifact.digests)
+    return { attestations: found, ...(isAsked ? { origin: { expected } } : {}), ...memory(undefined) };
+  if (!isAsked) return { attestations: found, ...memory(unsigned(artifact.name, artifact.digests.sha256)) };
   const subject = { name: artifact.name, digests: { ...further, ...artifact.digests } };
   const verdict = await origin.verdict(subject, origin.evidence, named);
-  return { attestations: withVerification(found, verdict, origin.from), origin: { expected, verdict } };
+  return {
+    attestations: withVerification(found, verdict, origin.from),
+    origin: { expected, verdict },
+    ...memory(verdict),
+  };
+}
+
+/** A file that nothing vouches for. */
+function unsigned(file: string, sha256: string): FileVerdict {
+  return {
+    file,
+    sha256,
+    outcome: 'missing',
+    message: 'nothing vouches for it',
+    evidence: [],
+    expected: false,
+  };
 }
 
 /** Signatures inside of a file that are verified. */

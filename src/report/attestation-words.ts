@@ -9,6 +9,9 @@ const PREDICATES: Readonly<Record<string, string>> = {
   'https://slsa.dev/verification_summary/v1': 'SLSA verification summary v1',
   'https://github.com/npm/attestation/tree/main/specs/publish/v0.1': 'npm publish v0.1',
   'https://spdx.dev/Document': 'SPDX document',
+  'https://spdx.dev/Document/v2.2': 'SPDX 2.2 document',
+  'https://spdx.dev/Document/v2.3': 'SPDX 2.3 document',
+  'https://spdx.dev/Document/v3.0.1': 'SPDX 3.0.1 document',
   'https://cyclonedx.org/bom': 'CycloneDX document',
 };
 

@@ -1,5 +1,6 @@
 import type {
   Artifact,
+  ArtifactMemory,
   Attestation,
   BomCheck,
   BomConflict,
@@ -25,6 +26,8 @@ export interface Evidence {
     /** Absent where the artifact was not read to its end. */
     readonly verdict?: FileVerdict;
   };
+  /** What is remembered of who published it; absent where no ledger was asked. */
+  readonly memory?: ArtifactMemory;
   readonly comparison: Comparison | null;
   readonly matches: readonly KnownWeakness[];
   /** VEX statements given with the question that came to nothing. */

@@ -6,6 +6,7 @@ import type { Evidence } from './evidence.ts';
 import { insideFindings } from './inside.ts';
 import { knownFindings } from './known/findings.ts';
 import { originFindings } from './origin.ts';
+import { memoryFindings } from './origin-memory.ts';
 import { plural } from './printable.ts';
 
 /** All findings that evidence gives, kind by kind. */
@@ -14,6 +15,7 @@ export function findingsOf(evidence: Evidence): Finding[] {
     ...insideFindings(evidence),
     ...problemFindings(evidence.artifact),
     ...originFindings(evidence),
+    ...memoryFindings(evidence),
     ...comparisonFindings(evidence.comparison),
     ...graftedFindings(evidence.artifact),
     ...leakFindings(evidence),

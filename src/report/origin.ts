@@ -2,13 +2,29 @@ import type { Attestation, Finding, Verdict, VerifiedEvidence } from '../model/i
 import { signerText } from '../provenance/index.ts';
 import { checksText, momentText, placeText, predicateText, stepText } from './attestation-words.ts';
 import type { Evidence } from './evidence.ts';
+import { memoryAnswer } from './origin-memory.ts';
 import { humanCount } from './printable.ts';
 
 /** Attestations that a verdict names. */
 const MOST = 4;
 
-/** Who published it: verified evidence of whom was expected passes, anything refused fails. */
+/**
+ * Who published it: verified evidence of whom was expected passes, anything refused fails, and so does what differs from what is
+ * remembered.
+ */
 export function originVerdict(evidence: Evidence): Verdict {
+  const signed = signedVerdict(evidence);
+  const { outcome, reasons } = memoryAnswer(evidence);
+  if (outcome === undefined) return { ...signed, reasons: [...signed.reasons, ...reasons] };
+  // What decides comes first; a ledger that cannot be asked only takes away that nothing speaks against it.
+  const isWorse = outcome === 'fail' || signed.outcome === 'pass';
+  return isWorse && signed.outcome !== 'fail'
+    ? { ...signed, outcome, reasons: [...reasons, ...signed.reasons] }
+    : { ...signed, reasons: [...signed.reasons, ...reasons] };
+}
+
+/** Who published it, by the evidence alone. */
+export function signedVerdict(evidence: Evidence): Verdict {
   const { attestations, origin } = evidence;
   const found = attestations.filter(({ steps }) => steps === undefined);
   const rest = foundReasons(found);

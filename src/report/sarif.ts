@@ -5,6 +5,8 @@ import {
   type FindingLevel,
   PROBLEMS,
   type ProblemCode,
+  RELEASE_FINDINGS,
+  type ReleaseFindingName,
   type Report,
 } from '../model/index.ts';
 import { CLASS_LEVELS } from './comparison/outline.ts';
@@ -56,7 +58,12 @@ function ruleOf(rule: string, findings: readonly Finding[]): SarifRule {
     return described(rule, title, why, level);
   }
   const level = findings.find((finding) => finding.rule === rule)!.level;
-  return described(rule, OTHERS[rule] ?? rule, undefined, level);
+  return described(
+    rule,
+    OTHERS[rule] ?? RELEASE_FINDINGS[rule as ReleaseFindingName] ?? rule,
+    undefined,
+    level,
+  );
 }
 
 function described(id: string, title: string, help: string | undefined, level: FindingLevel): SarifRule {

@@ -1,10 +1,16 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeEach, expect, test } from 'vitest';
 import { gitlabClaims, identityOfClaims } from '../standin/identity.ts';
 import { ASKED_AT, createPublisher, wheelBytes } from '../support/signed-files.ts';
 import { run, testFolder } from './run.ts';
+
+const schemaOf = (name: string) => JSON.parse(readFileSync(`docs/schemas/${name}.schema.json`, 'utf8'));
+const validate = new Ajv2020({ allErrors: true, strict: true }).compile(schemaOf('lock'));
+/** Keys of valid documents met so far. */
+const seen = new Set<string>();
 
 const folder = testFolder();
 const publisher = createPublisher();
@@ -51,7 +57,16 @@ const OTHER = section('other', '2.0', 'wheels = [', wheel(TWO), ']');
 
 const verify = async (...args: readonly string[]) => {
   const { code, stdout, stderr } = await run('verify', ...args, '--dir', DIR, ...TRUST, '--format', 'json');
-  const report = code === 2 ? undefined : JSON.parse(stdout);
+  const report =
+    code === 2
+      ? undefined
+      : JSON.parse(stdout, (key, value) => {
+          seen.add(key);
+          return value;
+        });
+  // Whatever a test asks: the answer is as the schema says.
+  if (report) validate(report);
+  expect(validate.errors ?? []).toEqual([]);
   return {
     code,
     stderr,
@@ -153,7 +168,7 @@ test('what is not there counts only where nothing of its package is', async () =
   const { code, files, report } = await verify(path);
   expect([code, files]).toEqual([
     0,
-    [`${ONE} verified`, `${windows} absent`, 'colorama-1-py3-none-any.whl absent', `${TWO} absent`],
+    [`${ONE} verified`, `${windows} absent`, 'colorama-1-py3-none-any.whl absent', `${TWO} unnamed`],
   ]);
   expect(report.unchecked).toEqual(['local 1']);
   const strict = await verify(path, '--strict');
@@ -189,7 +204,7 @@ test('--pin writes who signed, with ids, keeps every other byte, and the result 
   const { code, stderr } = await verify(path, '--pin', out);
   expect([code, stderr]).toEqual([
     0,
-    'assay: identities pinned for 2 of 3 packages without any\nassay: not pinned: unsigned 1: it has no evidence\n',
+    'identities pinned for 2 of 3 packages without any\nnot pinned: unsigned 1: it has no evidence\n',
   ]);
   const github = `\n${PIN.join('\n')}\nclaims = { repository_id = "1296269", repository_owner_id = "65" }\n`;
   const lab =
@@ -214,8 +229,49 @@ test('nothing is pinned where something was refused', async () => {
   put(ONE, 'x');
   const out = join(folder.path, 'pylock.none.toml');
   const { code, stderr } = await verify(lock(...EXAMPLE), '--pin', out);
-  expect([code, stderr]).toEqual([1, 'assay: nothing was pinned: a file was refused\n']);
+  expect([code, stderr]).toEqual([1, 'nothing was pinned: a file was refused\n']);
   expect(() => readFileSync(out)).toThrow();
+});
+
+test('ids may be numbers; other claims are told and compared with nothing, which --strict refuses', async () => {
+  const claims = (text: string) => lock(...PINNED.slice(0, -1), `claims = { ${text} }`, '');
+  const right = await verify(claims('repository_id = 1296269, repository_owner_id = "65"'));
+  expect([right.code, right.files[0]]).toEqual([0, `${ONE} verified`]);
+  const wrong = await verify(claims('repository_id = 7'));
+  expect([wrong.code, wrong.files[0]]).toEqual([1, `${ONE} refused identity.repository-id`]);
+  const more = claims('repository_id = "1296269", ref = "refs/heads/main"');
+  const told = await verify(more);
+  expect([told.code, told.report.files[0].steps.at(-1)]).toEqual([
+    0,
+    {
+      name: 'lock.identity',
+      outcome: 'unknown',
+      message: 'what is pinned besides is compared with nothing',
+      found: 'claims.ref',
+    },
+  ]);
+  expect((await verify(more, '--strict')).files[0]).toBe(`${ONE} refused lock.identity`);
+});
+
+test.each([
+  ['environment = ["pypi"]', 'environment'],
+  ['claims = { repository_id = [1] }', 'claims.repository_id'],
+  ['claims = "no"', 'claims'],
+])('an identity with %s is said: left out, it would demand less', async (line, key) => {
+  const lines = PINNED.filter((one) => !one.startsWith('environment')).slice(0, -1);
+  const { code, stderr } = await verify(lock(...lines, line, ''));
+  expect([code, stderr]).toEqual([2, expect.stringContaining(`attestation-identities[0].${key} is no`)]);
+});
+
+test('wheels of other platforms are told together, unless every step is asked for', async () => {
+  const others = ['cp314-cp314-win32', 'cp314-cp314-win_amd64'].map((tags) => `example-1.0.0-${tags}.whl`);
+  const wheels = [ONE, ...others].map((name) => wheel(ONE).replaceAll(ONE, name));
+  const args = ['verify', lock(...section('example', '1.0.0', 'wheels = [', ...wheels, ']')), '--dir', DIR];
+  const { stdout } = await run(...args, ...TRUST);
+  expect(stdout).toContain(
+    'absent    2 files of example 1.0.0\n  not there; another file of the package is\n',
+  );
+  expect((await run(...args, ...TRUST, '--explain')).stdout).toContain(`absent    ${others[1]}\n`);
 });
 
 test('text and SARIF', async () => {
@@ -227,9 +283,9 @@ test('text and SARIF', async () => {
       `refused   ${ONE}`,
       '  lock.identity: who signed it is pinned, and nothing that was verified says who did',
       '  expected: GitHub octo-org/example release.yml pypi',
-      `absent    ${TWO}`,
+      `unnamed   ${TWO}`,
       '  the lock does not name it',
-      'pylock.toml: 2 files: 1 refused, 1 absent',
+      'pylock.toml: 2 files: 1 refused, 1 unnamed',
       '',
     ].join('\n'),
   );
@@ -246,6 +302,8 @@ test.each<[string, readonly string[], RegExp]>([
     ['a.toml', '--dir', DIR, '--attestation', 'x'],
     /--attestation does not go with --dir/,
   ],
+  ['a ledger', ['a.toml', '--dir', DIR, '--ledger', 'x'], /--ledger does not go with --dir/],
+  ['a span of time', ['a.toml', '--dir', DIR, '--late', '2d'], /--late does not go with --dir/],
   ['a lock that is not there', ['missing.toml', '--dir', DIR], /missing\.toml.*input\.missing/],
 ])('%s is said', async (_, args, message) => {
   const { code, stdout, stderr } = await run('verify', ...args);
@@ -269,4 +327,14 @@ test('the lock itself is not written over', async () => {
   const path = lock(...EXAMPLE);
   const { code, stderr } = await verify(path, '--pin', path);
   expect([code, stderr]).toEqual([2, expect.stringContaining('[output.write]')]);
+});
+
+test('the schema of a lock says what is written, in that order, and of evidence what that of assay verify says', async () => {
+  const [lockSchema, verifySchema] = [schemaOf('lock'), schemaOf('verify')];
+  const { report } = await verify(lock(...PINNED, ...OTHER), '--publisher', 'github:octo-org/other');
+  expect(Object.keys(report)).toEqual(Object.keys(lockSchema.properties));
+  const { locked, ...shared } = lockSchema.$defs;
+  for (const [name, one] of Object.entries(shared)) expect(one, name).toEqual(verifySchema.$defs[name]);
+  expect(Object.keys(locked.properties).filter((key) => !seen.has(key))).toEqual([]);
+  expect(validate({ ...report, good: 'yes' })).toBe(false);
 });

@@ -262,3 +262,19 @@ describe('machines', () => {
     for (const input of [file, root]) expect((await verify(file, '-o', input)).code).toBe(2);
   });
 });
+
+test('a folder in a folder is told, not entered', async () => {
+  const dist = join(folder, 'nested');
+  const sub = join(dist, 'sub');
+  mkdirSync(sub, { recursive: true });
+  writeFileSync(join(dist, 'a.bin'), 'a');
+  writeFileSync(join(sub, 'b.bin'), 'b');
+  const { code, stdout, stderr } = await run('verify', dist, '--no-ledger');
+  expect(code).toBe(1);
+  expect(stdout).toContain(`left out  ${sub}\n  a folder in a folder: name it`);
+  expect(stdout).not.toContain('b.bin');
+  expect(stderr).toMatch(/^hint: evidence lies beside a file, /);
+  const json = await run('verify', dist, '--no-ledger', '--format', 'json', '--quiet');
+  expect(JSON.parse(json.stdout).leftOut).toEqual([sub]);
+  expect(json.stderr).toBe('');
+});

@@ -194,3 +194,19 @@ test('whatever the bytes are, there is an answer and it is never more than unkno
     }),
   );
 });
+
+test('a detached signature says when it was made, and by whom, only where it is signed; a hint is told where it is alone', () => {
+  const time = subpacket(2, Buffer.from([0x5f, 0x5e, 0x10, 0]));
+  const packet = openPgpSignature({ created: 1_700_000_000, issuer: 'cd'.repeat(8) });
+  const hint = subpacket(16, Buffer.from('cd'.repeat(8), 'hex'));
+  const area = Buffer.concat([time, hint]);
+  const at = packet.indexOf(hint);
+  const more = Buffer.concat([
+    packet.subarray(0, at - 2),
+    Buffer.from([0, area.length]),
+    area,
+    packet.subarray(at + hint.length),
+  ]);
+  more[1] = more.length - 2;
+  expect(claims('.sig', more)).toEqual({ issuer: 'CD'.repeat(8), signed: '2023-11-14T22:13:20.000Z' });
+});

@@ -70,6 +70,7 @@ test('the schema knows no more and no less than is written', () => {
     'trust',
     'at',
     'files',
+    'leftOut',
     'releases',
     'memory',
     'memoryError',
@@ -79,5 +80,5 @@ test('the schema knows no more and no less than is written', () => {
   validate({ schemaVersion: 1 });
   expect(
     validate.errors?.map(({ params }) => (params as { missingProperty?: string }).missingProperty),
-  ).toEqual(['trust', 'at', 'files', 'releases', 'tool']);
+  ).toEqual(['trust', 'at', 'files', 'leftOut', 'releases', 'tool']);
 });

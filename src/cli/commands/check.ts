@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { LEVELS } from '../../model/index.ts';
 import { addExpectationOptions } from '../expectation-options.ts';
+import { addMemoryOptions } from '../memory-options.ts';
 import { addCommonOptions } from '../options.ts';
 import type { CheckOptions } from '../run/check.ts';
 
@@ -39,7 +40,7 @@ export function addCheck(program: Command): void {
       'where it runs: windows, linux, macos, a processor or a CPE name; may be repeated',
       gather,
     );
-  addExpectationOptions(command)
+  addMemoryOptions(addExpectationOptions(command))
     .option('--policy <file>', 'judge by this policy: what must pass, who may have signed, what is let pass')
     .option('--strict', 'an unknown answer fails as well')
     .option('--html <file>', 'write the report as a self-contained page to this file as well')

@@ -62,5 +62,7 @@ function common(command: Command, formats: readonly string[]): Command {
     command.addOption(
       new Option('--format <format>', 'what standard output gets').choices(formats).default(formats[0]),
     );
-  return command.option('-o, --output <file>', 'write to this file instead of standard output');
+  return command
+    .option('-o, --output <file>', 'write to this file instead of standard output')
+    .option('-q, --quiet', 'no messages on standard error except errors');
 }

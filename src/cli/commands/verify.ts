@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { RELEASE_FINDINGS } from '../../model/index.ts';
 import { addExpectationOptions } from '../expectation-options.ts';
+import { addMemoryOptions } from '../memory-options.ts';
 import type { VerifyCommandOptions } from '../run/verify.ts';
 
 /** `assay verify FILE…`: who signed files. */
@@ -31,6 +32,7 @@ export function addVerify(program: Command): void {
         .default('text'),
     )
     .option('-o, --output <file>', 'write to this file instead of standard output')
+    .option('-q, --quiet', 'no messages on standard error except errors')
     .action(async (targets: readonly string[], options: VerifyCommandOptions) => {
       const { runVerify } = await import('../run/verify.ts');
       await runVerify(targets, options);
@@ -39,7 +41,7 @@ export function addVerify(program: Command): void {
 
 /** Options about files of one release together, and about what is remembered. */
 function addReleaseOptions(command: Command): Command {
-  return command
+  command
     .addOption(
       new Option('--allow <finding>', 'tell it of a release, and do not refuse for it; may be repeated')
         .choices(FINDINGS)
@@ -54,13 +56,8 @@ function addReleaseOptions(command: Command): Command {
       '--late <time>',
       'how much later a file of a release is late, as 36h or 7d; 1d unless given',
       span,
-    )
-    .option('--project <purl>', 'what files are whose names do not say it, as pkg:generic/python@3.14.2')
-    .option(
-      '--ledger <file>',
-      'the publishers that are remembered; default: ASSAY_LEDGER, else a file in the data folder of the user',
-    )
-    .option('--no-ledger', 'compare with nothing that is remembered')
+    );
+  return addMemoryOptions(command)
     .option('--remember', 'write publishers down that are seen for the first time, or as before')
     .option('--accept', 'write down that a person finds it right as it is; with --reason')
     .option('--reason <text>', 'why it is accepted; with --accept');

@@ -1,7 +1,14 @@
-import { assay, loadPolicy, type OriginOptions, type PolicyDocument } from '../../library/index.ts';
+import {
+  assay,
+  type LedgerPlace,
+  loadPolicy,
+  type OriginOptions,
+  type PolicyDocument,
+  readMemory,
+} from '../../library/index.ts';
 import { AssayError, type Level, type Outcome, type Report } from '../../model/index.ts';
-import { createStyle, PRESENTERS } from '../../report/index.ts';
-import { wantsColour } from '../colour.ts';
+import { PRESENTERS } from '../../report/index.ts';
+import { styleOf } from '../colour.ts';
 import { EXIT } from '../exit.ts';
 import type { CommonOptions } from '../options.ts';
 import { openOutput, refuseTwice } from '../output.ts';
@@ -9,6 +16,7 @@ import { startProgress } from '../progress.ts';
 import { sayError } from '../say.ts';
 import { storePath } from './advisories-store.ts';
 import { type ExpectationOptions, expectationFiles, expectationsOf } from './expectations.ts';
+import { askedLedger, ledgerFiles } from './ledger-place.ts';
 
 /** Outputs that can be had besides the one on standard output, by the option that names their file. */
 const FURTHER = ['html', 'markdown', 'json', 'sarif'] as const;
@@ -22,6 +30,9 @@ export interface CheckOptions
   readonly atLeast?: Level;
   readonly failOn: 'note' | 'warning' | 'error';
   readonly policy?: string;
+  /** False for none. */
+  readonly ledger?: string | boolean;
+  readonly project?: string;
   readonly strict?: boolean;
   readonly store?: string;
   readonly vex?: readonly string[];
@@ -34,7 +45,13 @@ export async function runCheck(files: readonly string[], options: CheckOptions):
     output: options.output,
     ...Object.fromEntries(FURTHER.map((name) => [name, options[name]])),
   });
-  const origin = expectationsOf(options);
+  const ledger = askedLedger(options.ledger);
+  const memory = ledger && (await readMemory(ledger));
+  const origin: OriginOptions = {
+    ...expectationsOf(options),
+    ...(memory ? { remembered: memory } : {}),
+    ...(options.project === undefined ? {} : { project: options.project }),
+  };
   const policy = options.policy === undefined ? undefined : await loadPolicy(options.policy);
   refuseTwoLevels(policy, options);
   const advisories = await advisoriesOf(options.store);
@@ -44,8 +61,9 @@ export async function runCheck(files: readonly string[], options: CheckOptions):
         hint: '`assay advisories import PATH…` or `assay advisories update` gets some',
       }),
     );
-  const channels = openChannels(files, options, advisories);
+  const channels = openChannels(files, options, advisories, ledger);
   let code: number = EXIT.ok;
+  let reported = 0;
   for (const file of files) {
     const report = await reportOn(file, options, { advisories, origin, policy });
     if (report === undefined) {
@@ -56,9 +74,13 @@ export async function runCheck(files: readonly string[], options: CheckOptions):
     // Set before it is written: whoever closes the pipe early gets the same answer.
     process.exitCode = code;
     for (const { present } of channels) await present(report);
+    reported++;
   }
-  for (const { close } of channels) await close();
+  // Files that cannot be read leave no empty answer behind.
+  if (reported > 0) for (const { close } of channels) await close();
   process.exitCode = code;
+  // The answers stand, without what the ledger would have said.
+  if (memory?.error) throw memory.error;
 }
 
 /** A place where reports go, in one format. */
@@ -72,27 +94,22 @@ function openChannels(
   files: readonly string[],
   options: CheckOptions,
   advisories: string | undefined,
+  ledger: LedgerPlace | undefined,
 ): Channel[] {
   const { against, format, output, policy, vex = [] } = options;
   const others = [against, advisories, policy, ...vex].filter((path) => path !== undefined);
-  const inputs = [...files, ...others, ...expectationFiles(options)];
-  const colour = output === undefined && wantsColour();
+  const inputs = [...files, ...others, ...expectationFiles(options), ...(ledger ? ledgerFiles(ledger) : [])];
   const further = FURTHER.flatMap((name) => {
     const path = options[name];
-    return path === undefined ? [] : [openChannel(name, path, inputs, false)];
+    return path === undefined ? [] : [openChannel(name, path, inputs)];
   });
-  return [openChannel(format, output, inputs, colour), ...further];
+  return [openChannel(format, output, inputs), ...further];
 }
 
-function openChannel(
-  format: string,
-  path: string | undefined,
-  inputs: readonly string[],
-  colour: boolean,
-): Channel {
+function openChannel(format: string, path: string | undefined, inputs: readonly string[]): Channel {
   const presenter = PRESENTERS.find(({ name }) => name === format)!;
   const output = openOutput(path, inputs);
-  const style = createStyle(colour, Math.max(process.stdout.columns ?? 100, 60));
+  const style = styleOf(path);
   let separator = '';
   return {
     async present(report) {
@@ -152,7 +169,7 @@ async function reportOn(
  * The store that was named, which must be there and can be read; else the one every command uses, where there is one. One that cannot be
  * read is told, and no reason to answer nothing.
  */
-async function advisoriesOf(named: string | undefined): Promise<string | undefined> {
+export async function advisoriesOf(named: string | undefined): Promise<string | undefined> {
   const path = storePath(named);
   try {
     const { openAdvisoryStore } = await import('../../store/index.ts');

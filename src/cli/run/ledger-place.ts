@@ -20,6 +20,15 @@ export function ledgerPlace(
   };
 }
 
+/** The ledger that a question is compared with, by `--ledger` and `--no-ledger`; one that was named must be there. */
+export function askedLedger(
+  option: string | boolean | undefined,
+): (LedgerPlace & { readonly mustExist: boolean }) | undefined {
+  if (option === false) return undefined;
+  const named = typeof option === 'string' ? option : undefined;
+  return { ...ledgerPlace(named), mustExist: named !== undefined };
+}
+
 /** The files of a ledger: no output may overwrite them. */
 export function ledgerFiles({ path, key }: LedgerPlace): readonly string[] {
   return [path, `${path}.head`, key];

@@ -7,8 +7,8 @@ import {
   publisherText,
   type RememberedPublisher,
 } from '../../library/index.ts';
-import { createStyle, humanCount, printable, type Style } from '../../report/index.ts';
-import { wantsColour } from '../colour.ts';
+import { humanCount, printable, type Style } from '../../report/index.ts';
+import { styleOf } from '../colour.ts';
 import { EXIT } from '../exit.ts';
 import { openOutput } from '../output.ts';
 import { ledgerFiles, ledgerPlace } from './ledger-place.ts';
@@ -146,7 +146,6 @@ async function tell(
   text: (style: Style) => string,
 ): Promise<void> {
   const output = openOutput(options.output, [...ledgerFiles(ledgerPlace(options.ledger)), ...inputs]);
-  const colour = options.output === undefined && wantsColour();
-  await output.write(text(createStyle(colour, Math.max(process.stdout.columns ?? 100, 60))));
+  await output.write(text(styleOf(options.output)));
   await output.close();
 }

@@ -1,14 +1,27 @@
 import { type LockOptions, verifyLock } from '../../library/index.ts';
 import { AssayError } from '../../model/index.ts';
-import { createStyle, LOCK_PRESENTERS, printable } from '../../report/index.ts';
-import { wantsColour } from '../colour.ts';
+import { LOCK_PRESENTERS } from '../../report/index.ts';
+import { styleOf } from '../colour.ts';
 import { EXIT } from '../exit.ts';
 import { openOutput, refuseTwice } from '../output.ts';
+import { sayNotes } from '../say.ts';
 import { expectationFiles, expectationsOf } from './expectations.ts';
 import type { VerifyCommandOptions } from './verify.ts';
 
 /** Options that say something about files one by one, or releases. */
-const OTHERS = ['attestation', 'digest', 'policy', 'allow', 'deny', 'project', 'remember', 'accept'] as const;
+const OTHERS = [
+  'attestation',
+  'digest',
+  'policy',
+  'allow',
+  'deny',
+  'late',
+  'project',
+  'ledger',
+  'remember',
+  'accept',
+  'reason',
+] as const satisfies readonly (keyof VerifyCommandOptions)[];
 
 /** Does what `assay verify LOCK --dir DIR` is asked for; sets the exit code. @throws AssayError */
 export async function runVerifyLock(
@@ -23,7 +36,10 @@ export async function runVerifyLock(
     });
   if (dir === undefined)
     throw new AssayError('usage.option', '--pin needs --dir', { hint: 'name the folder with the files' });
-  const other = OTHERS.find((name) => options[name] !== undefined);
+  // That no ledger is asked, or the one of the user, is what nobody need say.
+  const other = OTHERS.find((name) =>
+    name === 'ledger' ? typeof options.ledger === 'string' : options[name] !== undefined,
+  );
   if (other !== undefined)
     throw new AssayError('usage.option', `--${other} does not go with --dir`, {
       hint: 'a lock says itself what its files are',
@@ -38,22 +54,26 @@ export async function runVerifyLock(
   const report = await verifyLock(lock, request);
   const inputs = [lock, dir, ...expectationFiles(options)];
   const output = openOutput(path, inputs);
-  const style = createStyle(path === undefined && wantsColour(), Math.max(process.stdout.columns ?? 100, 60));
+  const style = styleOf(path);
   const presenter = LOCK_PRESENTERS.find(({ name }) => name === options.format)!;
   process.exitCode = report.good ? EXIT.ok : EXIT.failed;
   await output.write(presenter.present(report, { style, explain }));
   await output.close();
   if (pin === undefined) return;
   if (!report.pinned) {
-    process.stderr.write('assay: nothing was pinned: a file was refused\n');
+    sayNotes(['nothing was pinned: a file was refused'], options);
     return;
   }
   const { text, packages, without } = report.pinned;
   const written = openOutput(pin, inputs);
   await written.write(text);
   await written.close();
-  process.stderr.write(
-    `assay: identities pinned for ${packages.length} of ${packages.length + without.length} packages without any\n`,
+  const all = packages.length + without.length;
+  sayNotes(
+    [
+      `identities pinned for ${packages.length} of ${all} packages without any`,
+      ...without.map((one) => `not pinned: ${one}`),
+    ],
+    options,
   );
-  for (const one of without) process.stderr.write(`assay: not pinned: ${printable(one)}\n`);
 }

@@ -1,11 +1,12 @@
 import { loadPolicy, type MemoryOptions, type VerifyOptions, verify } from '../../library/index.ts';
 import { AssayError, type ReleaseFindingName } from '../../model/index.ts';
-import { createStyle, VERIFY_PRESENTERS } from '../../report/index.ts';
-import { wantsColour } from '../colour.ts';
+import { VERIFY_PRESENTERS } from '../../report/index.ts';
+import { styleOf } from '../colour.ts';
 import { EXIT } from '../exit.ts';
 import { openOutput } from '../output.ts';
+import { sayNotes } from '../say.ts';
 import { type ExpectationOptions, expectationFiles, expectationsOf } from './expectations.ts';
-import { ledgerFiles, ledgerPlace } from './ledger-place.ts';
+import { askedLedger, ledgerFiles } from './ledger-place.ts';
 
 /** Options of `assay verify`. */
 export interface VerifyCommandOptions extends ExpectationOptions {
@@ -29,7 +30,12 @@ export interface VerifyCommandOptions extends ExpectationOptions {
   readonly explain?: boolean;
   readonly format: string;
   readonly output?: string;
+  readonly quiet?: boolean;
 }
+
+/** For who has files and no evidence yet. */
+const WHERE =
+  'hint: evidence lies beside a file, as FILE.sigstore.json or FILE.provenance, or is given with --attestation; package indexes serve it';
 
 /** Does what `assay verify` is asked for; sets the exit code. @throws AssayError */
 export async function runVerify(targets: readonly string[], options: VerifyCommandOptions): Promise<void> {
@@ -61,11 +67,12 @@ export async function runVerify(targets: readonly string[], options: VerifyComma
     ...(memory ? ledgerFiles(memory) : []),
   ];
   const output = openOutput(path, inputs);
-  const colour = path === undefined && wantsColour();
-  const style = createStyle(colour, Math.max(process.stdout.columns ?? 100, 60));
+  const style = styleOf(path);
   process.exitCode = report.good ? EXIT.ok : EXIT.failed;
   await output.write(presenter.present(report, { style, explain: options.explain === true }));
   await output.close();
+  if (attestation.length === 0 && report.files.some(({ outcome }) => outcome === 'missing'))
+    sayNotes([WHERE], options);
   // The answer stands, without what the ledger would have said.
   if (report.memoryError) throw report.memoryError;
 }
@@ -88,7 +95,8 @@ function memoryOf({ ledger, remember, accept, reason }: VerifyCommandOptions): M
     });
   if (reason !== undefined && !accept)
     throw new AssayError('usage.option', '--reason belongs to --accept', { hint: 'give both' });
-  if (ledger === false) {
+  const asked = askedLedger(ledger);
+  if (!asked) {
     if (remember || accept)
       throw new AssayError('usage.option', '--no-ledger leaves nothing to write to', {
         hint: 'leave it out',
@@ -96,8 +104,7 @@ function memoryOf({ ledger, remember, accept, reason }: VerifyCommandOptions): M
     return undefined;
   }
   return {
-    ...ledgerPlace(typeof ledger === 'string' ? ledger : undefined),
-    mustExist: typeof ledger === 'string',
+    ...asked,
     ...(remember ? { remember } : {}),
     ...(accept && reason !== undefined ? { accept: reason.trim() } : {}),
   };

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { KeyObject } from 'node:crypto';
 import type { LedgerEntry, LedgerFault } from '../../model/index.ts';
 import { readKey, type VerifyingKey } from '../crypto/key.ts';
@@ -37,9 +38,11 @@ export function checkLedger(
   const text = Buffer.from(content.buffer, content.byteOffset, content.length);
   const whole = text.lastIndexOf(10) + 1;
   const faults: LedgerFault[] = [];
+  const torn = text.length - whole;
   const lines = linesOf(text.subarray(0, whole), faults);
+  if (!lines) return { entries: [], faults, signed: 0, next: { number: 1, previous: '' }, whole, torn };
   // The first line is written whole or not at all, so what is cut short there is another file.
-  const own = ownKey(lines[0] ?? (text.length > 0 && faults.length === 0 ? '' : undefined), faults);
+  const own = ownKey(lines[0] ?? (text.length > 0 ? '' : undefined), faults);
   if (own && wanted && own.id !== wanted.id)
     faults.push({
       name: 'ledger.key',
@@ -59,22 +62,25 @@ export function checkLedger(
     signed,
     next: { number: Math.max(lines.length, 1), previous: digests.at(-1) ?? '' },
     whole,
-    torn: text.length - whole,
+    torn,
   };
 }
 
 /** An honest ledger has a line for each release that anybody looked at. */
 const MOST_LINES = 1_000_000;
 
-function linesOf(text: Buffer, faults: LedgerFault[]): readonly string[] {
+function linesOf(text: Buffer, faults: LedgerFault[]): readonly string[] | undefined {
+  const no = (message: string): undefined => {
+    faults.push({ name: 'ledger.line', message });
+  };
   let lines = 0;
   for (let at = text.indexOf(10); at >= 0 && lines <= MOST_LINES; at = text.indexOf(10, at + 1)) lines++;
-  if (lines <= MOST_LINES) return text.toString('utf8').split('\n').slice(0, -1);
-  faults.push({
-    name: 'ledger.line',
-    message: `it has more than ${MOST_LINES} lines, and none was looked at`,
-  });
-  return [];
+  if (lines > MOST_LINES) return no(`it has more than ${MOST_LINES} lines, and none was looked at`);
+  // What is no UTF-8 would be read as a character that may also stand there.
+  if (!isUtf8(text)) return no('it is no UTF-8');
+  if (text.includes('\r\n'))
+    return no('its line ends are those of Windows: something rewrote them, as Git does unless told `-text`');
+  return text.toString('utf8').split('\n').slice(0, -1);
 }
 
 function ownKey(line: string | undefined, faults: LedgerFault[]): VerifyingKey | undefined {

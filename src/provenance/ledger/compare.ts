@@ -70,7 +70,8 @@ const HOSTED = 'github-hosted';
 const PARTS: readonly (readonly [keyof PublisherIdentity, Rule])[] = [
   ['kind', changed],
   ['issuer', changed],
-  ['subject', changed],
+  // A key is who it is; what its owner is called is written by the owner.
+  ['subject', (before, now) => (now.key !== undefined && before.key === now.key ? undefined : 'changed')],
   ['key', changed],
   ['repository', (before, now) => (repositoryName(before) === repositoryName(now) ? undefined : 'changed')],
   [

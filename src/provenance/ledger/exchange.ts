@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { LedgerStatement } from '../../model/index.ts';
 import { readKey } from '../crypto/key.ts';
@@ -11,9 +12,12 @@ export interface LedgerExport {
   readonly key: string;
 }
 
-/** Statements that say the same, whoever wrote them down, and when. */
-function meaning({ recorded: _, by: __, ...said }: LedgerStatement): string {
-  return JSON.stringify(said, sorted);
+/**
+ * Equal for statements that say the same, whoever wrote them down, and when. A decision is of its moment: who comes back to an
+ * earlier one decides anew.
+ */
+function meaning({ recorded, by: _, ...said }: LedgerStatement): string {
+  return JSON.stringify(said.how === 'accepted' ? { ...said, recorded } : said, sorted);
 }
 
 /** Members in the order of their names, whatever order they were written in. */
@@ -70,6 +74,8 @@ export function formatExport(statements: readonly LedgerStatement[], key: KeyObj
 
 /** Reads what {@link formatExport} wrote. @returns why it cannot be read, where it cannot */
 export function readExport(content: Uint8Array): LedgerExport | { readonly wrong: string } {
+  // What is no UTF-8 would be read as a character that may also stand there.
+  if (!isUtf8(content)) return { wrong: 'it is no UTF-8' };
   const text = Buffer.from(content).toString('utf8');
   const cut = text.indexOf('\n') + 1;
   const read = cut === 0 ? undefined : readLine(text.slice(0, cut - 1));

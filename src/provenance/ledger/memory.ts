@@ -1,5 +1,6 @@
 import { compareVersions, parsePurl } from '../../identifier/index.ts';
 import type { LedgerStatement, PublisherIdentity } from '../../model/index.ts';
+import { versionKey } from '../release/version.ts';
 
 /** What is remembered of one version. */
 export interface RememberedVersion {
@@ -19,9 +20,10 @@ export interface RememberedVersion {
 export function versionsOf(memory: readonly LedgerStatement[]): readonly RememberedVersion[] {
   const byVersion = new Map<string, LedgerStatement[]>();
   for (const statement of memory) {
-    const all = byVersion.get(statement.version);
+    const key = versionKey(statement);
+    const all = byVersion.get(key);
     if (all) all.push(statement);
-    else byVersion.set(statement.version, [statement]);
+    else byVersion.set(key, [statement]);
   }
   return [...byVersion.values()].map((unordered) => {
     const all = unordered.toSorted((a, b) => a.recorded - b.recorded);

@@ -1,5 +1,7 @@
 import type { FileVerdict, LedgerStatement, ReleaseFindingName, ReleaseVerdict } from '../../model/index.ts';
+import type { NamedRelease } from '../release/group.ts';
 import { identityKey } from '../release/publisher.ts';
+import { versionKey } from '../release/version.ts';
 import { isStatement } from './shape.ts';
 
 /** When something is written down, and into whose ledger. */
@@ -41,7 +43,7 @@ export function observationOf(
   if (identity && identity.outcome !== 'same' && identity.outcome !== 'first-seen')
     return 'it is not what is remembered, which only a person can accept';
   if (!ok) return 'a finding stands against it';
-  const statement = statementOf(release, files, recording);
+  const statement = statementOf(release, files, memory, recording);
   return memory.some((known) => says(known, statement)) ? 'that is remembered already' : readable(statement);
 }
 
@@ -56,11 +58,13 @@ const DECIDED: readonly ReleaseFindingName[] = [
 /**
  * What a person decides about a release: that its publishers are right, or that it has none. Refused files are no matter of
  * opinion; other findings stand until they are allowed as such, so that nobody accepts two things by one word.
+ * @param memory statements at hand, of all projects
  */
 export function decisionOf(
   release: ReleaseVerdict,
   files: readonly FileVerdict[],
   reason: string,
+  memory: readonly LedgerStatement[],
   recording: Recording,
 ): LedgerStatement | NotRemembered {
   if (release.project === undefined) return 'its project is not known';
@@ -72,7 +76,7 @@ export function decisionOf(
   if (others.some(({ outcome, allowed }) => outcome === 'fail' && !allowed))
     return 'a finding stands against it that is not allowed';
   return readable({
-    ...statementOf(release, files, recording),
+    ...statementOf(release, files, memory, recording),
     how: 'accepted',
     reason,
     ...(release.identity ? { outcome: release.identity.outcome } : {}),
@@ -87,6 +91,7 @@ function readable(statement: LedgerStatement): LedgerStatement | NotRemembered {
 function statementOf(
   release: ReleaseVerdict,
   files: readonly FileVerdict[],
+  memory: readonly LedgerStatement[],
   { at, by }: Recording,
 ): LedgerStatement {
   const { project, version, publishers } = release;
@@ -105,14 +110,30 @@ function statementOf(
     ...(times.length > 0
       ? { times: [Math.floor(Math.min(...times)), Math.floor(Math.max(...times))] as const }
       : {}),
-    recorded: at,
+    recorded: Math.max(at, after(memory, { project: project!, version: version! })),
     by,
   };
+}
+
+/**
+ * The first second behind all that is remembered of a version: whatever the clock says, what is written down now is later, and a
+ * decision replaces what was there before it.
+ */
+function after(memory: readonly LedgerStatement[], release: NamedRelease): number {
+  const { project } = release;
+  const key = versionKey(release);
+  return memory.reduce(
+    (latest, known) =>
+      known.project === project && versionKey(known) === key && known.recorded >= latest
+        ? known.recorded + 1
+        : latest,
+    0,
+  );
 }
 
 /** Whether a statement is there already: the same publishers of the same version, whatever file they were seen by. */
 function says(known: LedgerStatement, now: LedgerStatement): boolean {
   const who = ({ publishers }: LedgerStatement) =>
     JSON.stringify(publishers.map(({ publisher, predicates }) => [identityKey(publisher), predicates]));
-  return known.project === now.project && known.version === now.version && who(known) === who(now);
+  return known.project === now.project && versionKey(known) === versionKey(now) && who(known) === who(now);
 }

@@ -17,6 +17,8 @@ export interface ObservedRelease {
   readonly project: string;
   readonly version: string;
   readonly publishers: readonly Pick<ReleasePublisher, 'publisher' | 'predicates'>[];
+  /** It has evidence that needs a key or an authority which nobody gave. */
+  readonly isUndecided?: boolean;
 }
 
 /**
@@ -39,12 +41,17 @@ export function judgeIdentity(
     release.version,
   );
   if (!base) return named.length === 0 ? undefined : firstSeen(release, versions);
-  const changes = changesOf(base, release.publishers, own);
+  const compared = comparedWith(base, release.publishers, own);
+  const changes = changesOf(base, release.publishers, compared);
   const [worst] = changes;
   const outcome = worst?.outcome ?? 'same';
+  // Who signs besides is another publisher all the same: remembered as one of them, they could sign the next release alone.
+  const kept = compared.filter((one) => weight(one.changes) === 0).map(({ publisher }) => publisher);
+  const besides =
+    outcome === 'same' || kept.length === 0 ? '' : `; signed as well, as before, by ${publishersText(kept)}`;
   return {
     outcome,
-    message: messageOf(outcome, base, release, changes),
+    message: messageOf(outcome, base, release, changes) + besides,
     changes,
     ...againstOf(base, release),
     ...(base.accepted && isSame(base, release) ? { accepted: base.accepted } : {}),
@@ -82,6 +89,9 @@ function judgeAbsence(
       ...againstOf(base, release),
       ...(base.accepted ? { accepted: base.accepted } : {}),
     };
+  // Without the key it is not known whether that is the one which is remembered.
+  if (release.isUndecided && base.publishers.every(({ publisher }) => NEEDING_KEYS.has(publisher.kind)))
+    return undefined;
   const who = publishersText(base.publishers.map(({ publisher }) => publisher));
   const change: IdentityChange = { part: 'evidence', before: who, now: 'none', outcome: 'lost' };
   const what = isSame(base, release) ? 'it had provenance before' : `${base.version} has provenance`;
@@ -93,28 +103,44 @@ function judgeAbsence(
   };
 }
 
+/** Kinds of publishers whose evidence is undecided where nobody gives the key or authority. */
+const NEEDING_KEYS: ReadonlySet<PublisherIdentity['kind']> = new Set(['key', 'other']);
+
 function againstOf(base: RememberedVersion, { version }: ObservedRelease): Pick<IdentityVerdict, 'against'> {
   const sameLine = lineOf(base.version) === lineOf(version);
   return { against: { version: base.version, sameLine, recorded: base.recorded } };
 }
 
-/** The differences of the publisher that differs most, and of the evidence as a whole, the gravest first. */
-function changesOf(
+/** A publisher with its differences from the one that it is most like. */
+interface ComparedPublisher {
+  readonly publisher: PublisherIdentity;
+  readonly changes: readonly IdentityChange[];
+}
+
+function comparedWith(
   base: RememberedVersion,
   publishers: ObservedRelease['publishers'],
   memory: readonly LedgerStatement[],
-): readonly IdentityChange[] {
+): readonly ComparedPublisher[] {
   const known = base.publishers.map(({ publisher }) => publisher);
-  const closest = publishers
+  return publishers
     .filter(({ publisher }) => publisher.kind !== 'registry')
     .map(({ publisher }) => {
       const choices = known.map((before) =>
         compareIdentities(before, publisher, triggersOf(memory, publisher)),
       );
       const best = choices.toSorted((a, b) => weight(a) - weight(b) || a.length - b.length)[0]!;
-      return [...impostorOf(publisher, memory, best), ...best];
+      return { publisher, changes: [...impostorOf(publisher, memory, best), ...best] };
     });
-  const worst = closest.toSorted((a, b) => weight(b) - weight(a))[0] ?? [];
+}
+
+/** The differences of the publisher that differs most, and of the evidence as a whole, the gravest first. */
+function changesOf(
+  base: RememberedVersion,
+  publishers: ObservedRelease['publishers'],
+  compared: readonly ComparedPublisher[],
+): readonly IdentityChange[] {
+  const worst = compared.map(({ changes }) => changes).toSorted((a, b) => weight(b) - weight(a))[0] ?? [];
   return [...worst, ...weakerEvidence(base, publishers, worst)].toSorted(
     (a, b) => GRAVITY[b.outcome] - GRAVITY[a.outcome],
   );

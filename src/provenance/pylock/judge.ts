@@ -120,14 +120,19 @@ function isSame(expected: string, found: string): boolean {
 
 /**
  * A file whose hashes are right, by the evidence for it. Where somebody is expected, evidence that is missing refuses it.
+ * @param before the checks against the lock
  * @param evidence verified against the identities of the lock
+ * @param strict what is pinned and cannot be compared refuses it as well
  */
 export function judgeEvidence(
   one: PylockPackage,
   file: PylockFile,
-  steps: readonly VerificationStep[],
+  before: readonly VerificationStep[],
   evidence: FileVerdict,
+  strict: boolean,
 ): LockedFileVerdict {
+  const unread = unreadStep(one);
+  const steps = unread ? [...before, unread] : before;
   const base = { file: file.name, package: packageText(one), evidence };
   const refused = (failed: VerificationStep): LockedFileVerdict => ({
     ...base,
@@ -154,7 +159,20 @@ export function judgeEvidence(
       message: 'who signed it is pinned, and nothing that was verified says who did',
       expected: one.identities.map(({ kind, policy }) => identityText(kind, policy)).join(' or '),
     });
+  if (unread && strict) return { ...refused({ ...unread, outcome: 'fail' }), steps: before };
   return { ...base, outcome: 'verified', message: evidence.message, steps };
+}
+
+/** What identities say besides who it is to be is told, so that nobody relies on it. */
+function unreadStep({ identities }: PylockPackage): VerificationStep | undefined {
+  const unread = [...new Set(identities.flatMap((identity) => identity.unread))];
+  if (unread.length === 0) return undefined;
+  return {
+    name: 'lock.identity',
+    outcome: 'unknown',
+    message: 'what is pinned besides is compared with nothing',
+    found: unread.join(', '),
+  };
 }
 
 function identityText(kind: string, policy: PylockPackage['identities'][number]['policy']): string {

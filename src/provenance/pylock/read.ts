@@ -15,6 +15,8 @@ export interface PylockIdentity {
   /** Undefined for a kind that is not known, or one that names nobody: nobody can be that publisher. */
   readonly policy: PublisherPolicy | undefined;
   readonly kind: string;
+  /** What it says besides, which no certificate is compared with. */
+  readonly unread: readonly string[];
 }
 
 /** A package of a lock. */
@@ -94,29 +96,53 @@ function lastPart(address: string): string | undefined {
   }
 }
 
-/** Keys of a publisher as the index has them; ids, which survive a change of name, are claims (PEP 740). */
+/** Keys of a publisher as indexes have them (PEP 740). */
+const TEXTS = ['kind', 'repository', 'workflow', 'workflow_filepath', 'environment', 'email'] as const;
+/** Claims that are compared: the ids, which survive a change of name, as GitHub and GitLab call them. */
+const IDS = {
+  repositoryId: ['repository_id', 'project_id'],
+  ownerId: ['repository_owner_id', 'namespace_id'],
+} as const;
+
 function identityOf(identity: Table, place: string): PylockIdentity {
-  const { kind, claims } = identity;
-  if (typeof kind !== 'string') return wrong(`${place}.kind`, 'is no text');
   const texts = Object.fromEntries(
-    Object.entries(identity).flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : [])),
+    TEXTS.flatMap((key) => {
+      const value = identity[key];
+      if (value === undefined) return [];
+      // Left out, it would demand less than is written.
+      return typeof value === 'string' ? [[key, value]] : wrong(`${place}.${key}`, 'is no text');
+    }),
   ) as Readonly<Record<string, string>>;
+  const { kind } = texts;
+  if (kind === undefined) return wrong(`${place}.kind`, 'is no text');
+  const claims = identity['claims'] === undefined ? {} : table(identity['claims'], `${place}.claims`);
   const policy = policyOfPublisher(texts);
+  const unread = [
+    ...unknownKeys(identity, [...TEXTS, 'claims']),
+    ...unknownKeys(claims, [...IDS.repositoryId, ...IDS.ownerId]).map((key) => `claims.${key}`),
+  ];
   // Without a name everybody at the issuer would be meant.
-  if (policy?.repository === undefined && policy?.email === undefined) return { policy: undefined, kind };
-  const said = claims === undefined ? {} : table(claims, `${place}.claims`);
-  const id = (...names: readonly string[]) =>
-    names.map((name) => said[name]).find((value) => typeof value === 'string') as string | undefined;
-  const repositoryId = id('repository_id', 'project_id');
-  const ownerId = id('repository_owner_id', 'namespace_id');
-  return {
-    kind,
-    policy: {
-      ...policy,
-      ...(repositoryId === undefined ? {} : { repositoryId }),
-      ...(ownerId === undefined ? {} : { ownerId }),
-    },
-  };
+  if (policy?.repository === undefined && policy?.email === undefined)
+    return { policy: undefined, kind, unread };
+  const ids = Object.entries(IDS).flatMap(([part, names]) => {
+    const id = idOf(claims, names, `${place}.claims`);
+    return id === undefined ? [] : [[part, id]];
+  });
+  return { kind, unread, policy: { ...policy, ...Object.fromEntries(ids) } };
+}
+
+function unknownKeys(one: Table, known: readonly string[]): readonly string[] {
+  return Object.keys(one).filter((key) => !known.includes(key));
+}
+
+/** An id is a text of digits; some write the number. */
+function idOf(claims: Table, names: readonly string[], place: string): string | undefined {
+  const name = names.find((one) => claims[one] !== undefined);
+  if (name === undefined) return undefined;
+  const value = claims[name];
+  if (typeof value === 'string') return value;
+  const isNumber = typeof value === 'bigint' || Number.isSafeInteger(value);
+  return isNumber ? String(value) : wrong(`${place}.${name}`, 'is no text');
 }
 
 function table(value: unknown, place: string): Table {

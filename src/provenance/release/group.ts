@@ -1,6 +1,7 @@
-import { formatPurl, parsePurl, pypiName } from '../../identifier/index.ts';
+import { formatPurl, normalizePep440, parsePurl, pypiName } from '../../identifier/index.ts';
 import { AssayError, type FileVerdict } from '../../model/index.ts';
 import { parseDistribution } from '../pypi/file-name.ts';
+import { versionKey } from './version.ts';
 
 /** A file of a release with the folder it lies in. */
 export interface ReleaseFile {
@@ -71,19 +72,13 @@ function releaseOf(purl: Parameters<typeof formatPurl>[0], version: string): Nam
   const { type, namespace } = purl;
   // The name is what the index compares; that of a package URL keeps its periods.
   const name = type === 'pypi' ? pypiName(purl.name) : purl.name;
-  return { project: formatPurl({ type, namespace, name }), version };
+  const value = type === 'pypi' ? (normalizePep440(version) ?? version) : version;
+  return { project: formatPurl({ type, namespace, name }), version: value };
 }
 
 function nameOf({ project, version }: NamedRelease): string {
   const { namespace, name } = parsePurl(project);
   return `${namespace === null ? '' : `${namespace}/`}${name} ${version}`;
-}
-
-/** Zeros at the end of a release number of PEP 440 say nothing: 1.0 and 1.0.0 are one version ("Version specifiers"). */
-function versionKey({ project, version }: NamedRelease): string {
-  if (!project.startsWith('pkg:pypi/')) return version;
-  const [, numbers = '', rest = ''] = /^((?:\d+!)?\d+(?:\.\d+)*)(.*)$/.exec(version) ?? [];
-  return numbers.replace(/(?:\.0)+$/, '') + rest;
 }
 
 function pypiRelease({ file }: FileVerdict): NamedRelease | undefined {

@@ -20,11 +20,13 @@ const OF_ACCOUNT = ['subject', 'key'] as const;
 
 /** What of a signer is the same in its next release. @param isRegistry the index that serves the file signed it */
 export function publisherOf(identity: SignerIdentity, isRegistry = false): PublisherIdentity {
-  const { kind, issuer, repository } = identity;
+  const { kind, issuer, repository, fingerprint } = identity;
   const parts = repository === undefined ? OF_ACCOUNT : OF_REPOSITORY;
   return {
     kind: isRegistry ? 'registry' : kind,
     ...(issuer === undefined ? {} : { issuer }),
+    // A user id is what its owner writes: where the key has no form of its own, its fingerprint says which it is.
+    ...(fingerprint === undefined ? {} : { key: fingerprint.toLowerCase() }),
     ...Object.fromEntries(
       parts.flatMap((part) => (identity[part] === undefined ? [] : [[part, identity[part]]])),
     ),
@@ -40,9 +42,9 @@ function published(one: VerifiedEvidence): PublisherIdentity | undefined {
 /** Who published the files that are verified, in the order of the first file of each. */
 export function publishersOf(files: readonly FileVerdict[]): readonly ReleasePublisher[] {
   const found = new Map<string, Gathered>();
-  for (const { file, evidence, outcome } of files) {
-    if (outcome !== 'verified') continue;
-    for (const one of evidence) {
+  for (const file of files) {
+    if (file.outcome !== 'verified') continue;
+    for (const one of file.evidence) {
       const publisher = published(one);
       if (!publisher) continue;
       const key = identityKey(publisher);
@@ -65,7 +67,7 @@ export function publishersOf(files: readonly FileVerdict[]): readonly ReleasePub
 
 interface Gathered {
   readonly publisher: PublisherIdentity;
-  readonly files: Map<string, Set<string>>;
+  readonly files: Map<FileVerdict, Set<string>>;
   readonly commits: Set<string>;
   readonly times: number[];
 }
@@ -75,7 +77,7 @@ function finished({ publisher, files, commits, times }: Gathered): ReleasePublis
   const ordered = times.toSorted((a, b) => a - b);
   return {
     publisher,
-    files: [...files.keys()],
+    files: [...files.keys()].map(({ file }) => file),
     // What one file lacks, the release cannot be relied on for.
     predicates: [...first].filter((type) => others.every((other) => other.has(type))).toSorted(),
     commits: [...commits].toSorted(),

@@ -1,4 +1,4 @@
-import type { FileVerdict, LedgerStatement, ReleaseFindingName, ReleaseVerdict } from '../../model/index.ts';
+import type { LedgerStatement, ReleaseFindingName, ReleaseVerdict } from '../../model/index.ts';
 import { judgeIdentity } from '../ledger/verdict.ts';
 import { coverageOf, findingsOf } from './findings.ts';
 import { groupReleases, type NamedRelease, type ReleaseFile, type ReleaseGroup } from './group.ts';
@@ -21,31 +21,45 @@ export interface ReleaseRequest {
 /** A day: what is built by one run is signed within the hour. */
 const LATE = 86_400;
 
+/** Releases, and what they come to. */
+export interface ReleaseJudgement {
+  readonly releases: readonly ReleaseVerdict[];
+  /** Whether every file is verified or excused, and no finding refuses a release. */
+  readonly good: boolean;
+}
+
 /** Gathers files into releases and judges each as a whole. */
-export function judgeReleases(
-  files: readonly ReleaseFile[],
-  request: ReleaseRequest = {},
-): readonly ReleaseVerdict[] {
-  return groupReleases(files, request.named).map((group) => judgeRelease(group, request));
+export function judgeReleases(files: readonly ReleaseFile[], request: ReleaseRequest = {}): ReleaseJudgement {
+  const judged = groupReleases(files, request.named).map((group) => ({
+    group,
+    release: judgeRelease(group, request),
+  }));
+  return {
+    releases: judged.map(({ release }) => release),
+    good: judged.every(({ group, release }) => release.ok && isComplete(group, release)),
+  };
 }
 
 /**
- * Whether what was asked about is good: every file is verified, and no finding refuses a release. Missing evidence is excused
- * where somebody decided so: by allowing the finding that says it is missing, or once and for all, in the ledger.
+ * Whether every file is verified. Missing evidence is excused where somebody decided so: by allowing the finding that says it is
+ * missing, or once and for all, in the ledger, which excuses nothing where somebody in particular is expected.
  */
-export function isGood(files: readonly FileVerdict[], releases: readonly ReleaseVerdict[]): boolean {
-  const excused = new Set(releases.filter(isExcused).flatMap((one) => one.files.map(({ file }) => file)));
-  return (
-    releases.every(({ ok }) => ok) &&
-    files.every(({ file, outcome }) => outcome === 'verified' || (outcome === 'missing' && excused.has(file)))
+function isComplete({ files }: ReleaseGroup, release: ReleaseVerdict): boolean {
+  const [allowed, accepted] = [isAllowed(release), isAccepted(release)];
+  return files.every(
+    ({ outcome, expected }) =>
+      outcome === 'verified' || (outcome === 'missing' && (allowed || (accepted && !expected))),
   );
 }
 
 const ABOUT_MISSING: readonly ReleaseFindingName[] = ['release.partial', 'release.lost'];
 
-function isExcused({ findings, identity, publishers }: ReleaseVerdict): boolean {
-  // Without provenance and as remembered: a person accepted that there is none.
-  if (identity?.outcome === 'same' && publishers.length === 0) return true;
+/** Without provenance and as remembered: a person accepted that there is none. */
+function isAccepted({ identity, publishers }: ReleaseVerdict): boolean {
+  return identity?.outcome === 'same' && publishers.length === 0;
+}
+
+function isAllowed({ findings }: ReleaseVerdict): boolean {
   return findings.some(({ name, allowed }) => allowed && ABOUT_MISSING.includes(name));
 }
 
@@ -56,9 +70,10 @@ function judgeRelease(group: ReleaseGroup, request: ReleaseRequest): ReleaseVerd
   const coverage = coverageOf(files);
   // Provenance that is there and refused is not lost: the refusal says what is wrong with it.
   const isRefused = publishers.length === 0 && files.some(({ outcome }) => outcome === 'refused');
+  const isUndecided = files.some(({ outcome }) => outcome === 'undecided');
   const identity =
     memory && project !== undefined && version !== undefined && !isRefused
-      ? judgeIdentity(memory, { project, version, publishers })
+      ? judgeIdentity(memory, { project, version, publishers, isUndecided })
       : undefined;
   const findings = findingsOf({ files, coverage, identity, late }).map((finding) => ({
     ...finding,

@@ -13,7 +13,13 @@ export interface LockPresenter {
   ) => string;
 }
 
-const COLOURS = { verified: 'green', locked: 'green', refused: 'red', absent: 'dim' } as const;
+const COLOURS = {
+  verified: 'green',
+  locked: 'green',
+  refused: 'red',
+  absent: 'dim',
+  unnamed: 'yellow',
+} as const;
 /** Columns of the longest name of a step. */
 const NAME_WIDTH = 15;
 
@@ -21,20 +27,44 @@ const text: LockPresenter = {
   name: 'text',
   present(report, { style, explain }) {
     const { files, unchecked, lock } = report;
-    const lines = files.flatMap((one) => fileLines(one, style, explain));
+    const lines = paragraphs(files, explain).flatMap((same) =>
+      same.length === 1 ? fileLines(same[0]!, style, explain) : absentLines(same, style),
+    );
     const rest = unchecked.map(
       (name) =>
         `unchecked ${printable(name)}\n  no file that a hash is pinned of: version control, or a folder`,
     );
     const count = (outcome: LockedFileVerdict['outcome']) =>
       files.filter((one) => one.outcome === outcome).length;
-    const counts = (['verified', 'locked', 'refused', 'absent'] as const)
+    const counts = (Object.keys(COLOURS) as (keyof typeof COLOURS)[])
       .filter((outcome) => count(outcome) > 0)
       .map((outcome) => `${count(outcome)} ${outcome}`);
     const head = `${printable(lock)}: ${plural(files.length, 'file')}${counts.length > 0 ? `: ${counts.join(', ')}` : ''}`;
     return `${[...lines, ...rest, head].join('\n')}\n`;
   },
 };
+
+/** Files that are told together: a lock names the wheels of every platform, and a folder has those of one. */
+function paragraphs(
+  files: readonly LockedFileVerdict[],
+  explain: boolean,
+): readonly (readonly LockedFileVerdict[])[] {
+  if (explain) return files.map((one) => [one]);
+  const groups = new Map<string | LockedFileVerdict, LockedFileVerdict[]>();
+  for (const one of files) {
+    const key = one.outcome === 'absent' ? `${one.package} ${one.message}` : one;
+    const group = groups.get(key);
+    if (group) group.push(one);
+    else groups.set(key, [one]);
+  }
+  return [...groups.values()];
+}
+
+function absentLines(files: readonly LockedFileVerdict[], style: Style): string[] {
+  const [{ outcome, package: name = '', message }] = files as [LockedFileVerdict];
+  const what = style.bold(printable(`${files.length} files of ${name}`));
+  return [`${style[COLOURS[outcome]](outcome.padEnd(9))} ${what}`, `  ${printable(message)}`];
+}
 
 function fileLines(one: LockedFileVerdict, style: Style, explain: boolean): string[] {
   const { file, outcome, message, steps, failed, evidence } = one;

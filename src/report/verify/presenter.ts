@@ -8,6 +8,8 @@ export interface VerifyReport {
   /** The moment of asking, in seconds since 1970. */
   readonly at: number;
   readonly files: readonly FileVerdict[];
+  /** Paths of folders inside those given, which were not entered. */
+  readonly leftOut: readonly string[];
   readonly releases: readonly ReleaseVerdict[];
   /** What the ledger had to do with it; absent where none was asked. */
   readonly memory?: MemoryFacts;
@@ -15,16 +17,18 @@ export interface VerifyReport {
   readonly memoryError?: AssayError;
 }
 
-/** A ledger, and what was written to it. */
+/** What a ledger had to do with an answer. */
 export interface MemoryFacts {
   readonly ledger: string;
-  /** Number of entries before. */
+  /** Number of its entries before. */
   readonly entries: number;
   /** Whether the key at hand signed it. */
   readonly keyIsKnown: boolean;
+  /** Statements that were written. */
   readonly written: readonly LedgerStatement[];
+  /** Releases that were to be written down and were not, with the reason. */
   readonly left: readonly { readonly release: string; readonly why: string }[];
-  /** Bytes of a write that did not end. */
+  /** Bytes at its end of a write that did not end: dropped where something was written, else left. */
   readonly torn: number;
 }
 

@@ -12,13 +12,14 @@ import { text } from './text.ts';
 /** The machine contract of `assay verify --format json`. */
 const json: VerifyPresenter = {
   name: 'json',
-  present({ trust, at, files, releases, memory, memoryError }) {
+  present({ trust, at, files, leftOut, releases, memory, memoryError }) {
     const error = memoryError && { code: memoryError.code, message: memoryError.message };
     const report = {
       schemaVersion: 1,
       trust,
       at,
       files,
+      leftOut,
       releases,
       ...(memory ? { memory } : {}),
       ...(error ? { memoryError: error } : {}),

@@ -8,8 +8,16 @@ import { releasesText } from './release-text.ts';
 export const text: VerifyPresenter = {
   name: 'text',
   present: (report, { style, explain }) =>
-    report.files.map((file) => fileText(file, style, explain)).join('') + releasesText(report, style),
+    [
+      ...report.files.map((file) => fileText(file, style, explain)),
+      ...report.leftOut.map((folder) => leftOutText(folder, style)),
+      releasesText(report, style),
+    ].join(''),
 };
+
+function leftOutText(folder: string, style: Style): string {
+  return `${style.yellow('left out ')} ${style.bold(printable(folder))}\n  a folder in a folder: name it to verify what is in it\n`;
+}
 
 const COLOURS = { verified: 'green', refused: 'red', undecided: 'yellow', missing: 'yellow' } as const;
 

@@ -16,18 +16,29 @@ function statement(at: number, by = KEY.id, project = 'pkg:npm/example'): Ledger
     project,
     version: `1.${at}.0`,
     how: 'verified',
-    publishers: [{ publisher: { kind: 'email', subject: 'a@b.example' }, predicates: [] }],
+    publishers: [person('a@b.example')],
     file: { name: `example-1.${at}.0.tgz`, sha256: '00'.repeat(32) },
     recorded: 1_780_000_000 + at,
     by,
   };
 }
 
-function ledgerOf(count: number): { readonly text: string; readonly head: Buffer } {
+function person(subject: string): LedgerStatement['publishers'][number] {
+  return { publisher: { kind: 'email', subject }, predicates: [] };
+}
+
+function ledgerOf(count: number, subject = 'a@b.example'): { readonly text: string; readonly head: Buffer } {
   const lines = [JSON.stringify({ ledger: 1, key: SPKI.toString('base64') })];
   for (let number = 1; number <= count; number++)
     lines.push(
-      signedLine({ number, previous: lineDigest(lines.at(-1)!), statement: statement(number) }, privateKey),
+      signedLine(
+        {
+          number,
+          previous: lineDigest(lines.at(-1)!),
+          statement: { ...statement(number), publishers: [person(subject)] },
+        },
+        privateKey,
+      ),
     );
   const head = signedLine({ head: 1, entries: count, last: lineDigest(lines.at(-1)!) }, privateKey);
   return { text: lines.map((line) => `${line}\n`).join(''), head: Buffer.from(`${head}\n`) };
@@ -60,6 +71,35 @@ test('any byte changed is found, whether every signature is verified or not', ()
     { numRuns: 300 },
   );
 });
+
+test('what only looks the same is found: other base64 of a signature, bytes that are no UTF-8, line ends of Windows', () => {
+  for (const other of otherBase64(HEAD.toString()))
+    expect(check(TEXT, Buffer.from(other)).faults, other).toMatchObject([{ name: 'ledger.head' }]);
+  const strange = ledgerOf(2, 'a\ufffd');
+  expect(check(strange.text, strange.head).faults).toEqual([]);
+  const bytes = Buffer.from(
+    Buffer.from(strange.text).toString('latin1').replace('\xef\xbf\xbd', '\xff'),
+    'latin1',
+  );
+  expect(check(bytes, strange.head).faults).toEqual([{ name: 'ledger.line', message: 'it is no UTF-8' }]);
+  const windows = check(TEXT.replaceAll('\n', '\r\n'));
+  expect(windows.faults).toEqual([
+    { name: 'ledger.line', message: expect.stringContaining('line ends are those of Windows') },
+  ]);
+});
+
+/** The same with other texts for the bytes of its signature: unused bits, the alphabet of addresses, without padding. */
+function otherBase64(line: string): readonly string[] {
+  const [, value = ''] = /"signature":"([^"]+)"/.exec(line)!;
+  const last = value.at(-3)!;
+  return [
+    value.slice(0, -3) + String.fromCharCode(last.charCodeAt(0) + 1) + value.slice(-2),
+    value.replaceAll('=', ''),
+    `${value}=`,
+    ` ${value}`,
+    value.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, ''),
+  ].map((other) => line.replace(value, other));
+}
 
 test('entries removed, swapped, repeated or cut off are found', () => {
   const lines = TEXT.split('\n').slice(0, -1);
@@ -143,13 +183,16 @@ const STATEMENTS = fc.array(
     later: fc.nat(3),
     by: fc.constantFrom('aa'.repeat(32), 'bb'.repeat(32)),
     project: fc.constantFrom('pkg:npm/a', 'pkg:pypi/b'),
+    isAccepted: fc.boolean(),
   }),
   { maxLength: 12 },
 );
-const made = (list: readonly { at: number; later: number; by: string; project: string }[]) =>
-  list.map(({ at, later, by, project }) => {
+type Made = { at: number; later: number; by: string; project: string; isAccepted: boolean };
+const made = (list: readonly Made[]) =>
+  list.map(({ at, later, by, project, isAccepted }): LedgerStatement => {
     const one = statement(at, by, project);
-    return { ...one, recorded: one.recorded + later };
+    const decision = isAccepted ? { how: 'accepted' as const, reason: 'so' } : {};
+    return { ...one, ...decision, recorded: one.recorded + later };
   });
 
 test('merging gives the same whichever way, and twice is as once', () => {
@@ -180,6 +223,14 @@ test('an export reads back, and nothing in it can be altered', () => {
     }),
     { numRuns: 200 },
   );
+  for (const other of otherBase64(text))
+    expect(readExport(Buffer.from(other)), other).toHaveProperty('wrong');
+  const strange = formatExport([{ ...all[0]!, version: '\ufffd' }], privateKey);
+  const replaced = Buffer.from(
+    Buffer.from(strange).toString('latin1').replace('\xef\xbf\xbd', '\xff'),
+    'latin1',
+  );
+  expect(readExport(replaced)).toEqual({ wrong: 'it is no UTF-8' });
   expect(readExport(bytes.subarray(0, -10))).toHaveProperty('wrong');
   expect(readExport(Buffer.from(formatExport([], privateKey)))).toEqual({ statements: [], key: KEY.id });
 });

@@ -69,6 +69,13 @@ describe('a difference of one part', () => {
     ['the registry alone', GITHUB, REGISTRY, ['kind downgraded']],
     ['a workflow instead of a key: nobody knows whose', KEY, GITHUB, ['kind changed']],
     ['another person', PERSON, { ...PERSON, subject: 'c@b.example' }, ['subject changed']],
+    ['another name for the same key', { ...KEY, subject: 'A' }, { ...KEY, subject: 'B' }, []],
+    [
+      'another key of the same name',
+      { ...KEY, subject: 'A' },
+      { ...KEY, subject: 'A', key: 'ff'.repeat(20) },
+      ['key changed'],
+    ],
     ['another key', KEY, { ...KEY, key: 'ff'.repeat(32) }, ['key changed']],
     [
       'GitLab has case',
@@ -182,6 +189,17 @@ describe('without provenance', () => {
     expect(judge([...memory, lapse, said('1.2', [GITHUB])], '1.3', [])).toBe('lost 1.2');
   });
 
+  test('evidence that needs a key which nobody gave may be that of the key that is remembered', () => {
+    const undecided = (publisher: PublisherIdentity) =>
+      judgeIdentity([said('1.0', [publisher])], {
+        project: PROJECT,
+        version: '1.1',
+        publishers: [],
+        isUndecided: true,
+      })?.outcome;
+    expect([undecided(KEY), undecided(GITHUB)]).toEqual([undefined, 'lost']);
+  });
+
   test('the registry alone vouches for it', () => {
     expect(judge(memory, '1.1', [REGISTRY])).toBe('downgraded 1.0');
     expect(judge([], '1.1', [REGISTRY])).toBeUndefined();
@@ -193,6 +211,14 @@ describe('several publishers', () => {
     const memory = [said('1.0', [GITHUB, KEY])];
     expect(judge(memory, '1.1', [KEY, GITHUB])).toBe('same 1.0');
     expect(judge(memory, '1.1', [GITHUB, OTHER])).toBe('changed 1.0');
+  });
+
+  test('who signs besides is told apart from who signed before', () => {
+    const signed = [GITHUB, PERSON].map((publisher) => ({ publisher, predicates: [PUBLISH] }));
+    const release = { project: PROJECT, version: '1.1', publishers: signed };
+    expect(judgeIdentity([said('1.0', [GITHUB])], release)?.message).toBe(
+      'the evidence is weaker than that of 1.0: kind of publisher; signed as well, as before, by github:octo-org/example .github/workflows/release.yml (environment pypi)',
+    );
   });
 
   test('the weaker of two alone is weaker evidence', () => {
@@ -210,6 +236,22 @@ test('statements of how it was built are missed', () => {
   const memory = [said('1.0', [GITHUB], { predicates: [PUBLISH, SLSA] })];
   expect(judge(memory, '1.1', [GITHUB], [PUBLISH])).toBe('downgraded 1.0');
   expect(judge(memory, '1.1', [GITHUB], ['https://slsa.dev/provenance/v0.2'])).toBe('same 1.0');
+});
+
+test('who comes back to an earlier decision, in the same words, decides anew', () => {
+  const accepted = (publisher: PublisherIdentity) =>
+    said('1.0', [publisher], { how: 'accepted', reason: 'ok' });
+  const memory = [accepted(GITHUB), accepted(OTHER), accepted(GITHUB)];
+  expect(judge(memory.slice(0, 2), '1.1', [GITHUB])).toBe('changed 1.0');
+  expect(judge(memory, '1.1', [GITHUB])).toBe('same 1.0');
+  expect(judge(memory, '1.1', [OTHER])).toBe('changed 1.0');
+});
+
+test('1.0 and 1.0.0 are one version: a decision about one is about the other', () => {
+  const memory = [said('1.0', [GITHUB]), said('1.0.0', [OTHER], { how: 'accepted', reason: 'they moved' })];
+  expect(judge(memory, '1.0', [OTHER])).toBe('same 1.0');
+  expect(judge(memory, '1.0.0', [GITHUB])).toBe('changed 1.0');
+  expect(judge(memory, '1.1', [GITHUB])).toBe('changed 1.0');
 });
 
 test('a decision replaces what was remembered of the version before it', () => {

@@ -7,7 +7,7 @@ import type {
 } from '../../../src/model/index.ts';
 import { decisionOf, observationOf } from '../../../src/provenance/ledger/remember.ts';
 import { parseNamedRelease } from '../../../src/provenance/release/group.ts';
-import { isGood, judgeReleases, type ReleaseRequest } from '../../../src/provenance/release/verdict.ts';
+import { judgeReleases, type ReleaseRequest } from '../../../src/provenance/release/verdict.ts';
 
 const WORKFLOW: SignerIdentity = {
   kind: 'github',
@@ -45,11 +45,12 @@ function file(name: string, ...all: readonly VerifiedEvidence[]): FileVerdict {
   };
 }
 
-const judge = (files: readonly FileVerdict[], request: ReleaseRequest = {}) =>
+const judged = (files: readonly FileVerdict[], request: ReleaseRequest = {}) =>
   judgeReleases(
     files.map((verdict) => ({ verdict, folder: '/some/where' })),
     request,
   );
+const judge = (files: readonly FileVerdict[], request?: ReleaseRequest) => judged(files, request).releases;
 const names = (files: readonly FileVerdict[], request?: ReleaseRequest) =>
   judge(files, request).flatMap(({ findings }) => findings.map(({ name }) => name));
 
@@ -139,6 +140,18 @@ describe('who published it', () => {
   });
 });
 
+test('an OpenPGP key is its key, or its fingerprint where that has no form of its own, never its user id alone', () => {
+  const fingerprint = 'AB'.repeat(20);
+  const publisherOf = (identity: SignerIdentity) =>
+    judge([file('a', evidence(identity))])[0]!.publishers[0]!.publisher;
+  expect(publisherOf({ kind: 'key', subject: 'A', fingerprint })).toEqual({
+    kind: 'key',
+    subject: 'A',
+    key: fingerprint.toLowerCase(),
+  });
+  expect(publisherOf({ ...KEY, subject: 'A', fingerprint })).toEqual({ ...KEY, subject: 'A' });
+});
+
 describe('late', () => {
   const at = (name: string, ...times: readonly number[]) =>
     file(
@@ -162,15 +175,29 @@ describe('late', () => {
   });
 });
 
+test('a release that is named is the one that names of files say', () => {
+  expect(parseNamedRelease('pkg:pypi/Octo.Example@1.0RC1')).toEqual({
+    project: 'pkg:pypi/octo-example',
+    version: '1.0rc1',
+  });
+});
+
 describe('whether it is good', () => {
-  const good = (files: readonly FileVerdict[], request?: ReleaseRequest) =>
-    isGood(files, judge(files, request));
+  const good = (files: readonly FileVerdict[], request?: ReleaseRequest) => judged(files, request).good;
   const partial = [file('a', evidence(WORKFLOW)), file('b')];
 
   test('missing evidence is excused only where somebody decided so', () => {
     expect(good(partial)).toBe(false);
     expect(good(partial, { allow: ['release.partial'] })).toBe(true);
     expect(good([file('a'), file('b')], { allow: ['release.partial', 'release.lost'] })).toBe(false);
+  });
+
+  test('what is allowed of one release excuses no file of the same name in another', () => {
+    const of = (folder: string, ...all: readonly FileVerdict[]) =>
+      all.map((verdict) => ({ verdict, folder }));
+    const allow = ['release.partial' as const];
+    expect(judgeReleases(of('/one', ...partial), { allow }).good).toBe(true);
+    expect(judgeReleases([...of('/one', ...partial), ...of('/two', file('b'))], { allow }).good).toBe(false);
   });
 
   test('a refusal is never excused', () => {
@@ -187,7 +214,7 @@ describe('whether it is good', () => {
     };
     expect(good(files, request)).toBe(false);
     const [release] = judge(files, request);
-    expect(decisionOf(release!, files, 'so be it', { at: 5, by: '00'.repeat(32) })).toBe(
+    expect(decisionOf(release!, files, 'so be it', [], { at: 5, by: '00'.repeat(32) })).toBe(
       'it has files whose evidence could not be decided',
     );
   });
@@ -204,8 +231,14 @@ describe('whether it is good', () => {
     expect(good(files, { named, memory })).toBe(false);
     expect(good(files, { named, memory, allow: ['release.lost'] })).toBe(true);
     const [release] = judge(files, { named, memory });
-    const decision = decisionOf(release!, files, 'so be it', recording) as LedgerStatement;
+    const decision = decisionOf(release!, files, 'so be it', memory, recording) as LedgerStatement;
     expect(decision).toMatchObject({ how: 'accepted', outcome: 'lost', publishers: [], reason: 'so be it' });
+    // Whatever the clock says, a decision is later than what it replaces.
+    expect(decision.recorded).toBe(5);
     expect(good(files, { named, memory: [...memory, decision] })).toBe(true);
+    // That it has none is right; that somebody in particular signed it is not.
+    expect(good([{ ...files[0]!, expected: true }], { named, memory: [...memory, decision] })).toBe(false);
+    const again = decisionOf(release!, files, 'again', [...memory, decision], { ...recording, at: 1 });
+    expect((again as LedgerStatement).recorded).toBe(6);
   });
 });
