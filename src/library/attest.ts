@@ -6,13 +6,11 @@ import {
   checkPublished,
   convertEvidence as convertContent,
   createVerifier,
+  detailsOf,
   type EnvelopeContent,
   hintOf,
   type LoggedVerifier,
-  publicGoodTrust,
   readSigningKey,
-  readSigningServices,
-  readTrustRoot,
   type SignedEntity,
   type SigningKey,
   type SigningServices,
@@ -20,14 +18,14 @@ import {
   signedBytes,
   signingKey,
   type TrustRoot,
-  untilRefused,
   verifyFile,
   type WrittenForm,
   writeEvidence,
   writeStatement,
 } from '../provenance/index.ts';
+import { rootOf, servicesOf } from './attest/config.ts';
 import { about, subjectAt } from './attest/files.ts';
-import { predicateOf, type Stated } from './attest/predicates.ts';
+import { type Declined, predicateOf, type Stated } from './attest/predicates.ts';
 import {
   certificateFor,
   type IdentityToken,
@@ -38,7 +36,9 @@ import {
 } from './attest/services.ts';
 
 export type { ConvertedEvidence, WrittenForm } from '../provenance/index.ts';
-export type { Stated } from './attest/predicates.ts';
+export type { DecisionSource } from './attest/decision.ts';
+export type { Declined, Stated } from './attest/predicates.ts';
+export type { Despite } from './attest/sbom.ts';
 export type { IdentityToken } from './attest/services.ts';
 
 /** Who signs: a key in a file, or whoever a token names, by a certificate for a key that is thrown away. */
@@ -65,6 +65,10 @@ export interface Attested {
   readonly verdict: FileVerdict;
   /** What the form has no place for. */
   readonly dropped: readonly string[];
+  /** What is stated, in sentences. */
+  readonly notes: readonly string[];
+  /** It states that something failed: a decision, a comparison. */
+  readonly isNegative: boolean;
 }
 
 /** DSSE payload type of in-toto statements. */
@@ -72,27 +76,37 @@ const IN_TOTO = 'application/vnd.in-toto+json';
 
 /**
  * States something of a file and signs it: the library's form of `assay attest`. The result has been verified with the same
- * code as `assay verify`, strictly, before it is returned.
+ * code as `assay verify`, strictly, before it is returned. What speaks against the statement is returned instead, and nothing signed.
  * @throws AssayError `attest.*`, `fetch.*`, `input.*`, `sbom.*`
  */
-export async function attest(path: string, stated: Stated, options: AttestOptions): Promise<Attested> {
+export async function attest(
+  path: string,
+  stated: Stated,
+  options: AttestOptions,
+): Promise<Attested | { readonly declined: Declined }> {
   const { form } = options;
   const now = Math.floor(nodeHost.now() / 1000);
   const file = await subjectAt(path);
-  const predicate = await predicateOf(stated, file);
+  // All that can be wrong here is found before anything is sent, logs forget nothing; and before the file is looked into.
+  const root = await rootOf(options.trustRoot);
+  const services = await servicesOf(options, now);
+  const key = await keyOf(options.signer);
+  if (services.logs.some(({ version }) => version === 2)) detailsOf(key.verifying);
+  const predicated = await predicateOf(stated, file, path);
+  if ('declined' in predicated) return predicated;
+  const { predicate, notes = [], isNegative = false } = predicated;
   if (form === 'pep740') checkPublished(file.name ?? '', predicate.type);
   const payload = writeStatement(file, predicate);
-  // All that can be wrong here is found before anything is sent: logs forget nothing.
-  const root = await rootOf(options);
-  const services = await servicesOf(options, now);
-  const { entity, key } = await signed(
+  const entity = await signed(
     { kind: 'envelope', payloadType: IN_TOTO, payload },
+    key,
     services,
+    root,
     options,
   );
   const { text, dropped } = writeEvidence(entity, form);
-  const verdict = verified(file, text, key, { root, isKey: options.signer.kind === 'key' });
-  return { text, predicateType: predicate.type, verdict, dropped };
+  const verdict = verified(file, text, key, root, options);
+  return { text, predicateType: predicate.type, verdict, dropped, notes, isNegative };
 }
 
 /** Brings evidence into another form. @throws AssayError `attest.convert`, `input.*` */
@@ -100,89 +114,41 @@ export async function convertEvidence(path: string, form: WrittenForm): Promise<
   return await about(path, (content) => convertContent(content, form));
 }
 
-const NO_SERVICES: SigningServices = { authorities: [], logs: [], timestampAuthorities: [] };
-
-async function servicesOf(
-  { signer, form, signingConfig }: AttestOptions,
-  now: number,
-): Promise<SigningServices> {
-  if (form === 'pep740' && signer.kind === 'key')
-    throw new AssayError(
-      'attest.convert',
-      'PEP 740 attestations are signed with certificates, not with keys',
-      {
-        hint: 'write a bundle, or sign without --key',
-      },
-    );
-  if (signingConfig === undefined) {
-    if (signer.kind === 'key') return NO_SERVICES;
-    throw new AssayError('attest.config', 'without a key, services are needed that sign', {
-      hint: 'give --key FILE, or --signing-config FILE',
-    });
-  }
-  // A PEP 740 attestation has no place for timestamps, so a log must say the time itself.
-  const wanted = form === 'pep740' ? 1 : undefined;
-  const services = await about(signingConfig, (content) => readSigningServices(content, now, wanted));
-  if (services.logs.length === 0 && signer.kind === 'keyless')
-    throw new AssayError(
-      'attest.config',
-      `it names no log${wanted === undefined ? '' : ' of version 1, which PEP 740 needs,'} that is valid now`,
-      { path: signingConfig },
-    );
-  return wanted === 1 ? { ...services, timestampAuthorities: [] } : services;
-}
-
-interface Signed {
-  readonly entity: SignedEntity;
-  readonly key: SigningKey;
-}
-
-/** Signs, logs and dates, in this order: a timestamp proves that the signature was there. */
+/** Signs, dates and logs, in this order: a log forgets nothing, so it comes last. */
 async function signed(
   unsigned: Omit<EnvelopeContent, 'signature'>,
+  key: SigningKey,
   services: SigningServices,
+  trusted: TrustRoot,
   options: AttestOptions,
-): Promise<Signed> {
+): Promise<SignedEntity> {
   const { signer } = options;
-  const key = await keyOf(signer);
   const certificate =
     signer.kind === 'keyless'
-      ? await certificateFor(key, await tokenOf(signer.token, options), services, options)
+      ? await certificateFor(key, await tokenOf(signer.token, options), services.authorities[0]!, options)
       : undefined;
   const encoded = signedBytes({ ...unsigned, signature: Buffer.alloc(0) });
   const envelope: EnvelopeContent = { ...unsigned, signature: key.sign(encoded) };
   const verifier: LoggedVerifier = certificate ? { certificate } : { key: key.verifying.spki };
-  const timestamps = await stampedBy(services, envelope.signature, options);
+  const timestamps = await stampedBy(services, envelope.signature, trusted, options);
   const entries = await loggedIn(services, { envelope, encoded, key, verifier }, options);
   return {
-    key,
-    entity: {
-      form: 'bundle-0.3',
-      signer: certificate
-        ? { kind: 'certificate', chain: [certificate] }
-        : { kind: 'key', hint: hintOf(key.verifying) },
-      content: envelope,
-      entries,
-      timestamps,
-    },
+    form: 'bundle-0.3',
+    signer: certificate
+      ? { kind: 'certificate', chain: [certificate] }
+      : { kind: 'key', hint: hintOf(key.verifying) },
+    content: envelope,
+    entries,
+    timestamps,
   };
 }
 
 async function keyOf(signer: AttestSigner): Promise<SigningKey> {
   if (signer.kind === 'key')
     return await about(signer.path, (content) => readSigningKey(content, signer.passphrase));
+  // One that was given is looked at now, before the file is: that it is over must not be told after minutes.
+  if ('token' in signer.token) await tokenOf(signer.token, {});
   return signingKey(generateKeyPairSync('ec', { namedCurve: 'prime256v1' }).privateKey);
-}
-
-/** What the result must verify with. @throws AssayError `attest.config` */
-async function rootOf({ trustRoot }: AttestOptions): Promise<TrustRoot> {
-  if (trustRoot === undefined) return (await publicGoodTrust()).root;
-  return await about(trustRoot, (content) => {
-    const outcome = untilRefused(() => readTrustRoot(content));
-    if ('value' in outcome) return outcome.value;
-    const { message, input } = outcome.refused;
-    throw new AssayError('attest.config', `no trusted root: ${message}${input ? ` (${input})` : ''}`);
-  });
 }
 
 /** Fails closed: what we would not accept ourselves is not handed out. @throws AssayError `attest.refused` */
@@ -190,16 +156,20 @@ function verified(
   file: SubjectFile,
   text: string,
   { verifying }: SigningKey,
-  { root, isKey }: { readonly root: TrustRoot; readonly isKey: boolean },
+  root: TrustRoot,
+  { signer, signingConfig }: AttestOptions,
 ): FileVerdict {
   const verdict = verifyFile(file, [{ name: 'the new attestation', content: Buffer.from(text) }], {
     verifier: createVerifier(root),
+    anyResult: true,
     now: Math.floor(nodeHost.now() / 1000),
     strict: true,
-    ...(isKey ? { keys: [{ key: verifying, hint: hintOf(verifying) }] } : {}),
+    ...(signer.kind === 'key' ? { keys: [{ key: verifying }] } : {}),
   });
   if (verdict.outcome === 'verified') return verdict;
   throw new AssayError('attest.refused', `what was signed does not verify: ${verdict.message}`, {
-    hint: 'the trusted root must be that of the services: --trust-root FILE',
+    ...(signingConfig === undefined
+      ? {}
+      : { hint: 'the trusted root must be that of the services: --trust-root FILE' }),
   });
 }

@@ -11,7 +11,6 @@ import { inputOfTarget, type Target } from './input.ts';
 import { otherNames } from './names.ts';
 import { type OriginOptions, originInput } from './origin.ts';
 import { type PolicyDocument, refuseBothExpecting } from './policy.ts';
-export { type PolicyFromFiles, policyFromFiles } from './policy-from.ts';
 import { besideDocuments } from './sbom-check.ts';
 
 export type { AssayOptions } from '../assay.ts';
@@ -25,6 +24,9 @@ export {
   attest,
   type ConvertedEvidence,
   convertEvidence,
+  type DecisionSource,
+  type Declined,
+  type Despite,
   type IdentityToken,
   type Stated,
   type WrittenForm,
@@ -93,6 +95,7 @@ export {
   type PolicyDocument,
   type PolicyFault,
 } from './policy.ts';
+export { type PolicyFromFiles, policyFromFiles } from './policy-from.ts';
 export { type LockOptions, type VerifiedLock, verifyLock } from './pylock.ts';
 export {
   type BomFinding,

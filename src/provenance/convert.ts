@@ -1,11 +1,11 @@
 import { AssayError } from '../model/index.ts';
-import type { InclusionProof, LogEntry, SignedEntity } from './bundle/entity.ts';
+import type { EnvelopeContent, InclusionProof, LogEntry, SignedEntity } from './bundle/entity.ts';
 import { IN_TOTO } from './bundle/pep740.ts';
 import { readEvidence } from './evidence.ts';
 import { untilRefused } from './steps.ts';
 
 /** Forms of evidence that are written. */
-export type WrittenForm = 'bundle' | 'pep740';
+export type WrittenForm = 'bundle' | 'pep740' | 'dsse';
 
 /** Evidence in another form. */
 export interface ConvertedEvidence {
@@ -21,7 +21,8 @@ const BUNDLE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
 
 /**
  * Brings evidence into another form: bundles of any version and npm attestations become PEP 740 attestations, and these, provenance
- * objects and older bundles become bundles v0.3. One is written as an object; several as a list (PEP 740) or one a line (bundles).
+ * objects, envelopes and older bundles become bundles v0.3; what a key signed becomes an envelope by itself. One is written as an
+ * object; several as a list (PEP 740) or one a line.
  * @throws AssayError `attest.convert` where it cannot be read, or the form cannot hold what a verifier needs
  */
 export function convertEvidence(content: Uint8Array, form: WrittenForm): ConvertedEvidence {
@@ -39,7 +40,12 @@ export function convertEvidence(content: Uint8Array, form: WrittenForm): Convert
   return {
     text: others.length === 0 ? only.text : several,
     count: written.length,
-    dropped: [...new Set(written.flatMap(({ dropped }) => dropped))],
+    dropped: [
+      ...new Set([
+        ...(read.items.some(({ claimed }) => claimed) ? ['the publisher that the index names'] : []),
+        ...written.flatMap(({ dropped }) => dropped),
+      ]),
+    ],
   };
 }
 
@@ -74,6 +80,7 @@ const WRITERS: Readonly<Record<WrittenForm, Writer>> = {
     write: writeBundle,
   },
   pep740: { name: 'a PEP 740 attestation', lacks: withoutPlace, write: writeAttestation },
+  dsse: { name: 'an envelope by itself', lacks: withoutKey, write: writeEnvelope },
 };
 
 /** Key services write the two numbers of an ECDSA signature one behind the other; verifiers of bundles take DER alone. */
@@ -100,6 +107,12 @@ function withoutPlace(entity: SignedEntity): string | undefined {
     withoutProof(entity) ??
     (isDated ? undefined : 'its time is known from a timestamp alone, as that of logs of version 2')
   );
+}
+
+/** Nothing in an envelope says who signed it: verifiers have the key. */
+function withoutKey({ signer, content }: SignedEntity): string | undefined {
+  if (signer.kind === 'certificate') return 'it is signed with a certificate, which has no place there';
+  return content.kind === 'envelope' ? undefined : 'it is a signature of the file itself';
 }
 
 /** Bundle v0.3 (sigstore/protobuf-specs). Certificates of authorities stay behind: trusted roots have them. */
@@ -161,6 +174,22 @@ function writeAttestation(entity: SignedEntity): ConvertedEvidence {
     count: 1,
     dropped: [...droppedChain(entity), ...stamps],
   };
+}
+
+/**
+ * DSSE envelope (secure-systems-lab/dsse `envelope.md`), as in-toto and slsa-verifier read it. A name that is the digest of the key
+ * is left out: verifiers know the key, and compare names with digests of their own kind.
+ */
+function writeEnvelope({ signer, content, entries, timestamps }: SignedEntity): ConvertedEvidence {
+  const hint = signer.kind === 'key' ? signer.hint : '';
+  const keyid = /^[A-Za-z0-9+/]{43}=$/.test(hint) ? '' : hint;
+  const { payload, payloadType, signature } = content as EnvelopeContent;
+  const envelope = { payload: b64(payload), payloadType, signatures: [{ keyid, sig: b64(signature) }] };
+  const dropped = [
+    ...(entries.length > 0 ? ['entries of transparency logs: nothing there says that it was logged'] : []),
+    ...(timestamps.length > 0 ? ['timestamps: nothing there says when it was signed'] : []),
+  ];
+  return { text: `${JSON.stringify(envelope)}\n`, count: 1, dropped };
 }
 
 function droppedChain({ signer }: SignedEntity): readonly string[] {

@@ -30,8 +30,10 @@ export {
   readLogAnswerV2,
 } from './sign/answers.ts';
 export { hintOf, readSigningKey, type SigningKey, signingKey } from './sign/key.ts';
+export { readDecision } from './sign/report.ts';
 export {
   certificateRequest,
+  detailsOf,
   type LoggedVerifier,
   logRequestV1,
   logRequestV2,
@@ -39,10 +41,11 @@ export {
   timestampRequest,
 } from './sign/requests.ts';
 export { readSigningServices, type SigningServices } from './sign/services.ts';
-export { checkPublished, type Predicate, publishPredicate, writeStatement } from './sign/statement.ts';
-export { checkToken } from './sign/token.ts';
-export { readDecision, vsaPredicate } from './sign/vsa.ts';
+export { checkPublished, isUri, type Predicate, publishPredicate, writeStatement } from './sign/statement.ts';
+export { audiencesOf, checkToken } from './sign/token.ts';
+export { type Decision, decisionOfReport, openQuestions, vsaPredicate } from './sign/vsa.ts';
 export { untilRefused } from './steps.ts';
+export { verifyTimestamp } from './time/timestamp.ts';
 export { type EmbeddedTrust, publicGoodTrust } from './trust/public-good.ts';
 export { readTrustRoot, type TrustRoot } from './trust/root.ts';
 export { latestChange, shownRoot } from './trust/shown.ts';

@@ -11,7 +11,7 @@ const bundle = sigstore.sign(PAYLOAD);
 const identity = identityOfClaims(emailClaims('a@example.org', 'https://accounts.google.com'));
 const other = sigstore.sign(PAYLOAD, { identity });
 
-const convert = (value: unknown, form: 'bundle' | 'pep740') => {
+const convert = (value: unknown, form: 'bundle' | 'pep740' | 'dsse') => {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return convertEvidence(Buffer.from(text), form);
 };
@@ -46,7 +46,33 @@ test('the attestations of a provenance object of an index', () => {
     version: 1,
     attestation_bundles: [{ publisher: { kind: 'GitHub' }, attestations: [attestation] }],
   };
-  expect(JSON.parse(convert(provenance, 'bundle').text)).toEqual(bundle);
+  const { text, dropped } = convert(provenance, 'bundle');
+  expect([JSON.parse(text), dropped]).toEqual([bundle, ['the publisher that the index names']]);
+});
+
+test('what a key signed becomes an envelope by itself, and what has no place there is told', () => {
+  const key = makeKey();
+  const digest = Buffer.alloc(32, 7).toString('base64');
+  const signed = sigstore.sign(PAYLOAD, { key, hint: digest });
+  const { text, dropped } = convert(signed, 'dsse');
+  expect(JSON.parse(text)).toEqual({
+    payload: PAYLOAD.payload.toString('base64'),
+    payloadType: 'application/vnd.in-toto+json',
+    signatures: [{ keyid: '', sig: signed.dsseEnvelope?.signatures[0]?.sig }],
+  });
+  expect(dropped).toEqual(['entries of transparency logs: nothing there says that it was logged']);
+  const stamped = sigstore.sign(PAYLOAD, { key, hint: 'mine', logs: [], timestamps: 1 });
+  expect(convert(stamped, 'dsse').dropped).toEqual(['timestamps: nothing there says when it was signed']);
+  // A name that somebody gave is no digest of the key, and stays.
+  const named = convert(stamped, 'dsse').text;
+  expect(JSON.parse(named).signatures[0].keyid).toBe('mine');
+  expect(JSON.parse(convert(named, 'bundle').text).verificationMaterial.publicKey).toEqual({ hint: 'mine' });
+  expect(() => convert(bundle, 'dsse')).toThrow(
+    'an envelope by itself cannot hold it: it is signed with a certificate, which has no place there',
+  );
+  expect(() => convert(sigstore.sign({ message: Buffer.from('a') }, { key, hint: 'mine' }), 'dsse')).toThrow(
+    'it is a signature of the file itself',
+  );
 });
 
 test('older bundles become new ones; their certificates of authorities stay behind', () => {

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { nodeHost } from '../../host/index.ts';
 import {
@@ -6,23 +6,19 @@ import {
   type AttestSigner,
   attest,
   convertEvidence,
+  type Declined,
   type IdentityToken,
-  type Stated,
   type WrittenForm,
 } from '../../library/index.ts';
 import { AssayError } from '../../model/index.ts';
 import { printable } from '../../report/index.ts';
-import { openOutput } from '../output.ts';
+import { EXIT } from '../exit.ts';
+import { openOutput, refuseInput } from '../output.ts';
+import { filesOf, readStandardInput, STANDARD_INPUT } from '../stdin.ts';
+import { type StatedOptions, statedFiles, statedOf, statementsIn } from './attest-stated.ts';
 
 /** Options of `assay attest`. */
-export interface AttestCommandOptions {
-  readonly sbom?: string;
-  readonly vsa?: string;
-  readonly rebuild?: string;
-  readonly publish?: boolean;
-  readonly predicate?: string;
-  readonly predicateType?: string;
-  readonly resource?: string;
+export interface AttestCommandOptions extends StatedOptions {
   readonly key?: string;
   readonly signingConfig?: string;
   readonly identityToken?: string;
@@ -34,72 +30,65 @@ export interface AttestCommandOptions {
   readonly quiet?: boolean;
 }
 
-/** Does what `assay attest` is asked for. @throws AssayError */
+/** Does what `assay attest` is asked for; sets the exit code. @throws AssayError */
 export async function runAttest(file: string | undefined, options: AttestCommandOptions): Promise<void> {
-  const { convert, format, output } = options;
+  const { convert, format, output, vsa } = options;
   if (convert !== undefined) {
-    if (file !== undefined || statedOptions(options).length > 0)
-      throw usage(
-        '--convert states nothing',
-        'name no file, and none of --sbom, --vsa, --rebuild, --publish',
-      );
-    const { text, count, dropped } = await convertEvidence(convert, format);
-    await write(text, output, [convert]);
-    say(options, [`converted ${count} ${count === 1 ? 'signature' : 'signatures'}`, ...leftOut(dropped)]);
+    await runConvert(convert, file, options);
     return;
   }
   if (file === undefined)
     throw new AssayError('usage.argument', 'nothing to attest', {
-      hint: 'name the file the statement is about',
+      hint: `name the file the statement is about${typeof vsa === 'string' ? ': FILE --vsa, the file first' : ''}`,
     });
-  const stated = statedOf(options);
-  if (output !== undefined) refuseUnwritable(output);
+  const stated = statedOf(file, options);
+  const signer = await signerOf(options);
+  const inputs = inputsOf(file, options);
+  if (output !== undefined) refuseUnwritable(output, inputs);
   const { signingConfig, trustRoot, insecureHttp } = options;
   const result = await attest(file, stated, {
-    signer: await signerOf(options),
+    signer,
     form: format,
     ...(signingConfig === undefined ? {} : { signingConfig }),
     ...(trustRoot === undefined ? {} : { trustRoot }),
     ...(insecureHttp ? { insecureHttp } : {}),
   });
-  await write(result.text, output, inputsOf(file, options));
-  say(options, [summary(result), ...leftOut(result.dropped)]);
+  if ('declined' in result) {
+    decline(file, result.declined);
+    return;
+  }
+  // Set before it is written: whoever closes the pipe early gets the same answer.
+  process.exitCode = result.isNegative ? EXIT.failed : EXIT.ok;
+  await write(result.text, output, inputs);
+  say(options, [summary(result), ...result.notes, ...leftOut(result.dropped)]);
+}
+
+async function runConvert(
+  convert: string,
+  file: string | undefined,
+  options: AttestCommandOptions,
+): Promise<void> {
+  const { key, signingConfig, identityToken } = options;
+  const signers = [key, signingConfig, identityToken].filter((path) => path !== undefined);
+  if (file !== undefined || statementsIn(options).length + signers.length > 0)
+    throw usage(
+      '--convert states and signs nothing',
+      'name no file, no signer, and none of --sbom, --vsa, --rebuild, --publish, --predicate',
+    );
+  const { text, count, dropped } = await convertEvidence(convert, options.format);
+  await write(text, options.output, [convert]);
+  say(options, [`converted ${count} ${count === 1 ? 'signature' : 'signatures'}`, ...leftOut(dropped)]);
+}
+
+/** Nothing was signed, as what was found speaks against it: that is no failure to do it, but an answer. */
+function decline(file: string, { message, findings = [], hint }: Declined): void {
+  process.exitCode = EXIT.failed;
+  const lines = [`assay: ${file}: not signed: ${message}`, ...findings, `hint: ${hint}`];
+  for (const line of lines) process.stderr.write(`${printable(line)}\n`);
 }
 
 function usage(message: string, hint: string): AssayError {
   return new AssayError('usage.option', message, { hint });
-}
-
-/** Options that say what is stated. */
-function statedOptions({
-  sbom,
-  vsa,
-  rebuild,
-  publish,
-  predicate,
-  predicateType,
-}: AttestCommandOptions): string[] {
-  const given = { sbom, vsa, rebuild, publish, predicate: predicate ?? predicateType };
-  return Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`]));
-}
-
-function statedOf(options: AttestCommandOptions): Stated {
-  const { sbom, vsa, rebuild, predicate, predicateType, resource } = options;
-  const names = statedOptions(options);
-  if (names.length !== 1)
-    throw usage(
-      names.length === 0 ? 'nothing is stated of the file' : `one statement at a time: ${names.join(', ')}`,
-      'give one of --sbom FILE, --vsa FILE, --rebuild FILE, --publish, --predicate FILE',
-    );
-  if ((predicate === undefined) !== (predicateType === undefined))
-    throw usage('--predicate and --predicate-type belong together', 'give both');
-  if (resource !== undefined && vsa === undefined) throw usage('--resource belongs to --vsa', 'leave it out');
-  if (predicate !== undefined && predicateType !== undefined)
-    return { kind: 'predicate', type: predicateType, document: predicate };
-  if (sbom !== undefined) return { kind: 'sbom', document: sbom };
-  if (rebuild !== undefined) return { kind: 'rebuild', statement: rebuild };
-  if (vsa === undefined) return { kind: 'publish' };
-  return { kind: 'vsa', report: vsa, ...(resource === undefined ? {} : { resource }) };
 }
 
 async function signerOf({ key, signingConfig, identityToken }: AttestCommandOptions): Promise<AttestSigner> {
@@ -132,6 +121,7 @@ async function tokenOf(path: string | undefined): Promise<IdentityToken> {
 const LARGEST_TOKEN = 64 * 1024;
 
 async function textAt(path: string): Promise<string> {
+  if (path === STANDARD_INPUT) return Buffer.from(await readStandardInput('attest.token')).toString();
   const { source, close } = await nodeHost.files.open(path);
   try {
     if (source.size > LARGEST_TOKEN)
@@ -143,21 +133,25 @@ async function textAt(path: string): Promise<string> {
 }
 
 function inputsOf(file: string, options: AttestCommandOptions): readonly string[] {
-  const { sbom, vsa, rebuild, predicate, key, signingConfig, identityToken, trustRoot } = options;
-  return [file, sbom, vsa, rebuild, predicate, key, signingConfig, identityToken, trustRoot].filter(
+  const { key, signingConfig, identityToken, trustRoot } = options;
+  const token = identityToken === undefined ? [] : filesOf([identityToken]);
+  return [file, key, signingConfig, ...token, trustRoot, ...statedFiles(options)].filter(
     (path) => path !== undefined,
   );
 }
 
 /** Before anything is signed: what is in a public log cannot be taken back, so it must not get lost for want of a folder. */
-function refuseUnwritable(path: string): void {
+function refuseUnwritable(path: string, inputs: readonly string[]): void {
+  for (const input of inputs) refuseInput(path, input);
+  const status = statSync(path, { throwIfNoEntry: false });
+  const no = (why: string, cause?: unknown): never => {
+    throw new AssayError('output.write', `it cannot be written: ${why}`, { path, cause });
+  };
+  if (status?.isDirectory()) no('it is a directory');
   try {
-    accessSync(existsSync(path) ? path : dirname(path), constants.W_OK);
+    accessSync(status ? path : dirname(path), constants.W_OK);
   } catch (error) {
-    throw new AssayError('output.write', 'it cannot be written: no such folder, or permission denied', {
-      path,
-      cause: error,
-    });
+    no('no such folder, or permission denied', error);
   }
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readAll } from '../../codec/index.ts';
 import { nodeHost } from '../../host/index.ts';
-import { AssayError } from '../../model/index.ts';
+import { AssayError, emptyInput, withPath } from '../../model/index.ts';
 import { LARGEST_EVIDENCE, type SubjectFile } from '../../provenance/index.ts';
 
 /** A file that statements are about: its name and digests; its content is read once and not kept. @throws AssayError `input.*` */
@@ -22,7 +22,7 @@ export async function contentAt(path: string): Promise<Buffer> {
   const file = await nodeHost.files.open(path);
   try {
     const { size } = file.source;
-    if (size === 0) throw new AssayError('input.empty', 'it has no bytes', { path });
+    if (size === 0) throw emptyInput(path);
     if (size > LARGEST_EVIDENCE)
       throw new AssayError('attest.input', `it has ${size} bytes, more than verifiers read`, { path });
     return Buffer.from(await readAll(file.source));
@@ -37,8 +37,15 @@ export async function about<T>(path: string, work: (content: Buffer) => T | Prom
   try {
     return await work(content);
   } catch (error) {
-    if (!(error instanceof AssayError) || error.path !== undefined) throw error;
-    const { code, message, hint } = error;
-    throw new AssayError(code, message, { path, cause: error, ...(hint === undefined ? {} : { hint }) });
+    throw withPath(error, path);
+  }
+}
+
+/** The text of a document, without a byte order mark. @throws AssayError `attest.input` where it is not UTF-8 */
+export function textOf(content: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(content);
+  } catch (error) {
+    throw new AssayError('attest.input', 'it is not UTF-8', { cause: error });
   }
 }

@@ -1,6 +1,7 @@
 import { nodeFetch, nodeHost } from '../../host/index.ts';
 import { AssayError, type Fetched, type FetchOptions } from '../../model/index.ts';
 import {
+  audiencesOf,
   certificateRequest,
   checkToken,
   type EnvelopeContent,
@@ -15,8 +16,10 @@ import {
   type ServiceRequest,
   type SigningKey,
   type SigningServices,
+  type TrustRoot,
   timestampRequest,
   untilRefused,
+  verifyTimestamp,
 } from '../../provenance/index.ts';
 
 /** An OIDC token: itself, or where a CI service gives one. */
@@ -68,23 +71,27 @@ function jsonOf(content: Uint8Array): object {
   }
 }
 
-/** A certificate for a key, from the first authority. @throws AssayError `attest.config`, `attest.service`, `fetch.*` */
+/** A certificate for a key. @param authority its address @throws AssayError `attest.service`, `fetch.*` */
 export async function certificateFor(
   key: SigningKey,
   token: string,
-  { authorities }: SigningServices,
+  authority: string,
   options: ServiceOptions,
 ): Promise<Buffer> {
-  const [authority] = authorities;
-  if (authority === undefined)
-    throw new AssayError(
-      'attest.config',
-      'the signing configuration names no certificate authority that is valid now',
-      {
-        hint: 'sign with a key of your own: --key FILE',
-      },
-    );
-  return await ask(authority, certificateRequest(token, key), options, readCertificateAnswer);
+  const hint = audienceHint(token);
+  return await ask(
+    authority,
+    certificateRequest(token, key),
+    { ...options, ...(hint === undefined ? {} : { hint }) },
+    readCertificateAnswer,
+  );
+}
+
+/** Authorities refuse a token for somebody else without saying so. Some take other audiences, so it is not refused here. */
+function audienceHint(token: string): string | undefined {
+  const audiences = audiencesOf(token);
+  if (audiences.includes(AUDIENCE)) return undefined;
+  return `the token is for ${audiences.join(', ') || 'nobody'}; most authorities want one for the audience ${AUDIENCE}`;
 }
 
 /** A signature that is to be logged. */
@@ -117,15 +124,25 @@ export async function loggedIn(
   return entries;
 }
 
-/** Timestamps over a signature, one of each authority. @throws AssayError `fetch.*` */
+/**
+ * Timestamps over a signature, one of each authority, verified at once: what they say is asked for before a log that forgets nothing.
+ * @throws AssayError `attest.service`, `fetch.*`
+ */
 export async function stampedBy(
   { timestampAuthorities }: SigningServices,
   signature: Buffer,
+  { timestampAuthorities: trusted }: TrustRoot,
   options: ServiceOptions,
 ): Promise<readonly Buffer[]> {
   const stamps: Buffer[] = [];
   for (const url of timestampAuthorities)
-    stamps.push(await ask(url, timestampRequest(signature), options, (content) => Buffer.from(content)));
+    stamps.push(
+      await ask(url, timestampRequest(signature), options, (content) => {
+        const stamp = Buffer.from(content);
+        verifyTimestamp(stamp, signature, trusted, 'timestamp');
+        return stamp;
+      }),
+    );
   return stamps;
 }
 
@@ -133,12 +150,12 @@ export async function stampedBy(
 async function ask<T>(
   address: string,
   { path, type, body }: ServiceRequest,
-  { insecureHttp = false, mayBeThere = false }: ServiceOptions & { readonly mayBeThere?: boolean },
+  { insecureHttp = false, mayBeThere = false, hint }: AskOptions,
   read: (content: Uint8Array) => T,
 ): Promise<T> {
   const url = path === '' ? address : `${address}/${path}`;
   const absent = mayBeThere ? [CONFLICT] : [];
-  const answer = await asked(url, { send: { type, body }, absent, insecureHttp });
+  const answer = await asked(url, { send: { type, body }, absent, insecureHttp }, hint);
   const there = answer.status === CONFLICT ? new URL(answer.header('location') ?? '', url) : undefined;
   const content = await contentOf(there ? await existing(there, url, insecureHttp) : answer);
   const outcome = untilRefused(() => read(content));
@@ -153,6 +170,12 @@ async function ask<T>(
   );
 }
 
+interface AskOptions extends ServiceOptions {
+  readonly mayBeThere?: boolean;
+  /** What helps where it refuses. */
+  readonly hint?: string;
+}
+
 /** A log of version 1 has this very signature already: keys whose signatures are always the same, asked a second time. */
 const CONFLICT = 409;
 
@@ -163,13 +186,22 @@ async function existing(place: URL, url: string, insecureHttp: boolean): Promise
 }
 
 /** A refusal of the service is told as such; that it cannot be reached at all stays what it is. */
-async function asked(url: string, options: Omit<FetchOptions, 'mostBytes' | 'hint'>): Promise<Fetched> {
+async function asked(
+  url: string,
+  options: Omit<FetchOptions, 'mostBytes' | 'hint'>,
+  hint?: string,
+): Promise<Fetched> {
   try {
     return await nodeFetch(url, { mostBytes: LARGEST_ANSWER, hint: HINT, ...options });
   } catch (error) {
     const isRefusal =
       error instanceof AssayError && error.code === 'fetch.failed' && error.cause === undefined;
-    throw isRefusal ? new AssayError('attest.service', error.message, { path: url, cause: error }) : error;
+    if (!isRefusal) throw error;
+    throw new AssayError('attest.service', error.message, {
+      path: url,
+      cause: error,
+      ...(hint === undefined ? {} : { hint }),
+    });
   }
 }
 

@@ -10,28 +10,47 @@ export interface SigningKey {
   sign(data: Uint8Array): Buffer;
 }
 
-/** Kinds of private keys in PEM (RFC 7468, 5915, 8017). */
-const LABEL = /-----BEGIN ([A-Z ]+)-----/;
+/** Labels of blocks in PEM (RFC 7468, 5915, 8017). */
+const LABELS = /-----BEGIN ([A-Z0-9 ]{1,60})-----/g;
 const HINT = 'make one with: openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out key.pem';
 
+/** Keys in forms of one program alone. */
+const FOREIGN: readonly {
+  readonly label: RegExp;
+  readonly message: string;
+  readonly hint: string;
+}[] = [
+  {
+    label: /SIGSTORE|COSIGN/,
+    message: 'it is encrypted in the way of cosign alone',
+    hint: 'sign with a key in PKCS #8; cosign imports one: cosign import-key-pair --key key.pem',
+  },
+  {
+    label: /^OPENSSH/,
+    message: 'it is in the form of OpenSSH alone',
+    hint: 'bring a copy of it into PKCS #8: ssh-keygen -p -m PKCS8 -f COPY',
+  },
+];
+
 /**
- * Reads a private key in PEM: PKCS #8, plain or encrypted, or the older forms for EC and RSA.
+ * Reads a private key in PEM: PKCS #8, plain or encrypted, or the older forms for EC and RSA, which may have parameters before them.
  * @param passphrase for an encrypted one @throws AssayError `attest.key`
  */
 export function readSigningKey(content: Uint8Array, passphrase?: string): SigningKey {
-  const [, label = ''] = LABEL.exec(Buffer.from(content).toString('latin1', 0, 4096)) ?? [];
-  if (label.includes('SIGSTORE') || label.includes('COSIGN'))
-    throw new AssayError('attest.key', 'it is encrypted in the way of cosign alone', {
-      hint: 'sign with a key in PKCS #8; cosign imports one: cosign import-key-pair --key key.pem',
-    });
-  if (!label.endsWith('PRIVATE KEY'))
+  const labels = [...Buffer.from(content).toString('latin1', 0, 65_536).matchAll(LABELS)].map(
+    ([, label]) => label!,
+  );
+  const label = labels.find((one) => one.endsWith('PRIVATE KEY'));
+  const foreign = FOREIGN.find((one) => label !== undefined && one.label.test(label));
+  if (foreign) throw new AssayError('attest.key', foreign.message, { hint: foreign.hint });
+  if (label === undefined) {
+    const [other] = labels;
     throw new AssayError(
       'attest.key',
-      label === '' ? 'it is no key in PEM' : `it is no private key: ${label}`,
-      {
-        hint: HINT,
-      },
+      other === undefined ? 'it is no key in PEM' : `it is no private key: ${other}`,
+      { hint: HINT },
     );
+  }
   const isEncrypted =
     label.startsWith('ENCRYPTED') || Buffer.from(content).includes('Proc-Type: 4,ENCRYPTED');
   if (isEncrypted && passphrase === undefined)

@@ -74,7 +74,11 @@ const DETAILS: Readonly<Record<Exclude<KeyType, 'rsa' | 'ed25519'>, string>> = {
   'ec-p521': 'PKIX_ECDSA_P521_SHA_512',
 };
 
-function detailsOf({ type, bits }: VerifyingKey): string {
+/**
+ * What logs of version 2 call the algorithm of a key.
+ * @throws AssayError `attest.key` for one whose signatures they do not take
+ */
+export function detailsOf({ type, bits }: VerifyingKey): string {
   if (type === 'rsa' && [2048, 3072, 4096].includes(bits)) return `PKIX_RSA_PKCS1V15_${bits}_SHA256`;
   if (type === 'rsa' || type === 'ed25519')
     throw new AssayError('attest.key', `logs of version 2 take no signature by a key of this kind: ${type}`, {

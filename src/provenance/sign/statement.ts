@@ -1,5 +1,5 @@
 import { AssayError } from '../../model/index.ts';
-import { readDocument } from '../bundle/document.ts';
+import { type Node, readDocument } from '../bundle/document.ts';
 import { parseDistribution } from '../pypi/file-name.ts';
 import { PUBLISH, SLSA_PROVENANCE } from '../pypi/rules.ts';
 import { STATEMENT_V1 } from '../statement.ts';
@@ -16,9 +16,12 @@ export interface Predicate {
 
 /** Base64 of a payload must stay below what verifiers read of a bundle. */
 const LARGEST_PAYLOAD = 11 * 1024 * 1024;
+const SMALLER = 'a smaller SBOM may leave files out: assay sbom create --slim';
 
-/** A URI with a scheme (RFC 3986, 3.1). */
-const URI = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s]+$/;
+/** Whether it is a URI with a scheme, by its characters (RFC 3986, 2 and 3.1). */
+export function isUri(text: string): boolean {
+  return /^[A-Za-z][A-Za-z0-9+.-]*:([\w\-.~:/?#[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})+$/.test(text);
+}
 
 /**
  * An in-toto Statement v1 about a file: its name, and its SHA-256. The predicate keeps its bytes, so nothing of it is rounded
@@ -29,7 +32,7 @@ export function writeStatement({ name, digests }: SubjectFile, { type, json }: P
   const { sha256 } = digests;
   if (name === undefined || sha256 === undefined)
     throw new AssayError('attest.input', 'a statement needs the name of the file and its SHA-256');
-  if (!URI.test(type))
+  if (!isUri(type))
     throw new AssayError('attest.input', `the type of a predicate is a URI: ${type}`, {
       hint: 'as https://slsa.dev/verification_summary/v1',
     });
@@ -45,22 +48,29 @@ export function writeStatement({ name, digests }: SubjectFile, { type, json }: P
       'attest.input',
       `the statement has ${statement.length} bytes, more than verifiers read`,
       {
-        hint: `at most ${LARGEST_PAYLOAD} bytes; a smaller SBOM may leave files out: assay sbom create --slim`,
+        hint: `at most ${LARGEST_PAYLOAD} bytes; ${SMALLER}`,
       },
     );
+  // With what is around it the predicate lies deeper, and has more values.
+  readAsVerifiers(statement);
   return statement;
 }
 
 /** Read as verifiers do: what they would refuse is not signed in the first place. */
 function checkPredicate(json: string): void {
-  const outcome = untilRefused(() => readDocument(Buffer.from(json)));
-  if ('refused' in outcome)
-    throw new AssayError('attest.input', `the predicate cannot be stated: ${outcome.refused.message}`, {
-      ...(outcome.refused.input === undefined ? {} : { hint: `at ${outcome.refused.input}` }),
-    });
-  const { kind } = outcome.value.value;
+  const { kind } = readAsVerifiers(Buffer.from(json)).value;
   if (kind !== 'object' && kind !== 'null')
     throw new AssayError('attest.input', `a predicate is a JSON object, and this is of kind ${kind}`);
+}
+
+function readAsVerifiers(content: Buffer): Node {
+  const outcome = untilRefused(() => readDocument(content));
+  if ('value' in outcome) return outcome.value;
+  const { message, input } = outcome.refused;
+  const place = input === undefined ? '' : ` (${input})`;
+  throw new AssayError('attest.input', `verifiers would not read the predicate: ${message}${place}`, {
+    ...(message.includes('too many values') ? { hint: SMALLER } : {}),
+  });
 }
 
 /** Refuses what no index takes as a PEP 740 attestation, before anything is signed. @throws AssayError `attest.convert` */

@@ -1,5 +1,5 @@
 import { AssayError } from '../../model/index.ts';
-import { demand, readDocument, seconds } from '../bundle/document.ts';
+import { demand, list, member, type Node, readDocument, seconds, text } from '../bundle/document.ts';
 import { untilRefused } from '../steps.ts';
 
 /** Tokens of CI services have about 2 kB. */
@@ -15,18 +15,32 @@ export function checkToken(given: string, now: number): string {
   const no = (message: string, hint?: string): never => {
     throw new AssayError('attest.token', message, hint === undefined ? {} : { hint });
   };
-  if (token.length > LONGEST) no(`it has ${token.length} characters, more than any token`);
+  if (token.length > LONGEST) no(`the token has ${token.length} characters, more than any`);
   if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token))
-    no('it is no signed token: three parts with dots between them');
-  const outcome = untilRefused(() =>
-    seconds(demand(readDocument(Buffer.from(token.split('.')[1]!, 'base64url')), 'exp')),
-  );
-  if ('refused' in outcome) return no(`its claims cannot be read: ${outcome.refused.message}`);
+    no('it is no signed OIDC token: three parts with dots between them');
+  const outcome = untilRefused(() => seconds(demand(claimsOf(token), 'exp')));
+  if ('refused' in outcome) return no(`the claims of the token cannot be read: ${outcome.refused.message}`);
   const expires = outcome.value;
   if (expires <= now)
     no(
-      `its time is over since ${new Date(expires * 1000).toISOString().replace('.000Z', 'Z')}`,
+      `the time of the token is over since ${new Date(expires * 1000).toISOString().replace('.000Z', 'Z')}`,
       'ask for a new one right before it is used: they are valid for some minutes',
     );
   return token;
+}
+
+/** Who a token that {@link checkToken} let pass is for (RFC 7519, 4.1.3); nobody where that cannot be read. */
+export function audiencesOf(token: string): readonly string[] {
+  const outcome = untilRefused(() => {
+    const audience = member(claimsOf(token), 'aud');
+    if (!audience) return [];
+    return audience.value.items ? list(audience, MOST_AUDIENCES).map(text) : [text(audience)];
+  });
+  return 'value' in outcome ? outcome.value : [];
+}
+
+const MOST_AUDIENCES = 16;
+
+function claimsOf(token: string): Node {
+  return readDocument(Buffer.from(token.split('.')[1]!, 'base64url'));
 }

@@ -1,7 +1,4 @@
-import { AssayError, type Outcome, type Question, VERSION } from '../../model/index.ts';
-import { demand, list, type Node, readDocument, text } from '../bundle/document.ts';
-import { refuse, untilRefused } from '../steps.ts';
-import type { SubjectFile } from '../verify/artifact.ts';
+import type { Outcome, Question, Report } from '../../model/index.ts';
 import type { Predicate } from './statement.ts';
 
 /** SLSA Verification Summary Attestation (slsa.dev, `verification_summary/v1`). */
@@ -9,10 +6,12 @@ export const VSA = 'https://slsa.dev/verification_summary/v1';
 
 /** Who decided: names the rules of `assay check`, and promises no address that somebody else may own one day. */
 const VERIFIER = 'urn:assay:check:v1';
-/** The rule: no question fails. */
-const POLICY = 'urn:assay:policy:no-failure:v1';
+/** The rule where no policy was given: every question passes. */
+const ALL_PASS = 'urn:assay:policy:all-pass:v1';
+/** The specification that the summary is written by. */
+const SLSA_VERSION = '1.2';
 
-/** What a level is called for each question that passes; levels that do not begin with `SLSA_` are the verifier's own. */
+/** What a level is called for each question that passes; levels that begin with `SLSA_` are for SLSA itself to define. */
 const LEVELS: Readonly<Record<Question, string>> = {
   inside: 'ASSAY_INSIDE',
   origin: 'ASSAY_ORIGIN',
@@ -20,62 +19,100 @@ const LEVELS: Readonly<Record<Question, string>> = {
   known: 'ASSAY_KNOWN',
 };
 
-/** What a report of `assay check --format json` decides. */
+/** What a check decided about a file. */
 export interface Decision {
   readonly sha256: string;
-  readonly verdicts: Readonly<Partial<Record<Question, Outcome>>>;
+  readonly verdicts: Readonly<Record<Question, Outcome>>;
+  /** The policy that the verdicts are of, with the questions that one of its rules left open. */
+  readonly policy?: { readonly name: string; readonly sha256: string; readonly open: readonly Question[] };
+  /** Evidence of its origin that was read. */
+  readonly evidence: readonly { readonly name: string; readonly sha256: string }[];
+  /** Version of Assay that checked. */
+  readonly version: string;
 }
 
-/** Reads the decision of a report. @throws AssayError `attest.input` */
-export function readDecision(report: Uint8Array): Decision {
-  const outcome = untilRefused(() => decisionOf(readDocument(report)));
-  if ('value' in outcome) return outcome.value;
-  throw new AssayError('attest.input', `it is no report of a check: ${outcome.refused.message}`, {
-    hint: 'make one with: assay check FILE --format json --output REPORT',
-  });
-}
-
-function decisionOf(root: Node): Decision {
-  const verdicts = list(demand(root, 'verdicts'), 16).map((verdict) => {
-    const question = text(demand(verdict, 'question'));
-    const outcome = text(demand(verdict, 'outcome'));
-    if (!Object.hasOwn(LEVELS, question) || !['pass', 'fail', 'unknown'].includes(outcome))
-      refuse('format.field', `no verdict that is known: ${question} ${outcome}`);
-    return [question, outcome] as const;
-  });
-  const sha256 = text(demand(demand(demand(root, 'artifact'), 'digests'), 'sha256'));
-  return { sha256, verdicts: Object.fromEntries(verdicts) };
+/** The decision of a report, or of what was read of one. */
+export function decisionOfReport({
+  artifact,
+  verdicts,
+  policy,
+  inputs,
+  tool,
+}: Pick<Report, 'verdicts' | 'policy' | 'inputs'> & {
+  readonly artifact: Pick<Report['artifact'], 'digests'>;
+  readonly tool: Pick<Report['tool'], 'version'>;
+}): Decision {
+  const open = (policy?.decisions ?? []).filter(({ outcome }) => outcome === 'unknown');
+  return {
+    sha256: artifact.digests?.['sha256'] ?? '',
+    verdicts: Object.fromEntries(
+      verdicts.map(({ question, outcome }) => [question, outcome]),
+    ) as Decision['verdicts'],
+    ...(policy
+      ? {
+          policy: {
+            name: policy.name,
+            sha256: policy.sha256,
+            open: [...new Set(open.map(({ question }) => question))],
+          },
+        }
+      : {}),
+    evidence: inputs.flatMap(({ role, name, digests }) => {
+      const sha256 = digests?.['sha256'];
+      return role === 'beside' && sha256 !== undefined ? [{ name, sha256 }] : [];
+    }),
+    version: tool.version,
+  };
 }
 
 /**
- * The verification summary of a decision. It passed where nothing fails and something passes; what was not answered is no level,
- * and a report that answers nothing is no decision.
- * @param file the report must be about it @param time of the decision, seconds since 1970 @param resource URI of the file
- * @throws AssayError `attest.input`
+ * Questions that keep a decision open: those that a rule of the policy is about, or all where there is no policy, and that are
+ * unknown. Where one fails nothing is open: it failed.
  */
-export function vsaPredicate(
-  { sha256, verdicts }: Decision,
-  file: SubjectFile,
-  { time, resource }: { readonly time: number; readonly resource?: string },
-): Predicate {
-  if (sha256 !== file.digests['sha256'])
-    throw new AssayError('attest.input', 'the report is about another file', {
-      hint: `it is about sha256:${sha256}`,
-    });
+export function openQuestions({ verdicts, policy }: Decision): readonly Question[] {
   const all = Object.entries(verdicts) as readonly (readonly [Question, Outcome])[];
-  const passed = all.filter(([, outcome]) => outcome === 'pass').map(([question]) => LEVELS[question]);
-  const isPassed = all.every(([, outcome]) => outcome !== 'fail');
-  if (isPassed && passed.length === 0)
-    throw new AssayError('attest.input', 'the report decides nothing: no question is answered');
+  if (all.some(([, outcome]) => outcome === 'fail')) return [];
+  const unknown = all.filter(([, outcome]) => outcome === 'unknown').map(([question]) => question);
+  const counted = policy ? unknown.filter((question) => policy.open.includes(question)) : unknown;
+  // A policy that asks nothing which was answered decides nothing either.
+  return unknown.length === all.length ? unknown : counted;
+}
+
+/** What is not in a decision. */
+export interface SummaryDetails {
+  /** URI the file is known by. */
+  readonly resource: string;
+  /** When it was decided, in seconds since 1970, where that is known. */
+  readonly time?: number;
+}
+
+/**
+ * The verification summary of a decision that {@link openQuestions} finds nothing open of. It has no level of SLSA: none was
+ * evaluated, and slsa-verifier reads no `SLSA_BUILD_LEVEL_UNEVALUATED`.
+ */
+export function vsaPredicate(decision: Decision, { resource, time }: SummaryDetails): Predicate {
+  const { verdicts, policy, evidence, version } = decision;
+  const questions = Object.keys(LEVELS) as Question[];
+  const isPassed = questions.every((question) => verdicts[question] !== 'fail');
+  const levels = questions.filter((question) => verdicts[question] === 'pass').map((one) => LEVELS[one]);
   const predicate = {
-    verifier: { id: VERIFIER, version: { assay: VERSION } },
-    timeVerified: new Date(time * 1000).toISOString().replace('.000Z', 'Z'),
-    resourceUri:
-      resource ?? `pkg:generic/${encodeURIComponent(file.name ?? 'file')}?checksum=sha256:${sha256}`,
-    policy: { uri: POLICY },
+    verifier: { id: VERIFIER, version: { assay: version } },
+    ...(time === undefined ? {} : { timeVerified: `${new Date(time * 1000).toISOString().slice(0, 19)}Z` }),
+    resourceUri: resource,
+    policy: policy
+      ? { name: policy.name, uri: nameOf(policy.sha256), digest: { sha256: policy.sha256 } }
+      : { uri: ALL_PASS },
+    ...(evidence.length === 0
+      ? {}
+      : { inputAttestations: evidence.map(({ name, sha256 }) => ({ name, digest: { sha256 } })) }),
     verificationResult: isPassed ? 'PASSED' : 'FAILED',
-    verifiedLevels: isPassed ? passed : ['FAILED'],
-    slsaVersion: '1.0',
+    verifiedLevels: isPassed ? levels : ['FAILED'],
+    slsaVersion: SLSA_VERSION,
   };
   return { type: VSA, json: JSON.stringify(predicate) };
+}
+
+/** A policy is a file without an address: its URI is its digest (RFC 6920). */
+function nameOf(sha256: string): string {
+  return `ni:///sha-256;${Buffer.from(sha256, 'hex').toString('base64url')}`;
 }

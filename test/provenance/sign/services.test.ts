@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { readSigningServices } from '../../../src/provenance/sign/services.ts';
-import { checkToken } from '../../../src/provenance/sign/token.ts';
 
 const NOW = Date.UTC(2026, 5, 1) / 1000;
 
@@ -75,24 +74,4 @@ test('what is no configuration', () => {
     );
   expect(error(config([{ url: 'https://x', validFor: {} }]))).toMatch(/from when on it is valid/);
   expect(error(config(Array.from({ length: 101 }, () => ({ url: 'https://x' }))))).toMatch(/at most 100/);
-});
-
-test('tokens are looked at before they are sent', () => {
-  const token = (claims: string) =>
-    ['{}', claims, 'signature'].map((part) => Buffer.from(part).toString('base64url')).join('.');
-  expect(checkToken(`${token(`{"exp":${NOW + 1}}`)}\n`, NOW)).toBe(token(`{"exp":${NOW + 1}}`));
-  const wrong: readonly (readonly [string, RegExp])[] = [
-    [token(`{"exp":${NOW}}`), /its time is over since 2026-06-01T00:00:00Z/],
-    [token('{}'), /exp is missing/],
-    [token('{"exp":1e99}'), /its claims cannot be read/],
-    [token(`{"exp":${NOW + 1},"exp":1}`), /the name exp is there twice/],
-    [token('no'), /its claims cannot be read/],
-    ['', /three parts/],
-    ['a.b', /three parts/],
-    ['a.b.c.d', /three parts/],
-    ['a.b.', /three parts/],
-    ['ä.b.c', /three parts/],
-    ['x'.repeat(70_000), /more than any token/],
-  ];
-  for (const [text, message] of wrong) expect(() => checkToken(text, NOW)).toThrow(message);
 });
