@@ -47,7 +47,9 @@ export function humanTime(seconds: number): string {
 
 /** A path of an artifact without the artifact's own name, which everything in it would repeat; `` for the artifact. */
 export function placeWithin(path: string, artifact: string): string {
-  return (path.startsWith(artifact) ? path.slice(artifact.length) : path).replace(/^!?\//, '');
+  const rest = path.startsWith(artifact) ? path.slice(artifact.length) : path;
+  // What only begins with its name is a file beside it.
+  return (/^[^!/]/.test(rest) ? path : rest).replace(/^!?\//, '');
 }
 
 /** `1 file`, `2,000 files`. */

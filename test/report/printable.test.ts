@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { humanCount, humanSize, humanTime, printable } from '../../src/report/index.ts';
+import { placeWithin } from '../../src/report/printable.ts';
 import { NASTY } from './nasty.ts';
 
 test.each([
@@ -69,4 +70,14 @@ test.each([
   [2 ** 63, '@9223372036854776000'],
 ])('humanTime %d', (seconds, expected) => {
   expect(humanTime(seconds)).toBe(expected);
+});
+
+test.each([
+  ['a.whl!/b.py', 'b.py'],
+  ['a.whl/b.py', 'b.py'],
+  ['a.whl', ''],
+  ['a.whl.provenance', 'a.whl.provenance'],
+  ['other.whl!/b.py', 'other.whl!/b.py'],
+])('%s within a.whl: %s', (path, place) => {
+  expect(placeWithin(path, 'a.whl')).toBe(place);
 });

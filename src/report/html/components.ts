@@ -65,7 +65,8 @@ const KINDS: readonly (readonly [kind: string, text: string])[] = [
 
 function picture(rows: readonly Row[], whole: number): string {
   const tiles = rows.filter(({ bytes }) => bytes > 0).map(tileOf);
-  if (tiles.length === 0) return '';
+  // One tile would be a picture of nothing.
+  if (tiles.length < 2) return '';
   const [first] = tiles.toSorted((a, b) => b.bytes - a.bytes);
   const summary = `Bytes by component: ${plural(tiles.length, 'tile')}, the largest ${first!.label} with ${humanSize(first!.bytes)} of ${humanSize(whole)}; the table below has the numbers`;
   const rest = (count: number, bytes: number): Tile => ({
