@@ -71,7 +71,8 @@ export function parseYaml(text: string, options: YamlOptions = {}): YamlDocument
     if (second) return failed('it holds more than one document', second.range[0]);
     const builder: Builder = { left: values, depth };
     const value = build(document.contents, builder, 0);
-    return { value, place: (path) => at(find(document.contents, path)) };
+    const pairOf = rememberPairs();
+    return { value, place: (path) => at(find(document.contents, path, pairOf)) };
   } catch (error) {
     if (error instanceof Fault) return failed(error.message, error.offset);
     // The parser calls itself for each level, before levels can be counted.
@@ -135,14 +136,31 @@ function scalar(value: unknown, node: unknown): unknown {
   return value;
 }
 
+type PairOf = (
+  map: object & { readonly items: readonly unknown[] },
+  key: string | number,
+) => Pair | undefined;
+
+/** Pairs by their keys; a document may have as many faults as keys, and each asks for its place. */
+function rememberPairs(): PairOf {
+  const known = new Map<object, ReadonlyMap<unknown, Pair>>();
+  return (map, key) => {
+    let pairs = known.get(map);
+    if (!pairs) {
+      const all = map.items as readonly Pair[];
+      pairs = new Map(all.map((pair) => [isScalar(pair.key) ? pair.key.value : undefined, pair]));
+      known.set(map, pairs);
+    }
+    return pairs.get(key);
+  };
+}
+
 /** Offset of the value at a path; of the last one there is, where the path goes on. */
-function find(root: Content, path: readonly (string | number)[]): number {
+function find(root: Content, path: readonly (string | number)[], pairOf: PairOf): number {
   let node: unknown = root;
   let offset = startOf(root);
   for (const step of path) {
-    const pair = isMap(node)
-      ? (node.items as readonly Pair[]).find(({ key }) => isScalar(key) && key.value === step)
-      : undefined;
+    const pair = isMap(node) ? pairOf(node, step) : undefined;
     const next: unknown = pair
       ? pair.value
       : isSeq(node) && typeof step === 'number'

@@ -2,6 +2,8 @@ import { AssayError, type Fetch, type Fetched, type FetchOptions } from '../mode
 
 const MOST_REDIRECTS = 5;
 const IDLE = 60_000;
+/** Bytes that must come in that time: a body that comes byte by byte would never end. */
+const SLOWEST = 64 * 1024;
 
 /** Gets a URL, or sends to one, with the fetch of Node.js: encrypted, with a limit for bytes, redirects and silence. */
 export const nodeFetch: Fetch = async (url, options) => {
@@ -16,9 +18,15 @@ export const nodeFetch: Fetch = async (url, options) => {
     await response.body?.cancel();
     watch.end();
     if (redirects >= mostRedirects) throw refused(at, tooManyRedirects(mostRedirects));
-    at = new URL(target, at);
+    at = targetOf(target, at);
   }
 };
+
+function targetOf(target: string, from: URL): URL {
+  const to = URL.parse(target, from.href);
+  if (!to) throw refused(from, 'the server points to what is no URL');
+  return to;
+}
 
 function tooManyRedirects(most: number): string {
   return most === 0 ? 'the server points to another address' : `more than ${most} redirects`;
@@ -59,7 +67,8 @@ interface Watch {
 
 function startWatch(idle: number): Watch {
   const controller = new AbortController();
-  const give = () => controller.abort(new Error(`nothing came for ${Math.round(idle / 1000)} seconds`));
+  const give = () =>
+    controller.abort(new Error(`nothing, or next to nothing came for ${Math.round(idle / 1000)} seconds`));
   let timer = setTimeout(give, idle);
   return {
     signal: controller.signal,
@@ -154,10 +163,14 @@ async function* bodyOf(
   { mostBytes, hint }: Pick<FetchOptions, 'mostBytes' | 'hint'>,
 ): AsyncGenerator<Uint8Array> {
   let length = 0;
+  let alive = 0;
   try {
     for await (const chunk of response.body ?? []) {
-      watch.alive();
       length += chunk.length;
+      if (length - alive >= SLOWEST) {
+        watch.alive();
+        alive = length;
+      }
       if (length > mostBytes) throw refused(url, tooLarge(mostBytes));
       yield chunk;
     }

@@ -1,5 +1,7 @@
 const SPECIAL = /[\\^$.*+?()[\]{}|/]/g;
 const MOST_BRACES = 6;
+/** No path of any system is longer. */
+const LONGEST = 4096;
 
 /** How paths are meant. */
 export interface GlobOptions {
@@ -13,12 +15,13 @@ export interface GlobOptions {
 /**
  * Whether a path (`/` between names) fits a pattern: `*` and `?` within a name, `**` for any folders, `[abc]`, `[a-z]`, `[!a]`, `{a,b}`, and
  * `\` before a character meant as itself. As in a shell a leading dot must be written.
- * @returns a test; undefined for a pattern that is none: absolute, with `..`, or an open bracket
+ * @returns a test; undefined for a pattern that is none: absolute, with `..`, or an open bracket, or longer than any path
  */
 export function globTest(
   pattern: string,
   { anywhere = false }: GlobOptions = {},
 ): ((path: string) => boolean) | undefined {
+  if (pattern.length > LONGEST) return undefined;
   const start = anywhere ? /^(?:\.?\/+)+/ : /^(?:\.\/+)+/;
   const relative = pattern.replace(start, '').replace(/\/+$/, '');
   const names = relative.split('/');
@@ -62,31 +65,46 @@ function spread(at: Set<number>, steps: readonly RegExp[]): Set<number> {
   return at;
 }
 
-const STARS = '[^/]*';
-
-/** One name of a pattern; runs of `*` count as one, so that a hostile pattern costs no more than a plain one. */
+/** One name of a pattern. */
 function nameTest(name: string, anywhere: boolean): RegExp | undefined {
-  let text = anywhere || name.startsWith('.') ? '^' : '^(?!\\.)';
+  const head = anywhere || name.startsWith('.') ? '^' : '^(?!\\.)';
+  /** What stands between stars: each fits texts of one length only. */
+  const parts = [''];
   for (let i = 0; i < name.length; i++) {
     const character = name[i]!;
-    if (character === '\\') text += escaped(name[++i] ?? '\\');
-    else if (character === '*') text += text.endsWith(STARS) ? '' : STARS;
-    else if (character === '?') text += '[^/]';
+    let text = escaped(character);
+    if (character === '*') {
+      parts.push('');
+      continue;
+    }
+    if (character === '\\') text = escaped(name[++i] ?? '\\');
+    else if (character === '?') text = '[^/]';
     else if (character === '[') {
       const end = name.indexOf(']', i + 2);
       if (end < 0) return undefined;
-      text += `[${name
-        .slice(i + 1, end)
-        .replace(/^[!^]/, '^')
-        .replace(/[\\\]]/g, '\\$&')}]`;
+      const inner = name.slice(i + 1, end).replace(/^[!^]/, '^');
+      text = `[${inner.replace(/[\\\]]/g, '\\$&')}]`;
       i = end;
-    } else text += escaped(character);
+    }
+    parts.push(parts.pop() + text);
   }
   try {
-    return new RegExp(`${text}$`, 'su');
+    return new RegExp(`${head}${joined(parts)}$`, 'su');
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Parts with any text between them. Where one between two stars fits first is as good as any later place, so nothing is ever tried
+ * again: a lookahead that is repeated does not go back. A hostile pattern costs no more than a plain one.
+ */
+function joined([first = '', ...others]: readonly string[]): string {
+  const last = others.pop();
+  if (last === undefined) return first;
+  const between = others.filter((part) => part !== '');
+  const steps = between.map((part, at) => `(?=([^/]*?${part}))(?:\\${at + 1})`);
+  return `${first}${steps.join('')}[^/]*${last}`;
 }
 
 function escaped(character: string): string {

@@ -9,6 +9,7 @@ import {
   detailsOf,
   type EnvelopeContent,
   hintOf,
+  IN_TOTO,
   type LoggedVerifier,
   readSigningKey,
   type SignedEntity,
@@ -24,7 +25,7 @@ import {
   writeStatement,
 } from '../provenance/index.ts';
 import { rootOf, servicesOf } from './attest/config.ts';
-import { about, subjectAt } from './attest/files.ts';
+import { about } from './attest/files.ts';
 import { type Declined, predicateOf, type Stated } from './attest/predicates.ts';
 import {
   certificateFor,
@@ -34,6 +35,7 @@ import {
   stampedBy,
   tokenOf,
 } from './attest/services.ts';
+import { subjectAt } from './subject.ts';
 
 export type { ConvertedEvidence, WrittenForm } from '../provenance/index.ts';
 export type { DecisionSource } from './attest/decision.ts';
@@ -70,9 +72,6 @@ export interface Attested {
   /** It states that something failed: a decision, a comparison. */
   readonly isNegative: boolean;
 }
-
-/** DSSE payload type of in-toto statements. */
-const IN_TOTO = 'application/vnd.in-toto+json';
 
 /**
  * States something of a file and signs it: the library's form of `assay attest`. The result has been verified with the same

@@ -44,6 +44,7 @@ export {
   type RepositoryPlace,
   type Reversed,
 } from './audit.ts';
+export { evidencePaths } from './beside.ts';
 export {
   type BisectEvent,
   type BisectOptions,
@@ -80,13 +81,7 @@ export {
   publisherText,
   type RememberedPublisher,
 } from './ledger.ts';
-export {
-  type JudgedReleases,
-  type MemoryFacts,
-  type MemoryOptions,
-  type ReadMemory,
-  readMemory,
-} from './memory.ts';
+export type { JudgedReleases, MemoryFacts, MemoryOptions } from './memory.ts';
 export type { OriginOptions } from './origin.ts';
 export {
   DEFAULT_POLICY,
@@ -97,6 +92,7 @@ export {
 } from './policy.ts';
 export { type PolicyFromFiles, policyFromFiles } from './policy-from.ts';
 export { type LockOptions, type VerifiedLock, verifyLock } from './pylock.ts';
+export { type ReadMemory, readMemory } from './remembered.ts';
 export {
   type BomFinding,
   type BomVerdict,
@@ -108,7 +104,7 @@ export {
   type ValidatedBom,
   validateSbom,
 } from './sbom.ts';
-export { checkSbom, type SbomCheckOptions } from './sbom-check.ts';
+export { bomPaths, checkSbom, type SbomCheckOptions } from './sbom-check.ts';
 export { type ComparedSboms, diffSboms, type SbomDiffOptions } from './sbom-diff.ts';
 export { type EmbeddedSbom, type EmbedOptions, embedSbom } from './sbom-embed.ts';
 export { type MergedSbom, type MergeSource, mergeSboms, type SbomMergeOptions } from './sbom-merge.ts';

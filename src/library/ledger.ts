@@ -7,6 +7,7 @@ import {
   publishersRemembered,
   type RememberedPublisher,
   readExport,
+  recordedBy,
 } from '../provenance/index.ts';
 import {
   appendStatements,
@@ -84,30 +85,38 @@ export async function exportLedger(place: LedgerPlace, project?: string): Promis
 
 /** What a merge did. */
 export interface MergedLedger {
-  /** By document: its path, the key it was signed with, how many statements it has, and how many of them were new. */
+  /** In the order given. */
   readonly documents: readonly {
     readonly path: string;
+    /** SHA-256 of the key it was signed with. */
     readonly key: string;
+    /** How many statements it has, and how many of them were new. */
     readonly statements: number;
     readonly added: number;
+    /** Statements left out, because they say that they were recorded later than now. */
+    readonly ahead: number;
   }[];
   /** Bytes of an earlier write that did not end, dropped. */
   readonly dropped: number;
 }
 
 /**
- * Adds what exported ledgers say and this one does not: the library's form of `assay ledger merge`.
+ * Adds what exported ledgers say and this one does not: the library's form of `assay ledger merge`. What is dated more than five
+ * minutes after now is left out and counted.
  * @throws AssayError `ledger.*`, `input.*`
  */
 export async function mergeLedgers(place: LedgerPlace, paths: readonly string[]): Promise<MergedLedger> {
   const read = await Promise.all(paths.map(async (path) => ({ path, ...(await exportAt(path)) })));
-  const documents: { path: string; key: string; statements: number; added: number }[] = [];
+  const documents: MergedLedger['documents'][number][] = [];
   const { dropped } = await appendStatements(place, LEDGER_MACHINE, (own) => {
     const all = [...own];
+    const now = Math.floor(LEDGER_MACHINE.now() / 1000);
     for (const { path, key, statements } of read) {
-      const added = newStatements(all, statements);
-      all.push(...added);
-      documents.push({ path, key, statements: statements.length, added: added.length });
+      const timely = recordedBy(now, statements);
+      const added = newStatements(all, timely);
+      for (const statement of added) all.push(statement);
+      const ahead = statements.length - timely.length;
+      documents.push({ path, key, statements: statements.length, added: added.length, ahead });
     }
     return all.slice(own.length);
   });

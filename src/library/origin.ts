@@ -1,13 +1,7 @@
-import {
-  BESIDE_SUFFIXES,
-  type BesideFile,
-  type EvidenceFile,
-  isEvidence,
-  isOpenPgpDocument,
-  type OriginInput,
-} from '../provenance/index.ts';
-import { type ReadMemory, rememberedOf } from './memory.ts';
-import { evidenceAt, type Judge, judgeOf, type TrustOptions } from './trust.ts';
+import { type BesideFile, isEvidenceFile, isOpenPgpDocument, type OriginInput } from '../provenance/index.ts';
+import { evidenceAt } from './evidence.ts';
+import { type ReadMemory, rememberedOf } from './remembered.ts';
+import { type Judge, judgeOf, type TrustOptions } from './trust.ts';
 import { judgeOfSignatures, type SignatureOptions } from './verify-signatures.ts';
 
 /** What the question `origin` is judged by. */
@@ -58,10 +52,4 @@ export async function originInput(
       },
     },
   };
-}
-
-/** Whether a file beside an artifact is evidence that can be verified, by its name. */
-export function isEvidenceFile({ name }: EvidenceFile): boolean {
-  const [, kind] = BESIDE_SUFFIXES.find(([suffix]) => name.endsWith(suffix)) ?? [];
-  return kind !== undefined && isEvidence(kind);
 }

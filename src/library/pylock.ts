@@ -1,23 +1,28 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parseToml, readAll } from '../codec/index.ts';
 import { nodeHost } from '../host/index.ts';
-import { AssayError, type FileVerdict, type LockedFileVerdict, type LockVerdict } from '../model/index.ts';
+import {
+  AssayError,
+  type FileVerdict,
+  type LockedFileVerdict,
+  type LockVerdict,
+  withPath,
+} from '../model/index.ts';
 import {
   judgeEvidence,
   judgeLocked,
+  judgeUnnamed,
   lockHashes,
   type PinnedIdentity,
   type PresentFile,
   type PylockFile,
   type PylockPackage,
   packageText,
-  parseDistribution,
   pinsOf,
   readPylockFiles,
   withIdentities,
 } from '../provenance/index.ts';
-import { besideOf } from './beside.ts';
-import { isEvidenceFile } from './origin.ts';
+import { evidenceBeside } from './beside.ts';
 import { type Judge, judgeOf, type TrustOptions } from './trust.ts';
 
 /** How to verify a lock. */
@@ -54,7 +59,7 @@ export async function verifyLock(path: string, options: LockOptions): Promise<Ve
     throw new AssayError('lock.document', `line ${error?.line ?? 1}: ${error?.message ?? 'it is empty'}`, {
       path,
     });
-  const packages = withPath(path, () => readPylockFiles(value));
+  const packages = about(path, () => readPylockFiles(value));
   const { files } = nodeHost;
   const names = new Set(await files.list(options.dir));
   const judge = await judgeOf(options);
@@ -69,7 +74,7 @@ export async function verifyLock(path: string, options: LockOptions): Promise<Ve
     if ('pins' in found && found.pins.length > 0) pins.set(number, found.pins);
     else without.push(`${packageText(one)}: ${'why' in found ? found.why : 'none of its files is there'}`);
   }
-  verdicts.push(...unnamed(names, packages, options.strict === true));
+  verdicts.push(...judgeUnnamed(names, packages, options.strict === true));
   const good = verdicts.every(({ outcome }) => outcome !== 'refused');
   return {
     lock: files.baseName(path),
@@ -117,7 +122,7 @@ async function evidenceOf(
   { digests }: PresentFile,
   judge: Judge,
 ): Promise<FileVerdict> {
-  const evidence = (await besideOf(nodeHost, path)).filter(isEvidenceFile);
+  const evidence = await evidenceBeside(path);
   const publishers = identities.flatMap(({ policy }) => policy ?? []);
   const verdict = judge.verdict(
     { name, digests },
@@ -145,30 +150,6 @@ async function presentAt(path: string, locked: PylockFile): Promise<PresentFile>
   }
 }
 
-/** Wheels and source distributions that are there and not named: an installer that looks into the folder would take them. */
-function unnamed(
-  names: ReadonlySet<string>,
-  packages: readonly PylockPackage[],
-  strict: boolean,
-): readonly LockedFileVerdict[] {
-  const named = new Set(packages.flatMap(({ files }) => files.map(({ name }) => name)));
-  return [...names]
-    .filter((name) => !named.has(name) && parseDistribution(name))
-    .toSorted()
-    .map((file) => {
-      const message = 'the lock does not name it';
-      if (!strict) return { file, outcome: 'unnamed' as const, message, steps: [] };
-      const failed = { name: 'lock.presence' as const, outcome: 'fail' as const, message };
-      return {
-        file,
-        outcome: 'refused' as const,
-        message: `lock.presence: ${message}`,
-        steps: [failed],
-        failed,
-      };
-    });
-}
-
 /** @throws AssayError `lock.document` where the text would say anything else than before, but for the identities */
 async function pinnedText(
   path: string,
@@ -178,7 +159,7 @@ async function pinnedText(
   packages: number,
 ): Promise<string> {
   if (pins.size === 0) return text;
-  const written = withPath(path, () => withIdentities(text, pins, packages));
+  const written = about(path, () => withIdentities(text, pins, packages));
   const { value } = await parseToml(written);
   const entries = (value?.['packages'] ?? []) as readonly Readonly<Record<string, unknown>>[];
   const without = entries.map((entry, number) => {
@@ -208,12 +189,10 @@ async function textAt(path: string): Promise<string> {
   }
 }
 
-function withPath<T>(path: string, work: () => T): T {
+function about<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (!(error instanceof AssayError) || error.path !== undefined) throw error;
-    const { code, message, hint } = error;
-    throw new AssayError(code, message, { path, ...(hint === undefined ? {} : { hint }) });
+    throw withPath(error, path);
   }
 }

@@ -121,18 +121,26 @@ async function documentsFor(
   return typeof target !== 'string' || tree ? [] : await besideDocuments(target);
 }
 
+/** Paths at which SBOM documents about an artifact are looked for. */
+export function bomPaths(target: string): readonly string[] {
+  const { files } = nodeHost;
+  return BESIDE.map((suffix) => files.join(files.folder(target), files.baseName(target) + suffix));
+}
+
 /** The SBOM documents that lie beside an artifact, by their names; nothing is loaded where there is none. */
 export async function besideDocuments(target: string): Promise<readonly GivenBom[]> {
   const { files } = nodeHost;
   const beside: GivenBom[] = [];
-  for (const suffix of BESIDE) {
-    const name = files.baseName(target) + suffix;
-    const path = files.join(files.folder(target), name);
+  for (const path of bomPaths(target)) {
     const status = await files.status(path, { follow: true }).catch(() => undefined);
     if (status?.kind !== 'file') continue;
     const { readBom } = await loadBoms();
     const content = await documentAt(path);
-    const shared = { path: name, where: 'beside', sha256: hash('sha256', content, 'hex') } as const;
+    const shared = {
+      path: files.baseName(path),
+      where: 'beside',
+      sha256: hash('sha256', content, 'hex'),
+    } as const;
     try {
       beside.push({ ...shared, ...readBom(content) });
     } catch (error) {

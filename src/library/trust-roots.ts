@@ -9,7 +9,7 @@ import {
   untilRefused,
 } from '../provenance/index.ts';
 import type { TrustMachine, TrustUpdateOptions } from '../store/index.ts';
-import { evidenceContent } from './trust.ts';
+import { evidenceContent } from './evidence.ts';
 import { PUBLIC_GOOD, type StoredAt, storedAt, updatedOver, usableOf } from './trust-at-hand.ts';
 
 // The store loads a database: only who asks for it is to wait.

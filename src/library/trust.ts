@@ -1,4 +1,3 @@
-import { readAll } from '../codec/index.ts';
 import { nodeHost } from '../host/index.ts';
 import type { FileVerdict, VerificationStep } from '../model/index.ts';
 import {
@@ -6,13 +5,13 @@ import {
   type EvidenceFile,
   type Expectations,
   type FileRequest,
-  LARGEST_EVIDENCE,
   readPublicKey,
   readTrustRoot,
   type SubjectFile,
-  untilRefused,
+  shownName,
   verifyFile,
 } from '../provenance/index.ts';
+import { heldBy } from './evidence.ts';
 import { type TrustChoice, trustAtHand } from './trust-at-hand.ts';
 
 /** Who is believed, who is expected, and as of when. */
@@ -80,55 +79,14 @@ export async function judgeOf(options: TrustOptions): Promise<Judge> {
   };
 }
 
-/** What files of trust hold, or why one of them cannot be believed. */
-export type Held<T> = { readonly value: readonly T[] } | { readonly refused: VerificationStep };
-
-/** Reads files of trust; the first one that cannot be believed is named by its path. @throws AssayError `input.*` */
-export async function heldBy<T>(
-  paths: readonly string[],
-  read: (content: Uint8Array) => T,
-): Promise<Held<T>> {
-  const contents = await Promise.all(paths.map(evidenceContent));
-  const value: T[] = [];
-  for (const [at, content] of contents.entries()) {
-    const held = untilRefused(() => read(content));
-    if ('refused' in held) {
-      const { input } = held.refused;
-      const place = input === undefined ? paths[at]! : `${paths[at]}: ${input}`;
-      return { refused: { ...held.refused, input: place } };
-    }
-    value.push(held.value);
-  }
-  return { value };
-}
-
-function refusedFile({ name, digests }: SubjectFile, failed: VerificationStep): FileVerdict {
-  const sha256 = digests['sha256'] ?? '';
+function refusedFile(file: SubjectFile, failed: VerificationStep): FileVerdict {
   return {
-    file: name ?? `sha256:${sha256}`,
-    sha256,
+    file: shownName(file),
+    sha256: file.digests['sha256'] ?? '',
     outcome: 'refused',
     message: `${failed.name}: ${failed.message}`,
     evidence: [],
     failed,
     expected: true,
   };
-}
-
-/** Reads a file of evidence. @throws AssayError `input.*` */
-export async function evidenceAt(path: string): Promise<EvidenceFile> {
-  return { name: nodeHost.files.baseName(path), content: await evidenceContent(path) };
-}
-
-/** What is read of evidence, trust material or a key; more than such a file may have is cut, and refused for its size. */
-export async function evidenceContent(path: string): Promise<Uint8Array> {
-  const file = await nodeHost.files.open(path);
-  try {
-    if (file.source.size > LARGEST_EVIDENCE)
-      // Read as far as to be refused as what it claims to be.
-      return await file.source.read(0, LARGEST_EVIDENCE + 1);
-    return await readAll(file.source);
-  } finally {
-    await file.close();
-  }
 }

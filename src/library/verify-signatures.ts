@@ -1,10 +1,10 @@
 import { nodeHost } from '../host/index.ts';
 import { DEFAULT_LIMITS, type FileVerdict, type VerificationStep } from '../model/index.ts';
 import {
-  BESIDE_SUFFIXES,
   type EvidenceFile,
   type Expectations,
   isOpenPgpDocument,
+  kindByName,
   readAuthorities,
   readKeyring,
   type SignatureRequest,
@@ -13,7 +13,8 @@ import {
   withEvidence,
 } from '../provenance/index.ts';
 import { besideOf } from './beside.ts';
-import { heldBy, type Judge } from './trust.ts';
+import { heldBy } from './evidence.ts';
+import type { Judge } from './trust.ts';
 
 /** Whom to believe of signatures that are no Sigstore evidence. */
 export interface SignatureOptions extends Expectations {
@@ -82,13 +83,11 @@ async function verdictOf(
 }
 
 async function pgpBeside(path: string): Promise<readonly EvidenceFile[]> {
-  const suffixes = BESIDE_SUFFIXES.filter(([, kind]) => kind === 'openpgp-signature');
   const found = await besideOf(nodeHost, path);
   // Other programs call their signatures .sig as well.
   return found.filter(
     ({ name, content }) =>
-      suffixes.some(([suffix]) => name.endsWith(suffix)) &&
-      (name.endsWith('.asc') || isOpenPgpDocument(content)),
+      kindByName(name) === 'openpgp-signature' && (name.endsWith('.asc') || isOpenPgpDocument(content)),
   );
 }
 

@@ -80,7 +80,7 @@ export interface FetchOptions {
   readonly mostBytes: number;
   /** `http:` is allowed to every machine; otherwise only to this one. */
   readonly insecureHttp?: boolean;
-  /** Milliseconds without a byte after which it is given up; 60,000 unless given. */
+  /** Milliseconds in which less than 64 KiB come after which it is given up; 60,000 unless given. */
   readonly idle?: number;
   /** Statuses that are an answer without body instead of an error: 404 where something need not be there. */
   readonly absent?: readonly number[];

@@ -6,7 +6,7 @@ export type StepOutcome = 'pass' | 'fail' | 'unknown';
  * always its last step.
  */
 export interface VerificationStep {
-  /** Stable name, `group.check`; docs/provenance.md lists them. */
+  /** Stable name, `group.check`; docs/verification.md and docs/signatures.md list them. */
   readonly name: StepName;
   readonly outcome: StepOutcome;
   /** What was found, in one sentence. */
@@ -207,8 +207,8 @@ export interface VerifiedEvidence extends Verification {
 }
 
 /**
- * What the evidence about a file comes to: `missing` where there is none at all, `undecided` where all there is needs a key or
- * certificate authority that nobody gave. Neither counts as verified.
+ * What the evidence about a file comes to: `missing` where there is none at all, `undecided` where all there is needs an
+ * OpenPGP key or a certificate authority that nobody gave; a bundle whose key nobody gave is `refused`. Neither counts as verified.
  */
 export type FileOutcome = 'verified' | 'refused' | 'undecided' | 'missing';
 

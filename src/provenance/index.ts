@@ -1,22 +1,33 @@
-export { BESIDE_SUFFIXES, type BesideFile, describeBeside, isEvidence } from './beside.ts';
-export { LARGEST_EVIDENCE } from './bundle/document.ts';
-export type { EnvelopeContent, LogEntry, SignedEntity } from './bundle/entity.ts';
-export { type ConvertedEvidence, convertEvidence, type WrittenForm, writeEvidence } from './convert.ts';
 export { readPublicKey } from './crypto/pem.ts';
-export { watchDigests } from './digests.ts';
+export { LARGEST_EVIDENCE } from './document.ts';
+export { convertEvidence } from './evidence/convert.ts';
+export type { EnvelopeContent, LogEntry, SignedEntity } from './evidence/entity.ts';
+export { IN_TOTO } from './evidence/pep740.ts';
+export { type ConvertedEvidence, type WrittenForm, writeEvidence } from './evidence/write.ts';
 export { isPublisher } from './identity/publisher.ts';
 export { faultsOfPublisher } from './identity/publisher-fault.ts';
 export { parsePublisher } from './identity/publisher-text.ts';
-export { createSignatureSearch, type SignatureSearch } from './inside.ts';
+export { signersText, signerText } from './identity/signer-text.ts';
 export { type CheckedLedger, checkLedger } from './ledger/chain.ts';
-export { formatExport, newStatements, readExport } from './ledger/exchange.ts';
+export { formatExport, newStatements, readExport, recordedBy } from './ledger/exchange.ts';
 export { type LedgerHead, lineDigest, signedLine } from './ledger/line.ts';
 export { decisionOf, observationOf } from './ledger/remember.ts';
 export { publishersRemembered, type RememberedPublisher } from './ledger/summary.ts';
 export { readKeyring } from './openpgp/keyring.ts';
-export { evidenceFiles, judgeOrigin, type OriginInput } from './origin.ts';
+export { isOpenPgpDocument } from './openpgp/packets.ts';
+export { BESIDE_SUFFIXES, type BesideFile, isEvidenceFile, kindByName } from './origin/beside.ts';
+export { watchDigests } from './origin/digests.ts';
+export { createSignatureSearch } from './origin/inside.ts';
+export { evidenceFiles, judgeOrigin, type OriginInput } from './origin/judge.ts';
 export { type PinnedIdentity, withIdentities } from './pylock/edit.ts';
-export { judgeEvidence, judgeLocked, lockHashes, type PresentFile, packageText } from './pylock/judge.ts';
+export {
+  judgeEvidence,
+  judgeLocked,
+  judgeUnnamed,
+  lockHashes,
+  type PresentFile,
+  packageText,
+} from './pylock/judge.ts';
 export { pinsOf } from './pylock/pins.ts';
 export { type PylockFile, type PylockPackage, readPylockFiles } from './pylock/read.ts';
 export { parseDistribution } from './pypi/file-name.ts';
@@ -53,20 +64,10 @@ export { type TargetTrust, TRUST_TARGETS, trustOf } from './trust/targets.ts';
 export type { TufGet } from './tuf/refresh.ts';
 export { beginWith, lastRoot, linkedTo, type SeenRole, type TufState } from './tuf/state.ts';
 export { updateTargets } from './tuf/update.ts';
-export type { SubjectFile } from './verify/artifact.ts';
 export { signedBytes } from './verify/content.ts';
-export {
-  type EvidenceFile,
-  type Expectations,
-  type FileRequest,
-  signerText,
-  verifyFile,
-} from './verify/file.ts';
-export {
-  isOpenPgpDocument,
-  type SignatureRequest,
-  verifySignatures,
-  withEvidence,
-} from './verify/signatures.ts';
-export { createVerifier, type ManagedKey, type Verifier } from './verify/verify.ts';
+export type { Expectations } from './verify/expected.ts';
+export { type EvidenceFile, type FileRequest, verifyFile } from './verify/file.ts';
+export { type SignatureRequest, verifySignatures, withEvidence } from './verify/signatures.ts';
+export { type SubjectFile, shownName } from './verify/subject.ts';
+export { createVerifier } from './verify/verify.ts';
 export { readAuthorities } from './x509/authorities.ts';

@@ -1,4 +1,4 @@
-import { demand, list, member, members, type Node, readDocument, text, wrong } from './bundle/document.ts';
+import { demand, list, member, members, type Node, readDocument, text, wrong } from './document.ts';
 import { refuse, refuseInside, untilRefused } from './steps.ts';
 
 /** An in-toto Statement (in-toto/attestation `spec/v1/statement.md`, and v0.1), read strictly. */
@@ -15,7 +15,7 @@ export interface ReadStatement {
 /** Type of a statement of in-toto attestation v1. */
 export const STATEMENT_V1 = 'https://in-toto.io/Statement/v1';
 /** Type of a statement of in-toto attestation v0.1. */
-export const STATEMENT_V01 = 'https://in-toto.io/Statement/v0.1';
+const STATEMENT_V01 = 'https://in-toto.io/Statement/v0.1';
 
 /** Releases with more files have a statement for each. */
 const MOST_SUBJECTS = 10_000;

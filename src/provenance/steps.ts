@@ -41,7 +41,10 @@ export function refuse(name: StepName, message: string, detail: StepDetail = {})
 const MOST_SHOWN = 1000;
 
 function shown(text: string): string {
-  return text.length <= MOST_SHOWN ? text : `${text.slice(0, MOST_SHOWN)}… (${text.length} characters)`;
+  const brief =
+    text.length <= MOST_SHOWN ? text : `${text.slice(0, MOST_SHOWN)}… (${text.length} characters)`;
+  // A copy: the engine keeps the whole text, with the megabytes around it, as long as a part of it is kept.
+  return Buffer.from(brief, 'utf16le').toString('utf16le');
 }
 
 function shownDetail(detail: StepDetail): StepDetail {
@@ -53,7 +56,7 @@ function shownDetail(detail: StepDetail): StepDetail {
  * read. It counts as not verified. @throws Refusal always
  */
 export function undecided(name: StepName, message: string, detail: StepDetail = {}): never {
-  throw new Refusal({ name, outcome: 'unknown', message, ...detail });
+  throw new Refusal({ name, outcome: 'unknown', message: shown(message), ...shownDetail(detail) });
 }
 
 /** Refuses what holds something that was refused: says what was wrong inside, and where. @throws Refusal always */

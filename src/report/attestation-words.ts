@@ -1,5 +1,5 @@
 import type { Attestation, VerificationStep } from '../model/index.ts';
-import { plural } from './printable.ts';
+import { plural, printable } from './printable.ts';
 
 /** Names of predicates that people know; others are shown as they are. */
 const PREDICATES: Readonly<Record<string, string>> = {
@@ -26,6 +26,11 @@ export function momentText(time: number): string {
   return `${new Date(time * 1000).toISOString().slice(0, 19)}Z`;
 }
 
+/** The day of it, `YYYY-MM-DD`. @param time seconds since 1970 */
+export function dayText(time: number): string {
+  return momentText(time).slice(0, 10);
+}
+
 /** A check in one sentence, with what decided it. */
 export function stepText({ name, message, expected, found }: VerificationStep): string {
   const detail = [
@@ -34,6 +39,15 @@ export function stepText({ name, message, expected, found }: VerificationStep): 
   ];
   return `${name}: ${message}${detail.length > 0 ? ` (${detail.join(', ')})` : ''}`;
 }
+
+/** What was looked at, what was expected and what was found, each on a line of its own. */
+export function detailLines({ input, expected, found }: StepDetail): string[] {
+  return Object.entries({ in: input, expected, found }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${`${name}:`.padEnd(9)} ${printable(value)}`],
+  );
+}
+
+type StepDetail = Partial<Pick<VerificationStep, 'input' | 'expected' | 'found'>>;
 
 /** How many checks passed, and which nothing at hand could decide. */
 export function checksText(steps: readonly VerificationStep[]): string {

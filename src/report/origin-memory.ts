@@ -1,5 +1,5 @@
 import type { Finding, Outcome, ReleaseFinding } from '../model/index.ts';
-import { momentText } from './attestation-words.ts';
+import { dayText } from './attestation-words.ts';
 import type { Evidence } from './evidence.ts';
 
 /** What a ledger says about who published an artifact. */
@@ -34,9 +34,7 @@ export function memoryAnswer({ memory }: Evidence): MemoryAnswer {
       ],
     };
   if (!identity) return { reasons: [] };
-  const since = accepted
-    ? [`accepted by a person on ${momentText(accepted.recorded).slice(0, 10)}: ${accepted.reason}`]
-    : [];
+  const since = accepted ? [`accepted by a person on ${dayText(accepted.recorded)}: ${accepted.reason}`] : [];
   return { reasons: [`${identity.outcome}: ${identity.message}`, ...since, ...unknownKey] };
 }
 

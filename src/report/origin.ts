@@ -1,11 +1,11 @@
 import type { Attestation, Finding, Verdict, VerifiedEvidence } from '../model/index.ts';
-import { signerText } from '../provenance/index.ts';
+import { signersText } from '../provenance/index.ts';
 import { checksText, momentText, placeText, predicateText, stepText } from './attestation-words.ts';
 import type { Evidence } from './evidence.ts';
 import { memoryAnswer } from './origin-memory.ts';
 import { humanCount } from './printable.ts';
 
-/** Attestations that a verdict names. */
+/** Attestations of one kind that a verdict names. */
 const MOST = 4;
 
 /**
@@ -26,8 +26,7 @@ export function originVerdict(evidence: Evidence): Verdict {
 /** Who published it, by the evidence alone. */
 export function signedVerdict(evidence: Evidence): Verdict {
   const { attestations, origin } = evidence;
-  const found = attestations.filter(({ steps }) => steps === undefined);
-  const rest = foundReasons(found);
+  const found = foundReasons(attestations.filter(({ steps }) => steps === undefined));
   const verdict = (outcome: Verdict['outcome'], reasons: readonly string[]): Verdict => ({
     question: 'origin',
     outcome,
@@ -35,35 +34,35 @@ export function signedVerdict(evidence: Evidence): Verdict {
   });
   const failing = originFindings(evidence);
   if (failing.length > 0) {
-    const more = failing.length - MOST;
-    const shown = failing.slice(0, MOST).map(({ message, path }) => `${message}${path ? ` (${path})` : ''}`);
-    return verdict('fail', [...shown, ...(more > 0 ? [`${humanCount(more)} more of them`] : []), ...rest]);
+    const shown = firstOf(failing, ({ message, path }) => `${message}${path ? ` (${path})` : ''}`);
+    return verdict('fail', [...shown, ...found]);
   }
   const all = origin?.verdict?.evidence ?? [];
   const vouching = all.filter((one) => one.verified && isOfPublisher(one));
   const registry = all.filter((one) => one.verified && !isOfPublisher(one));
-  rest.unshift(...undecidedReasons(all.filter(({ verified }) => !verified)));
+  // What lacks a key or an authority that nobody gave.
+  const undecided = firstOf(
+    all.filter(({ verified }) => !verified),
+    (one) => `not decided: ${stepText(one.steps.at(-1)!)} (${placeText(one)})`,
+  );
+  const rest = [...undecided, ...found];
   if (vouching.length + registry.length === 0) {
     const nothing = 'no attestation or signature was found beside or inside the artifact';
     return verdict('unknown', rest.length > 0 ? rest : [nothing]);
   }
-  const signers = [...new Set(vouching.map(({ identity }) => signerText(identity)))].join(' and ');
   const head =
     vouching.length === 0
       ? 'the registry signed that it received it; nobody says who published it'
-      : `signed by ${signers}${origin?.expected ? ', as expected' : ''}`;
+      : `signed by ${signersText(vouching)}${origin?.expected ? ', as expected' : ''}`;
   const unasked =
     vouching.length > 0 && !origin?.expected
       ? ['nobody was expected: say with --publisher or --identity who should have signed']
       : [];
-  const lines = [...vouching, ...registry].slice(0, MOST).map(evidenceReason);
-  const more = vouching.length + registry.length - lines.length;
   const passes = origin?.expected === true && vouching.length > 0;
   return verdict(passes ? 'pass' : 'unknown', [
     head,
     ...unasked,
-    ...lines,
-    ...(more > 0 ? [`${humanCount(more)} more of them`] : []),
+    ...firstOf([...vouching, ...registry], evidenceReason),
     ...rest,
   ]);
 }
@@ -110,26 +109,17 @@ function evidenceReason(one: VerifiedEvidence): string {
   return `${predicateText(one.predicateType)}${signed}, ${checksText(steps)} (${placeText(one)})`;
 }
 
-/** What lacks a key or an authority that nobody gave. */
-function undecidedReasons(undecided: readonly VerifiedEvidence[]): string[] {
-  const more = undecided.length - MOST;
-  return [
-    ...undecided
-      .slice(0, MOST)
-      .map((one) => `not decided: ${stepText(one.steps.at(-1)!)} (${placeText(one)})`),
-    ...(more > 0 ? [`${humanCount(more)} more of them`] : []),
-  ];
+/** The first few of them, and how many more there are. */
+function firstOf<T>(all: readonly T[], text: (one: T) => string): string[] {
+  const more = all.length - MOST;
+  return [...all.slice(0, MOST).map(text), ...(more > 0 ? [`${humanCount(more)} more of them`] : [])];
 }
 
 /** What was found and nothing here verifies. */
 function foundReasons(found: readonly Attestation[]): string[] {
   if (found.length === 0) return [];
-  const more = found.length - MOST;
   return [
-    ...found
-      .slice(0, MOST)
-      .map(({ kind, where, path, claims }) => `${kind} ${where}: ${path}${said(claims)}`),
-    ...(more > 0 ? [`${humanCount(more)} more of them`] : []),
+    ...firstOf(found, ({ kind, where, path, claims }) => `${kind} ${where}: ${path}${said(claims)}`),
     'found, not verified: `assay check` does not verify signatures of this kind',
   ];
 }

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import {
   appendFileSync,
   chmodSync,
@@ -10,6 +11,7 @@ import {
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { IdentityVerdict } from '../../src/model/index.ts';
+import { formatExport, readExport } from '../../src/provenance/index.ts';
 import type { Claims } from '../standin/identity.ts';
 import { createReleases, inRepository, type SignedFile } from '../support/releases.ts';
 import { PUBLISH, SLSA } from '../support/signed-files.ts';
@@ -329,6 +331,44 @@ test('two ledgers merge to the same memory, whichever way', async () => {
   ]);
 });
 
+/** An export of what a ledger remembers, with one statement more for each of these dates: somebody else accepted it then. */
+async function exportWith(ledger: string, ...dates: readonly number[]): Promise<string> {
+  const own = readExport(Buffer.from((await run('ledger', 'export', '--ledger', ledger)).stdout));
+  if ('wrong' in own) throw new Error(own.wrong);
+  const accepted = dates.map((recorded) => ({
+    ...own.statements[0]!,
+    how: 'accepted' as const,
+    reason: 'trust me',
+    publishers: [],
+    recorded,
+  }));
+  const { privateKey } = generateKeyPairSync('ed25519');
+  return folder.put(`dated-${count++}.export`, formatExport([...own.statements, ...accepted], privateKey));
+}
+
+test('what is dated later than now is not merged: it would be the last word for ever', async () => {
+  const ledger = await remembering(['1.0.0']);
+  const now = Math.floor(Date.now() / 1000);
+  const dated = await exportWith(ledger, now + 3600, 4_000_000_000);
+  const { code, stdout, stderr } = await run('ledger', 'merge', dated, '--ledger', ledger);
+  expect([code, stderr]).toEqual([1, '']);
+  expect(stdout).toMatch(
+    /: 0 of 3 statements added, signed with the key [0-9a-f]{16}…\n {2}2 left out: recorded later than now, by their own date\n$/,
+  );
+  expect((await run('ledger', 'list', '--ledger', ledger)).stdout).not.toContain('trust me');
+  expect((await seen(ledger, '1.0.0', {})).outcome).toBe('same');
+  // Clocks are never quite equal.
+  const near = await exportWith(ledger, now + 120);
+  const merged = await run('ledger', 'merge', near, dated, '--ledger', ledger, '--format', 'json');
+  expect([merged.code, JSON.parse(merged.stdout).documents]).toMatchObject([
+    1,
+    [
+      { path: near, statements: 2, added: 1, ahead: 0 },
+      { path: dated, statements: 3, added: 0, ahead: 2 },
+    ],
+  ]);
+});
+
 test('a key of another machine: the ledger is not believed, and not written', async () => {
   const ledger = await remembering(['1.0.0']);
   process.env['ASSAY_LEDGER_KEY'] = join(folder.path, 'state', 'third.pem');
@@ -379,6 +419,18 @@ test('a file that is no ledger is never written to', async () => {
     expect([code, stderr]).toEqual([2, expect.stringContaining('it does not begin as a ledger does')]);
     expect(readFileSync(precious, 'utf8')).toBe(content);
   }
+});
+
+test('nothing is merged where what was done cannot be told', async () => {
+  const ledger = await remembering(['1.0.0']);
+  const exported = join(folder.path, `whole-${count++}.export`);
+  await run('ledger', 'export', '--ledger', ledger, '-o', exported);
+  const fresh = newLedger();
+  for (const path of [exported, folder.path]) {
+    const { code, stderr } = await run('ledger', 'merge', exported, '--ledger', fresh, '-o', path);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('[output.write]')]);
+  }
+  expect(existsSync(fresh)).toBe(false);
 });
 
 test('outputs never overwrite the ledger or its key', async () => {

@@ -237,7 +237,7 @@ describe('assay sbom convert', () => {
       /^<\?xml [^>]*\?>\s*<bom xmlns="http:\/\/cyclonedx\.org\/schema\/bom\/1\.6"/,
     );
     const told = JSON.parse(readFileSync(report, 'utf8'));
-    expect(told).toMatchObject({ schemaVersion: 1, document, to: 'cyclonedx-1.6-xml', notes: [] });
+    expect(told).toMatchObject({ schemaVersion: 1, document, format: 'cyclonedx-1.6-xml', notes: [] });
     expect(told.losses.length).toBeGreaterThan(0);
     expect(converted.stderr.split('\n').filter((line) => line.startsWith('lost')).length).toBeGreaterThan(0);
     const quiet = await run('sbom', 'convert', document, '--format', 'cyclonedx-1.6-xml', '-q');

@@ -132,6 +132,12 @@ describe('an instance of your own', () => {
     expect(existsSync(folder)).toBe(false);
   });
 
+  test('is not begun where what was done cannot be told', async () => {
+    const { code, stderr } = await init('-o', root);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('[output.write]')]);
+    expect([existsSync(folder), server.seen]).toEqual([false, []]);
+  });
+
   test('that is not there has no trust', async () => {
     for (const args of [
       ['verify', signed],

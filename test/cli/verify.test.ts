@@ -278,3 +278,23 @@ test('a folder in a folder is told, not entered', async () => {
   expect(JSON.parse(json.stdout).leftOut).toEqual([sub]);
   expect(json.stderr).toBe('');
 });
+
+test('a file that is given by another digest goes by it', async () => {
+  const digest = `sha512:${digestsOf(CONTENT).digests['sha512']}`;
+  const { stdout } = await run(
+    'verify',
+    '--digest',
+    digest,
+    '--attestation',
+    bad,
+    '--trust-root',
+    root,
+    '--no-ledger',
+  );
+  expect(stdout).toContain(digest);
+});
+
+test('a lock is held against a folder', async () => {
+  const { code, stderr } = await run('verify', put('pylock.toml', ''), '--no-ledger');
+  expect([code, stderr]).toEqual([1, expect.stringContaining('assay verify pylock.toml --dir FOLDER')]);
+});

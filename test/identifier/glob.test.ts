@@ -20,6 +20,9 @@ test.each([
   ['é*', ['é', 'éa'], ['e']],
   ['new\nline*', ['new\nline', 'new\nline.x'], ['new']],
   ['💾?', ['💾💾'], ['💾']],
+  ['a*b?c*1*d', ['abxc1d', 'ab-bxc-b1c-d1d', 'abbbc1d'], ['abc1d', 'ab1cd', 'abxcd1']],
+  ['*ab*ab', ['abab', 'aabab', 'ab-ab'], ['ab', 'aab', 'aba']],
+  ['***', ['a', 'abc'], ['.a']],
 ] as const)('%j', (pattern, fits, others) => {
   const isMatch = globTest(pattern)!;
   expect(fits.filter((path) => !isMatch(path))).toEqual([]);
@@ -37,6 +40,8 @@ test.each([
   'a[b',
   '[z-a]',
   '{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}',
+  // The engine compiles an expression when it is first used, and throws then.
+  'x'.repeat(100_000),
 ])('%j is no pattern', (pattern) => {
   expect(globTest(pattern)).toBeUndefined();
 });
@@ -44,6 +49,31 @@ test.each([
 test('hostile patterns and names are matched in bounded time', () => {
   const isMatch = globTest(`${'**/'.repeat(50)}${'*'.repeat(500)}b`)!;
   expect(isMatch(`${'a/'.repeat(500)}${'a'.repeat(5000)}`)).toBe(false);
+  // Going back for each star would take longer than anybody lives.
+  for (const count of [20, 2000]) {
+    const stars = globTest(`${'*a'.repeat(count)}b`)!;
+    expect([stars('a'.repeat(5000)), stars(`${'a'.repeat(5000)}b`)]).toEqual([false, true]);
+  }
+});
+
+test('stars fit as a matcher that tries everything says', () => {
+  const tried = (pattern: string, text: string): boolean => {
+    if (pattern === '') return text === '';
+    if (pattern[0] === '*')
+      return tried(pattern.slice(1), text) || (text !== '' && tried(pattern, text.slice(1)));
+    return (
+      text !== '' && (pattern[0] === '?' || pattern[0] === text[0]) && tried(pattern.slice(1), text.slice(1))
+    );
+  };
+  const word = (letters: string) =>
+    fc.string({ unit: fc.constantFrom(...letters), minLength: 1, maxLength: 8 });
+  fc.assert(
+    fc.property(word('ab*?'), word('ab'), (pattern, text) => {
+      fc.pre(pattern !== '**');
+      expect(globTest(pattern)!(text)).toBe(tried(pattern, text));
+    }),
+    { numRuns: 2000 },
+  );
 });
 
 test('a path written with escapes fits itself and nothing else', () => {

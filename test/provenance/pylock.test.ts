@@ -3,6 +3,7 @@ import { parse } from 'smol-toml';
 import { expect, test } from 'vitest';
 import { withIdentities } from '../../src/provenance/pylock/edit.ts';
 import { tableHeaders } from '../../src/provenance/pylock/headers.ts';
+import { judgeLocked } from '../../src/provenance/pylock/judge.ts';
 import { pinOf } from '../../src/provenance/pylock/pins.ts';
 import { readPylockFiles } from '../../src/provenance/pylock/read.ts';
 
@@ -246,3 +247,17 @@ test.each([{ kind: 'key' }, { kind: 'email', subject: 'a@b.c' }, { kind: 'other'
     expect(pinOf({ identity })).toBeUndefined();
   },
 );
+
+test('a hash that is none refuses the file, whatever letters it has', () => {
+  for (const letter of ['é', 'g', '']) {
+    const digest = `${'ab'.repeat(31)}a${letter}`;
+    const [one] = lock(
+      '[[packages]]',
+      'name = "x"',
+      `sdist = { path = "x-1.tar.gz", hashes = { sha256 = "${digest}" } }`,
+    );
+    const present = { size: 1, digests: { sha256: 'ab'.repeat(32) } };
+    const { verdict } = judgeLocked(one!, one!.files[0]!, present, { isPackageThere: true, strict: false });
+    expect(verdict?.message).toBe('lock.hash: the sha256 is another');
+  }
+});

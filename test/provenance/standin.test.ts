@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { readDocument } from '../../src/provenance/bundle/document.ts';
-import { bundleOf } from '../../src/provenance/bundle/sigstore.ts';
 import { readKey } from '../../src/provenance/crypto/key.ts';
-import { readTrustRoot } from '../../src/provenance/trust/root.ts';
-import { createVerifier, type ManagedKey } from '../../src/provenance/verify/verify.ts';
+import { readDocument } from '../../src/provenance/document.ts';
+import { bundleOf } from '../../src/provenance/evidence/sigstore.ts';
+import { type ManagedKey, readTrustRoot } from '../../src/provenance/trust/root.ts';
+import { createVerifier } from '../../src/provenance/verify/verify.ts';
 import { emailClaims, gitlabClaims, identityOfClaims } from '../standin/identity.ts';
 import { makeKey } from '../standin/keys.ts';
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readStatement } from '../../src/provenance/statement.ts';
-import { verifySubject } from '../../src/provenance/verify/artifact.ts';
+import { verifySubject } from '../../src/provenance/verify/subject.ts';
 import { changed, refusalText, stepsOf } from '../support/refusal.ts';
 
 const STATEMENT = {

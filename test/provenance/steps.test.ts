@@ -1,21 +1,32 @@
 import { readFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
-import { createSteps, refuse, refusedBy, refuseInside, untilRefused } from '../../src/provenance/steps.ts';
+import {
+  createSteps,
+  refuse,
+  refusedBy,
+  refuseInside,
+  undecided,
+  untilRefused,
+} from '../../src/provenance/steps.ts';
 
-const page = readFileSync('docs/provenance.md', 'utf8');
+const pages = ['verification', 'signatures']
+  .map((name) => readFileSync(`docs/${name}.md`, 'utf8'))
+  .join('\n');
 const model = readFileSync('src/model/provenance.ts', 'utf8');
 const union = /export type StepName =([^;]+);/.exec(model)![1]!;
 const names = [...union.matchAll(/'([a-z]+\.[a-z-]+)'/g)].map(([, name]) => name!);
 
 /** Names in the first column of the tables of steps: groups that are known, which codes of errors are not. */
 const groups = new Set(names.map((name) => name.split('.')[0]));
-const told = page
+const told = pages
   .split('\n')
   .filter((line) => line.startsWith('| `'))
   .flatMap((line) => [...line.split('|')[1]!.matchAll(/`([a-z]+\.[a-z-]+)`/g)].map(([, name]) => name!))
   .filter((name) => groups.has(name.split('.')[0]) && !name.endsWith('.ts'));
 
-test('every step is in a table of docs/provenance.md, and nothing else is', () => {
+test('every step is in a table of docs/verification.md or docs/signatures.md, and nothing else is', () => {
   expect(names.length).toBeGreaterThan(30);
   expect(new Set(names).size).toBe(names.length);
   expect([...new Set(told)].toSorted()).toEqual(names.toSorted());
@@ -52,10 +63,43 @@ describe('steps', () => {
   });
 
   test('long texts of evidence are cut, which is said', () => {
-    const { refused } = untilRefused(() => refuse('format.field', 'm', { found: 'x'.repeat(2000) })) as {
-      refused: { found: string };
+    const long = 'x'.repeat(2000);
+    const cut = `${'x'.repeat(1000)}… (2000 characters)`;
+    for (const [end, outcome] of [
+      [refuse, 'fail'],
+      [undecided, 'unknown'],
+    ] as const)
+      expect(untilRefused(() => end('xar.signature', long, { found: long }))).toEqual({
+        refused: { name: 'xar.signature', outcome, message: cut, found: cut },
+      });
+  });
+
+  test('also of what is undecided', () => {
+    const { refused } = untilRefused(() => undecided('certificate.chain', 'x'.repeat(2000))) as {
+      refused: { message: string };
     };
-    expect(refused.found).toBe(`${'x'.repeat(1000)}… (2000 characters)`);
+    expect(refused.message).toBe(`${'x'.repeat(1000)}… (2000 characters)`);
+  });
+
+  test('what is kept of a long text does not keep all of it in memory', () => {
+    setFlagsFromString('--expose-gc');
+    const collect: () => void = runInNewContext('gc');
+    const used = () => {
+      collect();
+      const { heapUsed, external } = process.memoryUsage();
+      return heapUsed + external;
+    };
+    const before = used();
+    const kept = Array.from({ length: 40 }, () => {
+      const text = Buffer.alloc(4_000_000, 'x').toString();
+      const brief = text.slice(0, 60);
+      return [
+        untilRefused(() => refuse('format.field', 'm', { found: text })),
+        untilRefused(() => refuse('format.field', 'm', { found: `string ${brief}` })),
+      ];
+    });
+    expect(used() - before).toBeLessThan(40_000_000);
+    expect(kept).toHaveLength(40);
   });
 
   test('an error that is no refusal goes on', () => {

@@ -1,5 +1,5 @@
 /**
- * Cases of the corpus where `@sigstore/verify` 4.1.3 says otherwise, as `ours, strict | theirs`. docs/provenance.md tells why of each.
+ * Cases of the corpus where `@sigstore/verify` 4.1.3 says otherwise, as `ours, strict | theirs`. docs/verification.md tells why of each.
  */
 export const DISAGREEMENTS: Readonly<Record<string, string>> = {
   'a.dsse.staging-rekor-v2.txt.sigstore.json': 'subject.digest | accepted',

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import type { Verification } from '../../src/model/index.ts';
 import { readKey } from '../../src/provenance/crypto/key.ts';
 import { refusedBy } from '../../src/provenance/steps.ts';
-import { readTrustRoot } from '../../src/provenance/trust/root.ts';
-import type { SubjectFile } from '../../src/provenance/verify/artifact.ts';
-import { createVerifier, type ManagedKey, type Verifier } from '../../src/provenance/verify/verify.ts';
+import { type ManagedKey, readTrustRoot } from '../../src/provenance/trust/root.ts';
+import type { SubjectFile } from '../../src/provenance/verify/subject.ts';
+import { createVerifier, type Verifier } from '../../src/provenance/verify/verify.ts';
 
 /** Folder of the labelled cases of provenance; undefined where there is none. */
 export const PROVENANCE: string | undefined = [

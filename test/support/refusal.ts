@@ -1,5 +1,5 @@
 import type { StepName } from '../../src/model/index.ts';
-import { type Node, readDocument } from '../../src/provenance/bundle/document.ts';
+import { type Node, readDocument } from '../../src/provenance/document.ts';
 import { createSteps, type Steps, untilRefused } from '../../src/provenance/steps.ts';
 
 /** The name of the step that refused; `pass` where none did. What else is thrown is thrown on. */

@@ -43,7 +43,7 @@ export function addLedger(program: Command): void {
     .command('merge')
     .summary('add what others remember')
     .description(
-      'Adds statements of exported ledgers that this one does not have. Whoever merges a document believes whoever wrote it.',
+      'Adds statements of exported ledgers that this one does not have. Whoever merges a document believes whoever wrote it. What is dated later than now is left out; exits 1 then.',
     )
     .argument('<files...>', 'documents that `assay ledger export` wrote');
   common(merge, ['text', 'json']).action(async (files: readonly string[], options: LedgerOptions) => {

@@ -1,5 +1,7 @@
 import {
   assay,
+  bomPaths,
+  evidencePaths,
   type LedgerPlace,
   loadPolicy,
   type OriginOptions,
@@ -98,7 +100,9 @@ function openChannels(
 ): Channel[] {
   const { against, format, output, policy, vex = [] } = options;
   const others = [against, advisories, policy, ...vex].filter((path) => path !== undefined);
-  const inputs = [...files, ...others, ...expectationFiles(options), ...(ledger ? ledgerFiles(ledger) : [])];
+  const beside = files.flatMap((file) => [...evidencePaths(file), ...bomPaths(file)]);
+  const named = [...expectationFiles(options), ...(ledger ? ledgerFiles(ledger) : [])];
+  const inputs = [...files, ...beside, ...others, ...named];
   const further = FURTHER.flatMap((name) => {
     const path = options[name];
     return path === undefined ? [] : [openChannel(name, path, inputs)];

@@ -3,11 +3,13 @@ import {
   exportLedger,
   type LedgerReport,
   listLedger,
+  type MergedLedger,
   mergeLedgers,
   publisherText,
   type RememberedPublisher,
 } from '../../library/index.ts';
-import { humanCount, printable, type Style } from '../../report/index.ts';
+import { VERSION } from '../../model/index.ts';
+import { humanCount, plural, printable, type Style } from '../../report/index.ts';
 import { styleOf } from '../colour.ts';
 import { EXIT } from '../exit.ts';
 import { openOutput } from '../output.ts';
@@ -74,26 +76,30 @@ export async function runCheck(options: LedgerOptions): Promise<void> {
   const place = ledgerPlace(options.ledger);
   const report = await checkLedgerAt(place);
   const { entries, ...rest } = report;
-  process.exitCode = report.faults.length === 0 && report.keyIsKnown ? EXIT.ok : EXIT.failed;
+  const outcome = outcomeOf(report);
+  process.exitCode = outcome === 'intact' ? EXIT.ok : EXIT.failed;
   await tell(options, [], (style) =>
     options.format === 'json'
-      ? json({ ledger: place.path, ...rest, entries: entries.length })
+      ? json({ ledger: place.path, outcome, entries: entries.length, ...rest })
       : checkText(place.path, report, style),
   );
+}
+
+/** `unknown` where the key is not at hand: then it proves nothing that all is in order. */
+function outcomeOf({ faults, keyIsKnown }: LedgerReport): 'intact' | 'damaged' | 'unknown' {
+  if (faults.length > 0) return 'damaged';
+  return keyIsKnown ? 'intact' : 'unknown';
 }
 
 /** Faults that are shown as text. */
 const MOST_FAULTS = 20;
 
-function checkText(
-  path: string,
-  { entries, faults, key, keyIsKnown, torn, signed }: LedgerReport,
-  style: Style,
-): string {
-  const isRight = faults.length === 0 && keyIsKnown;
-  const count = `${humanCount(entries.length)} ${entries.length === 1 ? 'entry' : 'entries'}`;
+function checkText(path: string, report: LedgerReport, style: Style): string {
+  const { entries, faults, key, keyIsKnown, torn, signed } = report;
+  const outcome = outcomeOf(report);
+  const count = plural(entries.length, 'entry', 'entries');
   const lines = [
-    `${isRight ? style.green('intact') : style.red(faults.length > 0 ? 'damaged' : 'unknown')}  ${style.bold(printable(path))}  ${count}`,
+    `${style[outcome === 'intact' ? 'green' : 'red'](outcome)}  ${style.bold(printable(path))}  ${count}`,
     ...(key === undefined ? [] : [`  signed with the key ${key}`]),
     ...faults
       .slice(0, MOST_FAULTS)
@@ -122,30 +128,40 @@ export async function runExport(project: string | undefined, options: LedgerOpti
   await tell(options, [], () => text);
 }
 
-/** Does what `assay ledger merge` is asked for. @throws AssayError */
+/** Does what `assay ledger merge` is asked for; sets the exit code. @throws AssayError */
 export async function runMerge(files: readonly string[], options: LedgerOptions): Promise<void> {
   const place = ledgerPlace(options.ledger);
-  const { documents, dropped } = await mergeLedgers(place, files);
-  const lines = documents.map(
-    ({ path, key, statements, added }) =>
-      `${printable(path)}: ${humanCount(added)} of ${humanCount(statements)} ${statements === 1 ? 'statement' : 'statements'} added, signed with the key ${key.slice(0, 16)}…\n`,
-  );
-  if (dropped > 0) lines.push(`${dropped} bytes of a write that did not end were dropped\n`);
-  await tell(options, files, () =>
-    options.format === 'json' ? json({ ledger: place.path, documents, dropped }) : lines.join(''),
-  );
+  await tell(options, files, async (style) => {
+    const { documents, dropped } = await mergeLedgers(place, files);
+    process.exitCode = documents.some(({ ahead }) => ahead > 0) ? EXIT.failed : EXIT.ok;
+    return options.format === 'json'
+      ? json({ ledger: place.path, documents, dropped })
+      : mergeText({ documents, dropped }, style);
+  });
+}
+
+function mergeText({ documents, dropped }: MergedLedger, style: Style): string {
+  const lines = documents.flatMap(({ path, key, statements, added, ahead }) => [
+    `${printable(path)}: ${humanCount(added)} of ${plural(statements, 'statement')} added, signed with the key ${key.slice(0, 16)}…`,
+    ...(ahead > 0
+      ? [`  ${style.red(`${humanCount(ahead)} left out`)}: recorded later than now, by their own date`]
+      : []),
+  ]);
+  if (dropped > 0) lines.push(`${plural(dropped, 'byte')} of a write that did not end dropped`);
+  return lines.map((line) => `${line}\n`).join('');
 }
 
 function json(value: object): string {
-  return `${JSON.stringify({ schemaVersion: 1, ...value }, null, 2)}\n`;
+  return `${JSON.stringify({ schemaVersion: 1, ...value, tool: { name: 'assay', version: VERSION } }, null, 2)}\n`;
 }
 
+/** The output is opened first: nothing is done that could not be told. */
 async function tell(
   options: LedgerOptions,
   inputs: readonly string[],
-  text: (style: Style) => string,
+  text: (style: Style) => string | Promise<string>,
 ): Promise<void> {
   const output = openOutput(options.output, [...ledgerFiles(ledgerPlace(options.ledger)), ...inputs]);
-  await output.write(text(styleOf(options.output)));
+  await output.write(await text(styleOf(options.output)));
   await output.close();
 }

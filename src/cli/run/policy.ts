@@ -1,4 +1,10 @@
-import { DEFAULT_POLICY, lintPolicy, type PolicyDocument, policyFromFiles } from '../../library/index.ts';
+import {
+  DEFAULT_POLICY,
+  evidencePaths,
+  lintPolicy,
+  type PolicyDocument,
+  policyFromFiles,
+} from '../../library/index.ts';
 import { AssayError } from '../../model/index.ts';
 import { plural, printable } from '../../report/index.ts';
 import { EXIT } from '../exit.ts';
@@ -52,7 +58,8 @@ export interface PolicyFromOptions extends ExpectationOptions {
 
 /** Does what `assay policy from` is asked for; sets the exit code. */
 export async function runPolicyFrom(paths: readonly string[], options: PolicyFromOptions): Promise<void> {
-  const output = openOutput(options.output, [...paths, ...expectationFiles(options)]);
+  const beside = paths.flatMap((path) => evidencePaths(path));
+  const output = openOutput(options.output, [...paths, ...beside, ...expectationFiles(options)]);
   const { policy, files } = await policyFromFiles(paths, expectationsOf(options));
   if (policy === undefined) {
     const wrong = files.filter(({ outcome }) => outcome !== 'verified');

@@ -15,17 +15,17 @@ export interface SbomConvertOptions {
 
 /** Does what `assay sbom convert` is asked for; sets the exit code. @throws AssayError */
 export async function runSbomConvert(document: string, options: SbomConvertOptions): Promise<void> {
-  const { format: to, losses: report, output: path } = options;
+  const { format, losses: report, output: path } = options;
   refuseTwice({ output: path, losses: report });
   const inputs = filesOf([document]);
-  const converted = await withDocument(document, async (one) => await convertSbom(one, to));
+  const converted = await withDocument(document, async (one) => await convertSbom(one, format));
   const { losses, additions, notes } = converted;
   if (report !== undefined) {
     const told = {
       schemaVersion: 1,
       assay: VERSION,
       document: shownName(document),
-      to,
+      format,
       losses,
       additions,
       notes,

@@ -1,5 +1,5 @@
 import { initTrust, type ShownTrust, showTrust, type TrustUpdate, updateTrust } from '../../library/index.ts';
-import { AssayError } from '../../model/index.ts';
+import { AssayError, VERSION } from '../../model/index.ts';
 import type { Style } from '../../report/index.ts';
 import { styleOf } from '../colour.ts';
 import { EXIT } from '../exit.ts';
@@ -34,14 +34,13 @@ export interface ShowOptions extends TrustCommandOptions {
 
 /** Does what `assay trust update` is asked for; sets the exit code. @throws AssayError */
 export async function runTrustUpdate(options: UpdateOptions): Promise<void> {
-  await tellUpdate(await updateTrust(options.instance, requestOf(options)), options, []);
+  await tellUpdate(options, [], () => updateTrust(options.instance, requestOf(options)));
 }
 
 /** Does what `assay trust init` is asked for; sets the exit code. @throws AssayError */
 export async function runTrustInit(options: InitOptions): Promise<void> {
   const { name, root, mirror } = options;
-  const update = await initTrust({ ...requestOf(options), name, root, mirror });
-  await tellUpdate(update, options, [root]);
+  await tellUpdate(options, [root], () => initTrust({ ...requestOf(options), name, root, mirror }));
 }
 
 /** Does what `assay trust show` is asked for; sets the exit code. @throws AssayError */
@@ -51,13 +50,15 @@ export async function runTrustShow(options: ShowOptions): Promise<void> {
     throw new AssayError('usage.option', '--trust-root and --instance exclude each other', {
       hint: 'show one at a time',
     });
-  const trust = await showTrust({
-    folder: trustFolder(),
-    ...(instance === undefined ? {} : { instance }),
-    ...(trustRoot === undefined ? {} : { trustRoot }),
+  const folder = trustFolder();
+  await tell(options, trustRoot === undefined ? [] : [trustRoot], async () => {
+    const trust = await showTrust({
+      folder,
+      ...(instance === undefined ? {} : { instance }),
+      ...(trustRoot === undefined ? {} : { trustRoot }),
+    });
+    return { document: { folder, trust }, text: (style) => shownText(trust, style) };
   });
-  const inputs = trustRoot === undefined ? [] : [trustRoot];
-  await tell(options, inputs, { folder: trustFolder(), trust }, (style) => shownText(trust, style));
 }
 
 function shownText(trust: readonly ShownTrust[], style: Style): string {
@@ -73,20 +74,36 @@ function requestOf({ mirror, targets, insecureHttp }: UpdateOptions) {
   };
 }
 
-async function tellUpdate(update: TrustUpdate, options: UpdateOptions, inputs: readonly string[]) {
-  await tell(options, inputs, { folder: trustFolder(), ...update }, (style) => updateText(update, style));
+async function tellUpdate(
+  options: UpdateOptions,
+  inputs: readonly string[],
+  update: () => Promise<TrustUpdate>,
+): Promise<void> {
+  await tell(options, inputs, async () => {
+    const done = await update();
+    return { document: { folder: trustFolder(), ...done }, text: (style) => updateText(done, style) };
+  });
 }
+
+/** What a command answers, as JSON and as text. */
+interface Answer {
+  readonly document: object;
+  readonly text: (style: Style) => string;
+}
+
+/** The output is opened first: nothing is done that could not be told. */
 
 async function tell(
   { format, output: path }: TrustCommandOptions,
   inputs: readonly string[],
-  document: object,
-  text: (style: Style) => string,
+  answer: () => Promise<Answer>,
 ): Promise<void> {
   const output = openOutput(path, inputs);
-  const style = styleOf(path);
+  const { document, text } = await answer();
   await output.write(
-    format === 'json' ? `${JSON.stringify({ schemaVersion: 1, ...document }, null, 2)}\n` : text(style),
+    format === 'json'
+      ? `${JSON.stringify({ schemaVersion: 1, ...document, tool: { name: 'assay', version: VERSION } }, null, 2)}\n`
+      : text(styleOf(path)),
   );
   await output.close();
   process.exitCode = EXIT.ok;

@@ -1,4 +1,10 @@
-import { loadPolicy, type MemoryOptions, type VerifyOptions, verify } from '../../library/index.ts';
+import {
+  evidencePaths,
+  loadPolicy,
+  type MemoryOptions,
+  type VerifyOptions,
+  verify,
+} from '../../library/index.ts';
 import { AssayError, type ReleaseFindingName } from '../../model/index.ts';
 import { VERIFY_PRESENTERS } from '../../report/index.ts';
 import { styleOf } from '../colour.ts';
@@ -37,6 +43,10 @@ export interface VerifyCommandOptions extends ExpectationOptions {
 const WHERE =
   'hint: evidence lies beside a file, as FILE.sigstore.json or FILE.provenance, or is given with --attestation; package indexes serve it';
 
+/** Names of lock files (PEP 751, "File Name"). */
+const LOCK = /^pylock(\.[^.]+)?\.toml$/;
+const HELD = 'hint: to hold a folder of files against a lock: assay verify pylock.toml --dir FOLDER';
+
 /** Does what `assay verify` is asked for; sets the exit code. @throws AssayError */
 export async function runVerify(targets: readonly string[], options: VerifyCommandOptions): Promise<void> {
   if (options.dir !== undefined || options.pin !== undefined) {
@@ -62,6 +72,7 @@ export async function runVerify(targets: readonly string[], options: VerifyComma
   const presenter = VERIFY_PRESENTERS.find(({ name }) => name === options.format)!;
   const inputs = [
     ...targets,
+    ...targets.flatMap((target) => evidencePaths(target)),
     ...expectationFiles(options),
     ...(options.policy === undefined ? [] : [options.policy]),
     ...(memory ? ledgerFiles(memory) : []),
@@ -71,8 +82,9 @@ export async function runVerify(targets: readonly string[], options: VerifyComma
   process.exitCode = report.good ? EXIT.ok : EXIT.failed;
   await output.write(presenter.present(report, { style, explain: options.explain === true }));
   await output.close();
-  if (attestation.length === 0 && report.files.some(({ outcome }) => outcome === 'missing'))
-    sayNotes([WHERE], options);
+  const missing = report.files.filter(({ outcome }) => outcome === 'missing');
+  if (missing.some(({ file }) => LOCK.test(file))) sayNotes([HELD], options);
+  else if (attestation.length === 0 && missing.length > 0) sayNotes([WHERE], options);
   // The answer stands, without what the ledger would have said.
   if (report.memoryError) throw report.memoryError;
 }

@@ -1,20 +1,11 @@
 import type { AuthenticodeContent } from '../../artifact/index.ts';
 import type { Verification } from '../../model/index.ts';
-import { checkCertificate, identityOfCertificate } from '../cms/certificate.ts';
+import { checkCertificate, type InsideRequest, identityOfCertificate } from '../cms/certificate.ts';
 import { wrongOfSigner } from '../cms/signed.ts';
 import { verifiedTimes } from '../cms/time.ts';
 import { caught, createSteps, refuse, type Steps, undecided } from '../steps.ts';
 import { SOFTWARE } from '../x509/authorities.ts';
-import type { Certificate } from '../x509/certificate.ts';
 import { type AuthenticodeMessage, allSignatures, INDIRECT_DATA, readMessage } from './message.ts';
-
-/** By what the signatures inside of files are judged. */
-export interface InsideRequest {
-  /** Certificate authorities that are trusted; none where no file of them is given. */
-  readonly authorities: readonly Certificate[];
-  /** Seconds since 1970. */
-  readonly now: number;
-}
 
 /** One signature inside of a file. */
 export interface InsideVerification extends Verification {

@@ -1,24 +1,28 @@
 import type { SignerIdentity, VerifiedTime } from '../../model/index.ts';
-import { moment } from '../log/entry.ts';
+import { moment } from '../moment.ts';
 import { refuse, type Steps, undecided } from '../steps.ts';
 import { allows, isOfApple, unknownOfSigner, waysBack } from '../x509/authorities.ts';
-import type { Certificate } from '../x509/certificate.ts';
+import { type Certificate, isValidAt } from '../x509/certificate.ts';
 import { hasUsage } from '../x509/extensions.ts';
 import { namePartsOf, nameText } from '../x509/name.ts';
 
+/** By what the signatures inside of files are judged. */
+export interface InsideRequest {
+  /** Certificate authorities that are trusted; none where no file of them is given. */
+  readonly authorities: readonly Certificate[];
+  /** Seconds since 1970. */
+  readonly now: number;
+}
+
 /** By what the certificate of a signer is judged. */
-export interface CertificateRequest {
+export interface CertificateRequest extends InsideRequest {
   readonly certificate: Certificate;
   /** Those that came with the signature. */
   readonly stored: readonly Certificate[];
-  /** Who is trusted; nobody where no file of authorities is given. */
-  readonly authorities: readonly Certificate[];
   /** What it must be for (extendedKeyUsage), dotted; one is enough. */
   readonly purposes: readonly string[];
   /** Times that others vouch for, in ascending order. */
   readonly times: readonly VerifiedTime[];
-  /** Seconds since 1970. */
-  readonly now: number;
 }
 
 /** Keys that may sign only as long as their certificate is valid, time stamp or not (Microsoft's lifetime signing). */
@@ -79,15 +83,13 @@ export function checkCertificate(request: CertificateRequest, steps: Steps): voi
 
 function checkTime(
   { certificate, times, now }: CertificateRequest,
-  ways: readonly { readonly notBefore: number; readonly notAfter: number }[],
+  ways: ReturnType<typeof waysBack>,
   steps: Steps,
 ): void {
   const isForLife = allows(certificate, [LIFETIME_SIGNING], false);
   const stamp = isForLife ? undefined : times[0];
   const time = stamp?.time ?? now;
-  const isWithin = ({ notBefore, notAfter }: { notBefore: number; notAfter: number }) =>
-    time >= notBefore && time <= notAfter;
-  if (!isWithin(certificate) || !ways.some(isWithin))
+  if (!isValidAt(certificate, time) || !ways.some((way) => isValidAt(way, time)))
     refuse(
       'certificate.time',
       stamp

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { CmsRange, CmsSignedData, CmsSigner } from '../../artifact/index.ts';
 import { DER_TAG, derHex, derOctets, derOid, openDer } from '../../codec/index.ts';
-import type { HashName } from '../bundle/entity.ts';
 import { isSigned, readKey } from '../crypto/key.ts';
+import type { HashName } from '../evidence/entity.ts';
 import { parsed } from '../x509/authorities.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import { subjectKey } from '../x509/extensions.ts';
@@ -13,6 +13,9 @@ export const CMS_HASHES: Readonly<Record<string, HashName>> = {
   '2.16.840.1.101.3.4.2.2': 'sha384',
   '2.16.840.1.101.3.4.2.3': 'sha512',
 };
+
+/** Content type of plain bytes (RFC 5652, 4), which detached signatures and countersignatures of Microsoft state. */
+export const CMS_DATA = '1.2.840.113549.1.7.1';
 
 /** Attributes of signers (RFC 5652, 11). */
 const ATTRIBUTE = { contentType: '1.2.840.113549.1.9.3', messageDigest: '1.2.840.113549.1.9.4' } as const;

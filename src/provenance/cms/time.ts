@@ -4,17 +4,15 @@ import type { VerifiedTime } from '../../model/index.ts';
 import { type Steps, untilRefused } from '../steps.ts';
 import { verifyTimestampToken } from '../time/timestamp.ts';
 import { allows, issuersOf, parsed, waysBack } from '../x509/authorities.ts';
-import type { Certificate } from '../x509/certificate.ts';
+import { type Certificate, isValidAt } from '../x509/certificate.ts';
 import { PURPOSE } from '../x509/extensions.ts';
 import { nameText } from '../x509/name.ts';
-import { type CmsMessage, certificateOf, partOf, signedValues, wrongOfSigner } from './signed.ts';
+import { CMS_DATA, type CmsMessage, certificateOf, partOf, signedValues, wrongOfSigner } from './signed.ts';
 
 /** Unsigned attributes that tell when a signature was there: RFC 3161 (RFC 5652 and Microsoft's), and a countersignature. */
 const TOKENS: ReadonlySet<string> = new Set(['1.2.840.113549.1.9.16.2.14', '1.3.6.1.4.1.311.3.3.1']);
 const COUNTERSIGNATURE = '1.2.840.113549.1.9.6';
 const SIGNING_TIME = '1.2.840.113549.1.9.5';
-/** What a countersignature says that it signs (RFC 5652, 11.4; Microsoft writes the type of data). */
-const DATA = '1.2.840.113549.1.7.1';
 /** A signature has one or two. */
 const MOST = 8;
 
@@ -76,17 +74,15 @@ function countersigned(
   const signer = parseCmsSigner(stored);
   const certificate = signer && certificateOf(stored, signer, certificates);
   if (!certificate) return 'the certificate of its signer is not there';
-  const wrong = wrongOfSigner(stored, signer, { certificate, content: signature, contentType: DATA });
+  const wrong = wrongOfSigner(stored, signer, { certificate, content: signature, contentType: CMS_DATA });
   if (wrong !== undefined) return wrong;
   if (!allows(certificate, [PURPOSE.timeStamping], false)) return 'its signer is no timestamp authority';
   const [range, ...more] = signedValues(signer, SIGNING_TIME);
   const element = range && openDer(stored).element(range.start, range.end);
   const time = element && derTime(element);
   if (time === undefined || more.length > 0) return 'it does not say when it was made';
-  const isLed = waysBack(certificate, certificates, authorities, [PURPOSE.timeStamping]).some(
-    ({ notBefore, notAfter }) => time >= notBefore && time <= notAfter,
-  );
-  const isValid = time >= certificate.notBefore && time <= certificate.notAfter;
-  if (!isLed || !isValid) return 'no authority that is trusted at that time made it';
+  const ways = waysBack(certificate, certificates, authorities, [PURPOSE.timeStamping]);
+  if (!isValidAt(certificate, time) || !ways.some((way) => isValidAt(way, time)))
+    return 'no authority that is trusted at that time made it';
   return { source: 'timestamp-authority', by: nameText(certificate.subject), time };
 }

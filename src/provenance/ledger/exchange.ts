@@ -64,6 +64,18 @@ export function newStatements(
   });
 }
 
+/** Seconds that clocks of honest machines are apart at most. */
+const MOST_AHEAD = 300;
+
+/**
+ * Statements that were recorded by now, by a clock that may be five minutes ahead. What is dated later would count as the last word
+ * against all that anybody decides until then.
+ * @param now seconds since 1970
+ */
+export function recordedBy(now: number, statements: readonly LedgerStatement[]): readonly LedgerStatement[] {
+  return statements.filter(({ recorded }) => recorded <= now + MOST_AHEAD);
+}
+
 /** Writes statements as a document that others can merge: JSON Lines, each line one statement, the first line signed. */
 export function formatExport(statements: readonly LedgerStatement[], key: KeyObject): string {
   const lines = settled(statements).map((statement) => JSON.stringify(statement, sorted));

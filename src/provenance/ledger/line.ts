@@ -43,7 +43,7 @@ export interface ReadLine {
 /** Reads what {@link signedLine} wrote; undefined for any other text, also for one that only means the same. */
 export function readLine(line: string): ReadLine | undefined {
   const parsed = parseObject(line);
-  if (!parsed || JSON.stringify(parsed) !== line) return undefined;
+  if (!parsed || !isText(parsed, line)) return undefined;
   const { signature, ...body } = parsed;
   if (typeof signature !== 'string') return undefined;
   const bytes = Buffer.from(signature, 'base64');
@@ -75,6 +75,16 @@ export function headOf({ body }: ReadLine): LedgerHead | undefined {
 export function openingOf(line: string): LedgerOpening | undefined {
   const { ledger, key } = parseObject(line) ?? {};
   return ledger === 1 && typeof key === 'string' ? { ledger, key } : undefined;
+}
+
+/** Whether a value is written as this text. */
+function isText(value: object, text: string): boolean {
+  try {
+    return JSON.stringify(value) === text;
+  } catch {
+    // Nested deeper than can be written: nobody here wrote it.
+    return false;
+  }
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {

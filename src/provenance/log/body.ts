@@ -1,17 +1,7 @@
 import { createHash } from 'node:crypto';
-import {
-  base64,
-  bytes,
-  choice,
-  demand,
-  list,
-  member,
-  type Node,
-  readDocument,
-  text,
-} from '../bundle/document.ts';
-import type { HashName, LogEntry } from '../bundle/entity.ts';
 import { pemBlock } from '../crypto/pem.ts';
+import { base64, bytes, choice, demand, list, member, type Node, readDocument, text } from '../document.ts';
+import type { HashName, LogEntry } from '../evidence/entity.ts';
 import { refuse, refuseInside, untilRefused } from '../steps.ts';
 
 /** What an entry must be about. */
@@ -66,11 +56,17 @@ export function verifyBody(entry: LogEntry, signed: Signed): void {
       },
     );
   if (expected !== hex)
-    refuse(STEP, `the entry is about another ${of === 'message' ? 'artifact' : 'envelope'}`, {
-      input: place,
-      expected: expected ?? 'a file',
-      found: hex,
-    });
+    refuse(
+      STEP,
+      of === 'message'
+        ? 'the file is not the one that was signed: the entry is about another'
+        : 'the entry is about another envelope',
+      {
+        input: place,
+        expected: expected ?? 'a file',
+        found: hex,
+      },
+    );
   const [only] = signatures;
   if (!only || signatures.length !== 1)
     refuse(STEP, `the entry has ${signatures.length} signatures, one is needed`, { input: place });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { base64 } from '../bundle/document.ts';
 import { isSigned } from '../crypto/key.ts';
+import { base64 } from '../document.ts';
 import { refuse } from '../steps.ts';
 import type { LogKey } from '../trust/root.ts';
 

@@ -1,5 +1,6 @@
-import type { LogEntry } from '../bundle/entity.ts';
 import { isSigned } from '../crypto/key.ts';
+import type { LogEntry } from '../evidence/entity.ts';
+import { moment } from '../moment.ts';
 import { refuse, type Steps } from '../steps.ts';
 import { isWithin, type LogKey, type TrustRoot } from '../trust/root.ts';
 import { identifiersOf, verifyCheckpoint } from './checkpoint.ts';
@@ -92,9 +93,4 @@ function proven({ place, proof, body, index, kind, version }: LogEntry, log: Log
 /** Types of entries only Rekor v2 has. */
 function isV2(kind: string, version: string): boolean {
   return (kind === 'hashedrekord' || kind === 'dsse') && version === '0.0.2';
-}
-
-/** RFC 3339 in UTC. */
-export function moment(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
 }

@@ -3,9 +3,6 @@ import { AssayError } from '../../model/index.ts';
 import { refuse, type Steps } from '../steps.ts';
 import type { Verified } from '../verify/verify.ts';
 
-/** What the registry says of the upload, signed with its key (npm/attestation `specs/publish/v0.1`). */
-export const NPM_PUBLISH = 'https://github.com/npm/attestation/tree/main/specs/publish/v0.1';
-
 /** A version of a package. */
 export interface NpmPackage {
   /** With its scope: `@scope/name`. */

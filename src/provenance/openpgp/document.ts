@@ -1,6 +1,6 @@
 import { OPENPGP_HASH, OPENPGP_KEY, type OpenPgpSignature } from '../../codec/index.ts';
 import type { PrehashedName } from '../crypto/prehashed.ts';
-import { moment } from '../log/entry.ts';
+import { moment } from '../moment.ts';
 import { refuse, type Steps, undecided } from '../steps.ts';
 import { BROKEN, endOf, HASHES, SUBPACKET, signedSeconds } from './signature.ts';
 

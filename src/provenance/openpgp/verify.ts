@@ -1,21 +1,19 @@
 import {
-  armourBlocks,
   bytesSource,
-  type CleartextMessage,
   cleartextMessage,
   isCleartextMessage,
   OPENPGP_HASH,
   type OpenPgpSignature,
-  openPgpPackets,
   openPgpTrailer,
   parseOpenPgpSignature,
 } from '../../codec/index.ts';
 import type { SignerIdentity, Source, Verification } from '../../model/index.ts';
-import { moment } from '../log/entry.ts';
+import { moment } from '../moment.ts';
 import { caught, createSteps, refuse, type Steps, undecided } from '../steps.ts';
 import { type ContentDigests, digestContent } from './content.ts';
 import { checkDocumentSignature, type DocumentSignature } from './document.ts';
-import { isIgnored, type TransferableKey } from './keyring.ts';
+import type { TransferableKey } from './keyring.ts';
+import { cleartextSignatures, detachedSignatures } from './packets.ts';
 import { isMadeBy, issuerOf, isTooShort, verifyingKeyOf } from './signature.ts';
 import { type Candidate, candidatesOf, standingOf } from './signer.ts';
 
@@ -32,8 +30,6 @@ export interface OpenPgpVerification extends Verification {
   readonly place?: string;
 }
 
-/** Signatures of one release by several people: a handful. */
-const MOST_SIGNATURES = 100;
 /** Keys tried where a signature does not say whose it is. */
 const MOST_CANDIDATES = 100;
 
@@ -47,7 +43,7 @@ export async function verifyOpenPgp(
   file: Source | undefined,
   request: OpenPgpRequest,
 ): Promise<readonly OpenPgpVerification[]> {
-  return await verifyAll(() => detachedIn(document), file, request);
+  return await verifyAll(() => detachedSignatures(document), file, request);
 }
 
 /** Verifies a file that is a cleartext signed message itself; none where it is not. */
@@ -58,7 +54,7 @@ export async function verifyCleartext(
   if (!isCleartextMessage(file)) return [];
   const message = cleartextMessage(file);
   const text = bytesSource(message?.text ?? new Uint8Array(0));
-  return await verifyAll(() => signaturesOf(message), text, request);
+  return await verifyAll(() => cleartextSignatures(message), text, request);
 }
 
 async function verifyAll(
@@ -80,36 +76,6 @@ async function verifyAll(
     const made = caught(steps, () => decide(found.value, digests, request, steps));
     return { ...place, ...('ended' in made ? made.ended : made.value) };
   });
-}
-
-function detachedIn(document: Uint8Array): readonly Buffer[] {
-  const blocks = armourBlocks(document);
-  if (isCleartextMessage(document))
-    refuse('openpgp.packet', 'it is a signed text of its own, no signature of a file', { input: 'document' });
-  if (blocks.length === 0) return bodiesOf(document);
-  return blocks.flatMap(({ label, content, issue }) => {
-    if (label !== 'SIGNATURE')
-      refuse('openpgp.packet', `it holds a ${label}, no signature of a file`, { input: 'document' });
-    if (issue !== undefined) refuse('openpgp.packet', issue, { input: 'document' });
-    return bodiesOf(content);
-  });
-}
-
-function signaturesOf(message: CleartextMessage | undefined): readonly Buffer[] {
-  const issue = message ? (message.issue ?? message.signature.issue) : 'it has no signature';
-  if (issue !== undefined || !message)
-    return refuse('openpgp.packet', `it begins as a signed text, but ${issue}`, { input: 'file' });
-  return bodiesOf(message.signature.content);
-}
-
-function bodiesOf(bytes: Uint8Array): readonly Buffer[] {
-  const { packets: stored, issue } = openPgpPackets(bytes, MOST_SIGNATURES);
-  const packets = stored.filter(({ tag }) => !isIgnored(tag));
-  const other = packets.find(({ tag }) => tag !== 2);
-  const why = issue ?? (other ? `it has a packet of type ${other.tag}` : undefined);
-  if (why !== undefined || packets.length === 0)
-    refuse('openpgp.packet', `it is no OpenPGP signature: ${why ?? 'it is empty'}`, { input: 'document' });
-  return packets.map(({ body }) => body);
 }
 
 function lookAt(body: Buffer, now: number, steps: Steps): DocumentSignature {
@@ -202,7 +168,7 @@ function checkStanding(
       'openpgp.key',
       'the subkey belongs to a key of a kind, or of a length, with which nothing is verified',
     );
-  const standing = standingOf(candidate, created, now);
+  const standing = standingOf(candidate, { at: created, now });
   const { fingerprint } = owner.primary;
   if ('refused' in standing) return refuse('openpgp.key', standing.refused, { found: key.fingerprint });
   const whose = subkey ? `the subkey belongs to ${fingerprint}` : 'the key';

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { normalizePep440 } from '../../identifier/index.ts';
 import type { FileVerdict, LockedFileVerdict, VerificationStep } from '../../model/index.ts';
 import { parseDistribution } from '../pypi/file-name.ts';
@@ -60,16 +60,36 @@ export function judgeLocked(
   }
   const outcome = untilRefused(() => checkLocked(one, file, present, steps));
   if ('value' in outcome) return { steps: steps.list };
-  const failed = outcome.refused;
-  const all = [...steps.list, failed];
-  const verdict = {
+  const all = [...steps.list, outcome.refused];
+  return { steps: all, verdict: refused(base, outcome.refused, all) };
+}
+
+function refused<T extends object>(base: T, failed: VerificationStep, steps: readonly VerificationStep[]) {
+  return {
     ...base,
     outcome: 'refused' as const,
     message: `${failed.name}: ${failed.message}`,
-    steps: all,
+    steps,
     failed,
   };
-  return { steps: all, verdict };
+}
+
+/** Wheels and source distributions that are there and not named: an installer that looks into the folder would take them. */
+export function judgeUnnamed(
+  names: Iterable<string>,
+  packages: readonly PylockPackage[],
+  strict: boolean,
+): readonly LockedFileVerdict[] {
+  const named = new Set(packages.flatMap(({ files }) => files.map(({ name }) => name)));
+  return [...names]
+    .filter((name) => !named.has(name) && parseDistribution(name))
+    .toSorted()
+    .map((file) => {
+      const message = 'the lock does not name it';
+      if (!strict) return { file, outcome: 'unnamed', message, steps: [] };
+      const failed = { name: 'lock.presence', outcome: 'fail', message } as const;
+      return refused({ file }, failed, [failed]);
+    });
 }
 
 function checkLocked(
@@ -94,7 +114,7 @@ function checkLocked(
     });
   for (const name of known) {
     const [expected, found] = [file.hashes[name]!, present.digests[name]!];
-    if (!isSame(expected, found)) refuse('lock.hash', `the ${name} is another`, { expected, found });
+    if (expected !== found) refuse('lock.hash', `the ${name} is another`, { expected, found });
     steps.pass('lock.hash', `the ${name} is that of the lock`, { found });
   }
 }
@@ -114,10 +134,6 @@ function checkName({ name, version }: PylockPackage, file: PylockFile, steps: St
   steps.pass('lock.name', 'its name is that of a file of the package', { found: file.name });
 }
 
-function isSame(expected: string, found: string): boolean {
-  return expected.length === found.length && timingSafeEqual(Buffer.from(expected), Buffer.from(found));
-}
-
 /**
  * A file whose hashes are right, by the evidence for it. Where somebody is expected, evidence that is missing refuses it.
  * @param before the checks against the lock
@@ -134,14 +150,7 @@ export function judgeEvidence(
   const unread = unreadStep(one);
   const steps = unread ? [...before, unread] : before;
   const base = { file: file.name, package: packageText(one), evidence };
-  const refused = (failed: VerificationStep): LockedFileVerdict => ({
-    ...base,
-    outcome: 'refused',
-    message: `${failed.name}: ${failed.message}`,
-    steps: [...steps, failed],
-    failed,
-  });
-  if (evidence.outcome === 'refused' && evidence.failed) return { ...refused(evidence.failed), steps };
+  if (evidence.outcome === 'refused' && evidence.failed) return refused(base, evidence.failed, steps);
   if (!evidence.expected) {
     const signed = evidence.outcome === 'verified' ? `; ${evidence.message}` : '';
     return {
@@ -152,14 +161,16 @@ export function judgeEvidence(
     };
   }
   const isSigned = evidence.evidence.some(({ verified, identity }) => verified && identity?.kind !== 'key');
-  if (evidence.outcome !== 'verified' || !isSigned)
-    return refused({
+  if (evidence.outcome !== 'verified' || !isSigned) {
+    const failed = {
       name: 'lock.identity',
       outcome: 'fail',
       message: 'who signed it is pinned, and nothing that was verified says who did',
       expected: one.identities.map(({ kind, policy }) => identityText(kind, policy)).join(' or '),
-    });
-  if (unread && strict) return { ...refused({ ...unread, outcome: 'fail' }), steps: before };
+    } as const;
+    return refused(base, failed, [...steps, failed]);
+  }
+  if (unread && strict) return refused(base, { ...unread, outcome: 'fail' }, before);
   return { ...base, outcome: 'verified', message: evidence.message, steps };
 }
 

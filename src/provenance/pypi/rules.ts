@@ -1,6 +1,6 @@
 import { type ReadStatement, STATEMENT_V1 } from '../statement.ts';
 import { refuse, type Steps } from '../steps.ts';
-import type { SubjectFile } from '../verify/artifact.ts';
+import type { SubjectFile } from '../verify/subject.ts';
 import type { Verified } from '../verify/verify.ts';
 import { isSameDistribution, parseDistribution } from './file-name.ts';
 

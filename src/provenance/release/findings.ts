@@ -5,7 +5,7 @@ import type {
   ReleaseCoverage,
   ReleaseFinding,
 } from '../../model/index.ts';
-import { moment } from '../log/entry.ts';
+import { moment } from '../moment.ts';
 import { parseDistribution } from '../pypi/file-name.ts';
 import { publishersOf, publisherText, whoKey } from './publisher.ts';
 
@@ -150,18 +150,13 @@ function spanText(seconds: number): string {
 
 /** Tools that take "the" wheel of some tags, or "the" source distribution, choose one of them. */
 function duplicates({ files }: ReleaseFacts): ReleaseFinding[] {
-  const byName = new Map<string, FileVerdict[]>();
-  for (const file of files) {
-    const parsed = parseDistribution(file.file);
-    if (!parsed) continue;
-    const key = JSON.stringify(parsed);
-    const same = byName.get(key);
-    if (same) same.push(file);
-    else byName.set(key, [file]);
-  }
-  return [...byName.values()]
-    .filter((same) => same.length > 1)
-    .map((same) => {
+  const byName = Map.groupBy(files, ({ file }) => {
+    const parsed = parseDistribution(file);
+    return parsed && JSON.stringify(parsed);
+  });
+  return [...byName]
+    .filter(([name, same]) => name !== undefined && same.length > 1)
+    .map(([, same]) => {
       const isEqual = new Set(same.map(({ sha256 }) => sha256)).size === 1;
       // Projects published .zip beside .tar.gz before PEP 625.
       const isTwoForms =

@@ -9,9 +9,9 @@ import {
   seconds,
   text,
   wrong,
-} from '../bundle/document.ts';
-import type { LogEntry } from '../bundle/entity.ts';
-import { readLogEntry } from '../bundle/sigstore.ts';
+} from '../document.ts';
+import type { LogEntry } from '../evidence/entity.ts';
+import { readLogEntry } from '../evidence/sigstore.ts';
 import { refuse } from '../steps.ts';
 
 /** Answers of services are small; more is a mistake. */

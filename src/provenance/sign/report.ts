@@ -1,5 +1,5 @@
 import { AssayError, type Outcome, type Question } from '../../model/index.ts';
-import { demand, list, member, type Node, readDocument, text } from '../bundle/document.ts';
+import { demand, list, member, type Node, readDocument, text } from '../document.ts';
 import { refuse, untilRefused } from '../steps.ts';
 import { type Decision, decisionOfReport } from './vsa.ts';
 

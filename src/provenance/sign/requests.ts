@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { asn1 } from '../../codec/index.ts';
 import { AssayError } from '../../model/index.ts';
-import type { EnvelopeContent, HashName } from '../bundle/entity.ts';
 import { hashFor, type KeyType, type VerifyingKey } from '../crypto/key.ts';
+import type { EnvelopeContent, HashName } from '../evidence/entity.ts';
 import { SIGNATURE_OID, type SigningKey } from './key.ts';
 
 /** What goes to a service: `POST` of a body to a path below its address. */

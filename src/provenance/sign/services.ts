@@ -1,5 +1,5 @@
 import { AssayError } from '../../model/index.ts';
-import { demand, integer, list, member, type Node, readDocument, text, wrong } from '../bundle/document.ts';
+import { demand, integer, list, member, type Node, readDocument, text, wrong } from '../document.ts';
 import { refuse, untilRefused } from '../steps.ts';
 import { isWithin, validityOf } from '../trust/root.ts';
 

@@ -1,10 +1,10 @@
 import { AssayError } from '../../model/index.ts';
-import { type Node, readDocument } from '../bundle/document.ts';
+import { type Node, readDocument } from '../document.ts';
 import { parseDistribution } from '../pypi/file-name.ts';
 import { PUBLISH, SLSA_PROVENANCE } from '../pypi/rules.ts';
 import { STATEMENT_V1 } from '../statement.ts';
 import { untilRefused } from '../steps.ts';
-import type { SubjectFile } from '../verify/artifact.ts';
+import type { SubjectFile } from '../verify/subject.ts';
 
 /** What is stated of a file. */
 export interface Predicate {

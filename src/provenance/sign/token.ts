@@ -1,5 +1,6 @@
 import { AssayError } from '../../model/index.ts';
-import { demand, list, member, type Node, readDocument, seconds, text } from '../bundle/document.ts';
+import { demand, list, member, type Node, readDocument, seconds, text } from '../document.ts';
+import { moment } from '../moment.ts';
 import { untilRefused } from '../steps.ts';
 
 /** Tokens of CI services have about 2 kB. */
@@ -23,7 +24,7 @@ export function checkToken(given: string, now: number): string {
   const expires = outcome.value;
   if (expires <= now)
     no(
-      `the time of the token is over since ${new Date(expires * 1000).toISOString().replace('.000Z', 'Z')}`,
+      `the time of the token is over since ${moment(expires)}`,
       'ask for a new one right before it is used: they are valid for some minutes',
     );
   return token;

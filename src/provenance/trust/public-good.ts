@@ -1,6 +1,5 @@
-import { readNpmKeys } from '../npm/attestations.ts';
-import type { ManagedKey } from '../verify/verify.ts';
-import { readTrustRoot, type TrustRoot } from './root.ts';
+import { readNpmKeys } from './npm-keys.ts';
+import { type ManagedKey, readTrustRoot, type TrustRoot } from './root.ts';
 
 /** Trust material that comes with Assay: what Sigstore's public good instance had signed when it was made. */
 export interface EmbeddedTrust {

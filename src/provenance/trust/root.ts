@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { bytes, demand, list, member, type Node, readDocument, text, wrong } from '../bundle/document.ts';
 import { readKey, type VerifyingKey } from '../crypto/key.ts';
+import { bytes, demand, list, member, type Node, readDocument, text, wrong } from '../document.ts';
 import { refuse } from '../steps.ts';
 import { type Certificate, parseCertificate } from '../x509/certificate.ts';
 
@@ -33,6 +33,14 @@ export interface LogKey {
   readonly noteId?: Buffer;
   readonly key: VerifyingKey;
   readonly validity: Validity;
+}
+
+/** A key that is trusted by itself. */
+export interface ManagedKey {
+  /** What signatures call it; any where it is absent. */
+  readonly hint?: string;
+  readonly key: VerifyingKey;
+  readonly validity?: Validity;
 }
 
 /** A hierarchy of certificates, the root last. */

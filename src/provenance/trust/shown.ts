@@ -1,7 +1,8 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import type { ShownAuthority, ShownKey, ShownTrust } from '../../model/index.ts';
-import type { ManagedKey } from '../verify/verify.ts';
-import type { Authority, LogKey, TrustRoot } from './root.ts';
+import type { Certificate } from '../x509/certificate.ts';
+import { nameText } from '../x509/name.ts';
+import type { Authority, LogKey, ManagedKey, TrustRoot } from './root.ts';
 
 /** Whom trust material says to believe, in words. */
 export type ShownRoot = Pick<
@@ -49,13 +50,23 @@ function shownLog({ name, operator, keyId, key, validity }: LogKey): ShownKey {
 }
 
 function shownAuthority({ name, operator, chain, validity }: Authority): ShownAuthority {
-  const { raw } = chain.at(-1)!;
-  const { subject } = new X509Certificate(raw);
+  const root = chain.at(-1)!;
   return {
     name,
     ...(operator === undefined ? {} : { operator }),
-    id: createHash('sha256').update(raw).digest('hex'),
-    subject: subject.split('\n').join(', '),
+    id: createHash('sha256').update(root.raw).digest('hex'),
+    subject: subjectOf(root),
     ...validity,
   };
+}
+
+/** The whole name; the part that tells who it is where node cannot read the certificate, or the name is empty. */
+function subjectOf({ raw, subject }: Certificate): string {
+  try {
+    const written: string | undefined = new X509Certificate(raw).subject;
+    if (written) return written.split('\n').join(', ');
+  } catch {
+    // OpenSSL refuses more than is needed here: a key of a kind it does not know, for one.
+  }
+  return nameText(subject);
 }

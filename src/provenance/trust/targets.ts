@@ -1,7 +1,6 @@
-import { readNpmKeys } from '../npm/attestations.ts';
 import type { WantedTarget } from '../tuf/update.ts';
-import type { ManagedKey } from '../verify/verify.ts';
-import { readTrustRoot, type TrustRoot } from './root.ts';
+import { readNpmKeys } from './npm-keys.ts';
+import { type ManagedKey, readTrustRoot, type TrustRoot } from './root.ts';
 
 const ROOT = 'trusted_root.json';
 const NPM_KEYS = 'registry.npmjs.org/keys.json';

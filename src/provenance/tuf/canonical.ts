@@ -1,4 +1,4 @@
-import type { Node } from '../bundle/document.ts';
+import type { Node } from '../document.ts';
 import { distrust } from './reading.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { demand, member, type Node, seconds, text, wrong } from '../bundle/document.ts';
+import { demand, member, type Node, seconds, text, wrong } from '../document.ts';
 import { isSignedBy } from './key.ts';
 import type { TufMetadata, TufSigners } from './metadata.ts';
 import { distrust } from './reading.ts';

@@ -1,6 +1,6 @@
 import { createPublicKey, verify } from 'node:crypto';
-import { demand, member, type Node, text } from '../bundle/document.ts';
 import { isSigned, readKey, type VerifyingKey } from '../crypto/key.ts';
+import { demand, member, type Node, text } from '../document.ts';
 
 /** A key of metadata, and how it signs. */
 export interface TufKey {

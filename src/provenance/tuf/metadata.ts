@@ -1,14 +1,4 @@
-import {
-  demand,
-  integer,
-  list,
-  member,
-  members,
-  type Node,
-  readDocument,
-  text,
-  wrong,
-} from '../bundle/document.ts';
+import { demand, integer, list, member, members, type Node, readDocument, text, wrong } from '../document.ts';
 import { canonicalBytes } from './canonical.ts';
 import { type TufKey, tufKeyOf } from './key.ts';
 

@@ -1,4 +1,4 @@
-import { demand, type Node } from '../bundle/document.ts';
+import { demand, type Node } from '../document.ts';
 import { demandFresh, demandNamed, demandSigned, type NamedFile, namedFileOf, refuseOlder } from './check.ts';
 import {
   entriesOf,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { demand, list, member, type Node, text, wrong } from '../bundle/document.ts';
+import { demand, list, member, type Node, text, wrong } from '../document.ts';
 import { demandFresh, demandSigned, type NamedFile, targetFileOf } from './check.ts';
 import { entriesOf, isTrue, keysOf, signersOf, type TufMetadata, type TufSigners } from './metadata.ts';
 import { distrust, reading } from './reading.ts';

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { EnvelopeContent, HashName, MessageContent } from '../bundle/entity.ts';
-import { IN_TOTO } from '../bundle/pep740.ts';
 import { isEd25519phSigned } from '../crypto/ed25519ph.ts';
 import { hashFor, isDigestSigned, isSigned, type VerifyingKey } from '../crypto/key.ts';
 import { isRsaDigestSigned } from '../crypto/prehashed.ts';
+import type { EnvelopeContent, HashName, MessageContent } from '../evidence/entity.ts';
+import { IN_TOTO } from '../evidence/pep740.ts';
 import { type ReadStatement, readStatement } from '../statement.ts';
 import { refuse, type Steps } from '../steps.ts';
-import { type SubjectFile, verifySubject } from './artifact.ts';
+import { type SubjectFile, verifySubject } from './subject.ts';
 
 /** What the signature of an envelope is over: DSSE's pre-authentication encoding (secure-systems-lab/dsse `protocol.md`). */
 export function signedBytes(content: MessageContent | EnvelopeContent): Buffer {

@@ -1,4 +1,4 @@
-import { member, type Node } from '../bundle/document.ts';
+import { member, type Node } from '../document.ts';
 import type { ReadStatement } from '../statement.ts';
 import { refuse } from '../steps.ts';
 

@@ -1,12 +1,14 @@
 import { authenticodeContent, signedXar } from '../../artifact/index.ts';
-import { armourBlocks, isCleartextMessage, OPENPGP_TAG, openPgpHeader } from '../../codec/index.ts';
+import { isCleartextMessage } from '../../codec/index.ts';
 import type { FileVerdict, Limits, RandomSource, Verification, VerifiedEvidence } from '../../model/index.ts';
 import { verifyAuthenticode } from '../authenticode/verify.ts';
+import { signersText, signerText } from '../identity/signer-text.ts';
 import type { TransferableKey } from '../openpgp/keyring.ts';
 import { verifyCleartext, verifyOpenPgp } from '../openpgp/verify.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import { verifyXar } from '../xar/verify.ts';
-import { type EvidenceFile, type Expectations, signerText } from './file.ts';
+import type { Expectations } from './expected.ts';
+import type { EvidenceFile } from './file.ts';
 
 /** By what signatures are judged that are no Sigstore evidence. */
 export interface SignatureRequest extends Pick<Expectations, 'publishers' | 'identities'> {
@@ -22,21 +24,10 @@ export interface SignatureRequest extends Pick<Expectations, 'publishers' | 'ide
 /** A signed text is a small file: a list of checksums, a mail. */
 const MOST_TEXT = 16 * 1024 * 1024;
 
-/** Whether a document of evidence holds OpenPGP signatures, by its content; anything else of OpenPGP is refused as one. */
-export function isOpenPgpDocument(content: Uint8Array): boolean {
-  if (isCleartextMessage(content)) return true;
-  const buffer = Buffer.from(content.buffer, content.byteOffset, content.length);
-  const header = buffer.length > 0 ? openPgpHeader(buffer, 0) : undefined;
-  if (header) return header.at + header.length <= buffer.length && OPENPGP_TAG[header.tag] !== undefined;
-  return (
-    buffer.subarray(0, 64).includes('-----BEGIN PGP ') || armourBlocks(buffer.subarray(0, 65_536)).length > 0
-  );
-}
-
 /**
  * Verifies what vouches for a file besides Sigstore evidence: OpenPGP signatures beside it, or of the file that is a signed
  * text, signatures of macOS packages and Authenticode inside.
- * @param file absent where only a digest is at hand @param documents those of {@link isOpenPgpDocument}
+ * @param file absent where only a digest is at hand @param documents those that `isOpenPgpDocument` tells
  */
 export async function verifySignatures(
   file: { readonly name: string; readonly source: RandomSource } | undefined,
@@ -71,19 +62,13 @@ function expected<T extends Verification>(one: T, { publishers = [], identities 
     ({ subject, issuer }) => subject === identity?.subject && issuer === identity?.issuer,
   );
   const found = `${signerText(identity)}, certified by ${identity?.issuer ?? 'nobody'}`;
-  if (isOne) {
-    const step = {
-      name: 'identity.subject',
-      outcome: 'pass',
-      message: 'the signer is as expected',
-      found,
-    } as const;
-    return { ...one, steps: [...one.steps, step] };
-  }
-  const message = 'its certificate does not name who is expected';
-  const step = { name: 'identity.policy', outcome: 'unknown', message, found } as const;
-  return { ...one, verified: false, steps: [...one.steps, step] };
+  const step = isOne
+    ? ({ name: 'identity.subject', outcome: 'pass', message: 'the signer is as expected', found } as const)
+    : ({ name: 'identity.policy', outcome: 'unknown', message: NOT_NAMED, found } as const);
+  return { ...one, verified: isOne, steps: [...one.steps, step] };
 }
+
+const NOT_NAMED = 'its certificate does not name who is expected';
 
 /**
  * What a file comes to with further evidence. Any that is refused refuses it; what is undecided neither refuses nor counts.
@@ -110,6 +95,5 @@ export function withEvidence(
     !isExpecting || verdict.expected || verified.some(({ form }) => form === 'openpgp-signature');
   if (!isExpected)
     return { ...all, outcome: 'undecided', message: 'signed, but not by an OpenPGP key that is given' };
-  const signers = [...new Set(verified.map(({ identity }) => signerText(identity)))];
-  return { ...all, outcome: 'verified', message: `signed by ${signers.join(' and ')}` };
+  return { ...all, outcome: 'verified', message: `signed by ${signersText(verified)}` };
 }

@@ -1,9 +1,9 @@
-import type { EntitySigner } from '../bundle/entity.ts';
 import { readKey, type VerifyingKey } from '../crypto/key.ts';
-import { moment } from '../log/entry.ts';
+import type { EntitySigner } from '../evidence/entity.ts';
+import { moment } from '../moment.ts';
 import { refuse, type Steps } from '../steps.ts';
 import { type Authority, isWithin, type TrustRoot } from '../trust/root.ts';
-import { type Certificate, parseCertificate } from '../x509/certificate.ts';
+import { type Certificate, isValidAt, parseCertificate } from '../x509/certificate.ts';
 import { type Path, pathsOf } from '../x509/chain.ts';
 import { authority, hasUsage, PURPOSE, purposes, unknownCritical } from '../x509/extensions.ts';
 import { verifyTransparency } from '../x509/transparency.ts';
@@ -77,7 +77,7 @@ export function verifySignerAt(
 ): void {
   const { notBefore, notAfter } = certificate;
   for (const time of times) {
-    if (time < notBefore || time > notAfter)
+    if (!isValidAt(certificate, time))
       refuse('certificate.time', 'the certificate was not valid when the signature was made', {
         input: 'certificate',
         expected: `${moment(notBefore)} to ${moment(notAfter)}`,
@@ -107,5 +107,5 @@ export function verifySignerAt(
 }
 
 function isOpen({ path, authority: { validity } }: Way, time: number): boolean {
-  return isWithin(validity, time) && time >= path.notBefore && time <= path.notAfter;
+  return isWithin(validity, time) && isValidAt(path, time);
 }

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { SignerIdentity, Verification, VerifiedTime } from '../../model/index.ts';
-import type { LogEntry, SignedEntity } from '../bundle/entity.ts';
 import type { VerifyingKey } from '../crypto/key.ts';
+import type { EntitySigner, SignedEntity } from '../evidence/entity.ts';
 import { identityOf } from '../identity/certificate.ts';
 import { verifyBody } from '../log/body.ts';
-import { moment, type VerifiedEntry, verifyEntry } from '../log/entry.ts';
+import { moment } from '../moment.ts';
 import type { ReadStatement } from '../statement.ts';
 import { createSteps, Refusal, refuse, type Steps } from '../steps.ts';
-import { verifyTimestamp } from '../time/timestamp.ts';
-import { isWithin, type TrustRoot, type Validity } from '../trust/root.ts';
-import type { SubjectFile } from './artifact.ts';
+import { isWithin, type ManagedKey, type TrustRoot } from '../trust/root.ts';
 import { isMadeBy, signedBytes, verifyContent } from './content.ts';
 import { type KnownSigner, knowSigner, verifySignerAt } from './signer.ts';
+import type { SubjectFile } from './subject.ts';
+import { type Times, timesOf } from './times.ts';
 
 /** What a signature is verified against. */
 export interface Request {
@@ -27,14 +27,6 @@ export interface Request {
   readonly policy?: (verified: Verified, steps: Steps) => void;
 }
 
-/** A key that is trusted by itself. */
-export interface ManagedKey {
-  /** What signatures call it; any where it is absent. */
-  readonly hint?: string;
-  readonly key: VerifyingKey;
-  readonly validity?: Validity;
-}
-
 /** What has been verified when a policy is asked. */
 export interface Verified {
   readonly identity: SignerIdentity;
@@ -48,20 +40,18 @@ export interface Verifier {
   verify(entity: SignedEntity, request: Request): Verification;
 }
 
-/** Clocks differ: a log may be this much ahead, in seconds. */
-const SKEW = 300;
 /** Certificates remembered; a release has one or a few. */
 const MOST_SIGNERS = 1000;
 
 /** A verifier for a trusted root. */
 export function createVerifier(trust: TrustRoot): Verifier {
   const signers = new Map<string, KnownSigner>();
-  const know = (entity: SignedEntity & { signer: { kind: 'certificate' } }): KnownSigner => {
+  const know: Know = (signer) => {
     // The whole chain is the key: another one may lead elsewhere. With lengths, as what is cut elsewhere is another chain.
     const hash = createHash('sha256');
-    for (const certificate of entity.signer.chain) hash.update(`${certificate.length} `).update(certificate);
+    for (const certificate of signer.chain) hash.update(`${certificate.length} `).update(certificate);
     const id = hash.digest('base64');
-    const known = signers.get(id) ?? knowSigner(entity.signer, trust);
+    const known = signers.get(id) ?? knowSigner(signer, trust);
     if (signers.size >= MOST_SIGNERS) signers.clear();
     signers.set(id, known);
     return known;
@@ -69,7 +59,7 @@ export function createVerifier(trust: TrustRoot): Verifier {
   return { verify: (entity, request) => verify(entity, request, trust, know) };
 }
 
-type Know = (entity: SignedEntity & { signer: { kind: 'certificate' } }) => KnownSigner;
+type Know = (signer: EntitySigner & { kind: 'certificate' }) => KnownSigner;
 
 function verify(entity: SignedEntity, request: Request, trust: TrustRoot, know: Know): Verification {
   const steps = createSteps();
@@ -102,76 +92,6 @@ function verify(entity: SignedEntity, request: Request, trust: TrustRoot, know: 
   }
 }
 
-interface Times {
-  readonly entries: readonly VerifiedEntry[];
-  readonly verified: readonly VerifiedTime[];
-}
-
-/** Logs and timestamp authorities say when; both are verified before anything is believed by that time. */
-function timesOf(entity: SignedEntity, { now, strict }: Request, trust: TrustRoot, steps: Steps): Times {
-  if (entity.entries.length === 0 && entity.signer.kind === 'certificate')
-    refuse('log.present', 'no transparency log has it', { input: 'tlogEntries' });
-  refuseWithoutTime(entity);
-  refuseRepeated(entity);
-  const entries = entity.entries.map((entry) => verifyEntry(entry, trust, steps));
-  for (const { entry } of entries)
-    if (strict && entry.proof?.checkpoint === undefined)
-      refuse('log.checkpoint', 'a proof that the log has the entry is missing', { input: entry.place });
-  for (const { entry, time } of entries) if (time === undefined) lookAtWrittenTime(entry, strict, steps);
-  const stamps = entity.timestamps.map((stamp, at) => {
-    const place = `rfc3161Timestamps[${at}]`;
-    const { by, time } = verifyTimestamp(stamp, entity.content.signature, trust.timestampAuthorities, place);
-    steps.pass('time.timestamp', `${by} saw the signature at ${moment(time)}`, { input: place });
-    return { source: 'timestamp-authority', by, time } as const;
-  });
-  const logged = entries.flatMap(({ log, time }) =>
-    time === undefined ? [] : [{ source: 'log', by: log.name, time } as const],
-  );
-  const verified = [...logged, ...stamps].toSorted((a, b) => a.time - b.time);
-  const late = verified.find(({ time }) => time > now + SKEW);
-  if (late)
-    refuse('time.future', 'it was signed in the future', {
-      expected: `by ${moment(now)}`,
-      found: moment(late.time),
-    });
-  for (const { entry, log, time } of entries)
-    if (time === undefined && !verified.every((known) => isWithin(log.validity, known.time)))
-      refuse('log.key', 'the log was not trusted at that time', { input: `${entry.place}.logId` });
-  return { entries, verified };
-}
-
-/** A time without a promise is written by nobody who signs it. */
-function lookAtWrittenTime(
-  { place, integratedTime }: LogEntry,
-  strict: boolean | undefined,
-  steps: Steps,
-): void {
-  if (integratedTime === 0) return;
-  const detail = { input: `${place}.integratedTime`, found: moment(integratedTime) };
-  if (strict) refuse('time.integrated', 'the entry has a time that nobody signed', detail);
-  steps.unknown('time.integrated', 'the entry has a time that nobody signed, it is passed over', detail);
-}
-
-/** Told before anything is verified: what is not there cannot be right. */
-function refuseWithoutTime({ entries, timestamps, signer }: SignedEntity): void {
-  const isDated =
-    timestamps.length > 0 || entries.some(({ promise, integratedTime }) => promise && integratedTime > 0);
-  if (!isDated && signer.kind === 'certificate')
-    refuse('time.present', 'nobody but the signer says when it was signed', {
-      input: 'tlogEntries, rfc3161Timestamps',
-      expected: 'an entry with a signed time, or a timestamp',
-    });
-}
-
-/** Whoever counts them would count it twice. */
-function refuseRepeated({ entries, timestamps }: SignedEntity): void {
-  const isRepeated = (all: readonly string[]) => new Set(all).size < all.length;
-  if (isRepeated(timestamps.map((stamp) => stamp.toString('latin1'))))
-    refuse('time.timestamp', 'the same timestamp is there twice', { input: 'rfc3161Timestamps' });
-  if (isRepeated(entries.map(({ keyId, body }) => `${keyId.toString('hex')} ${body.toString('latin1')}`)))
-    refuse('log.present', 'the same entry of the log is there twice', { input: 'tlogEntries' });
-}
-
 interface Signer {
   readonly key: VerifyingKey;
   readonly certificate?: Buffer;
@@ -189,7 +109,7 @@ function signerOf(
   if (signer.kind === 'key') return managed(signer.hint, entity, request, verified, steps);
   if (request.keys) refuse('trust.key', 'it is signed with a certificate, a key is asked for');
   steps.pass('time.present', `the signature was there at ${moment(verified[0]!.time)}`);
-  const known = know({ ...entity, signer });
+  const known = know(signer);
   verifySignerAt(
     known,
     verified.map(({ time }) => time),

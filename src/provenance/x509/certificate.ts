@@ -97,6 +97,14 @@ export function parseCertificate(raw: Buffer): Certificate {
   };
 }
 
+/** Whether a moment lies in the validity of a certificate, or of all those on a way. @param time seconds since 1970 */
+export function isValidAt(
+  { notBefore, notAfter }: Pick<Certificate, 'notBefore' | 'notAfter'>,
+  time: number,
+): boolean {
+  return time >= notBefore && time <= notAfter;
+}
+
 /** Whether it says that it is its own issuer. */
 export function isSelfIssued({ issuer, subject }: Certificate): boolean {
   return issuer.equals(subject);

@@ -1,5 +1,5 @@
-import type { HashName } from '../bundle/entity.ts';
 import { isSigned, readKey } from '../crypto/key.ts';
+import type { HashName } from '../evidence/entity.ts';
 import { type Certificate, isSelfIssued } from './certificate.ts';
 import { authority, EXTENSION, hasUsage, PURPOSE, purposes, unknownCritical } from './extensions.ts';
 
@@ -63,13 +63,17 @@ const MOST_STEPS = 4;
 /** Pairs of certificates that are looked at; an honest hierarchy needs a dozen. */
 const MOST_ATTEMPTS = 1000;
 
-/** Each signature is verified once, however many ways lead over it. */
+/** Signatures that are verified for one certificate: evidence has many lines, and each may bring other certificates. */
+const MOST_SIGNATURES = 48;
+
+/** Each signature is verified once, however many ways lead over it; further ones than are verified count as wrong. */
 function rememberSignatures(): (issuer: Certificate, child: Certificate) => boolean {
+  let left = MOST_SIGNATURES;
   const known = new Map<Certificate, Map<Certificate, boolean>>();
   return (issuer, child) => {
     const own = known.get(issuer) ?? new Map<Certificate, boolean>();
     known.set(issuer, own);
-    const signs = own.get(child) ?? isIssuedBy(child, issuer);
+    const signs = own.get(child) ?? (left-- > 0 && isIssuedBy(child, issuer));
     own.set(child, signs);
     return signs;
   };
@@ -101,7 +105,7 @@ export function mayIssue(certificate: Certificate, below: number, purpose: strin
 }
 
 /** Whether the signature on a certificate is its issuer's. */
-export function isIssuedBy(child: Certificate, issuer: Certificate): boolean {
+function isIssuedBy(child: Certificate, issuer: Certificate): boolean {
   const hash = HASH_OF_SIGNATURE[child.signatureAlgorithm];
   const key = readKey(issuer.publicKey);
   return hash !== undefined && key !== undefined && isSigned(key, child.tbs, child.signature, hash);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { asn1, derOctets, openDer } from '../../codec/index.ts';
-import type { HashName } from '../bundle/entity.ts';
 import { isSigned } from '../crypto/key.ts';
+import type { HashName } from '../evidence/entity.ts';
 import { refuse } from '../steps.ts';
 import { isWithin, type LogKey } from '../trust/root.ts';
 import type { Certificate } from './certificate.ts';

@@ -1,8 +1,7 @@
 import { parseCms, type SignedXar } from '../../artifact/index.ts';
 import type { Verification, VerifiedTime } from '../../model/index.ts';
-import type { InsideRequest } from '../authenticode/verify.ts';
-import { checkCertificate, identityOfCertificate } from '../cms/certificate.ts';
-import { certificateOf, cmsMessage, wrongOfSigner } from '../cms/signed.ts';
+import { checkCertificate, type InsideRequest, identityOfCertificate } from '../cms/certificate.ts';
+import { CMS_DATA, certificateOf, cmsMessage, MOST_CERTIFICATES, wrongOfSigner } from '../cms/signed.ts';
 import { verifiedTimes } from '../cms/time.ts';
 import { readKey } from '../crypto/key.ts';
 import { isRsaDigestSigned, type PrehashedName } from '../crypto/prehashed.ts';
@@ -12,11 +11,8 @@ import type { Certificate } from '../x509/certificate.ts';
 
 type XarSignature = SignedXar['signatures'][number];
 
-/** Content type of the detached message: data. */
-const DATA = '1.2.840.113549.1.7.1';
 /** Digests of tables that signatures are believed over; Apple's programs still write SHA-1. */
 const STYLES: ReadonlySet<string> = new Set(['sha1', 'sha256', 'sha384', 'sha512']);
-const MOST_CERTIFICATES = 16;
 
 /**
  * Verifies the signatures of a macOS package (XAR, as Apple's libxar and productsign write it): the digest of its table of
@@ -115,7 +111,7 @@ function message(
   const stored = [...whole.certificates, ...certificatesOf(signature)];
   const certificate =
     certificateOf(bytes, signer, stored) ?? no('the certificate of its signer is not there');
-  const wrong = wrongOfSigner(bytes, signer, { certificate, content: table.stored, contentType: DATA });
+  const wrong = wrongOfSigner(bytes, signer, { certificate, content: table.stored, contentType: CMS_DATA });
   if (wrong !== undefined) no(wrong);
   const { subject } = identityOfCertificate(certificate);
   steps.pass('xar.signature', `it is by the key in the certificate of ${subject}`, input);

@@ -1,4 +1,4 @@
-import { CAUSES } from '../../model/index.ts';
+import { CAUSES, VERSION } from '../../model/index.ts';
 import type { BisectPlaces, BisectResult, BisectRow } from '../../reproducibility/index.ts';
 import { humanCount, plural, printable } from '../printable.ts';
 import type { Style } from '../style.ts';
@@ -21,9 +21,9 @@ export function bisectText(result: BisectResult, style: Style): string {
   return parts.filter((part) => part !== '').join('\n');
 }
 
-/** The result as it is, `schemaVersion` first. */
+/** The result as it is, `schemaVersion` first: the machine contract (docs/json.md). Nothing is left out. */
 export function bisectJson(result: BisectResult): string {
-  return `${JSON.stringify(result, null, 2)}\n`;
+  return `${JSON.stringify({ ...result, tool: { name: 'assay', version: VERSION } }, null, 2)}\n`;
 }
 
 function summary({ command, builds, guilty, varies, complete, rows }: BisectResult, style: Style): string {

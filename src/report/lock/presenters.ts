@@ -1,4 +1,5 @@
 import { type LockedFileVerdict, type LockVerdict, VERSION } from '../../model/index.ts';
+import { detailLines } from '../attestation-words.ts';
 import { plural, printable } from '../printable.ts';
 import { type SarifFact, sarifLog } from '../sarif-log.ts';
 import type { Style } from '../style.ts';
@@ -49,15 +50,9 @@ function paragraphs(
   files: readonly LockedFileVerdict[],
   explain: boolean,
 ): readonly (readonly LockedFileVerdict[])[] {
-  if (explain) return files.map((one) => [one]);
-  const groups = new Map<string | LockedFileVerdict, LockedFileVerdict[]>();
-  for (const one of files) {
-    const key = one.outcome === 'absent' ? `${one.package} ${one.message}` : one;
-    const group = groups.get(key);
-    if (group) group.push(one);
-    else groups.set(key, [one]);
-  }
-  return [...groups.values()];
+  const keyOf = (one: LockedFileVerdict) =>
+    one.outcome === 'absent' && !explain ? `${one.package} ${one.message}` : one;
+  return [...Map.groupBy(files, keyOf).values()];
 }
 
 function absentLines(files: readonly LockedFileVerdict[], style: Style): string[] {
@@ -68,10 +63,6 @@ function absentLines(files: readonly LockedFileVerdict[], style: Style): string[
 
 function fileLines(one: LockedFileVerdict, style: Style, explain: boolean): string[] {
   const { file, outcome, message, steps, failed, evidence } = one;
-  const detail = (step: LockedFileVerdict['failed']) =>
-    Object.entries({ in: step?.input, expected: step?.expected, found: step?.found }).flatMap(
-      ([name, value]) => (value === undefined ? [] : [`  ${`${name}:`.padEnd(9)} ${printable(value)}`]),
-    );
   const all = [...steps, ...(evidence?.evidence ?? []).flatMap((item) => item.steps)];
   const explained = explain
     ? all.map(
@@ -81,7 +72,7 @@ function fileLines(one: LockedFileVerdict, style: Style, explain: boolean): stri
   return [
     `${style[COLOURS[outcome]](outcome.padEnd(9))} ${style.bold(printable(file))}`,
     `  ${printable(message)}`,
-    ...detail(failed),
+    ...detailLines(failed ?? {}).map((line) => `  ${line}`),
     ...explained,
   ];
 }

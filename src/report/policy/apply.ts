@@ -6,33 +6,16 @@ import type {
   Question,
   Verdict,
 } from '../../model/index.ts';
-import type { Evidence } from '../evidence.ts';
+import type { Decided, PolicyFacts } from './decided.ts';
 import { decideKnown } from './known.ts';
 import { decideOrigin } from './origin.ts';
-import type { ResolvedPolicy } from './policy.ts';
+import type { PolicyRules, ResolvedPolicy } from './policy.ts';
 import { decideSbom } from './sbom.ts';
 
 /** What a policy is applied to. */
 export interface Judged {
   readonly findings: readonly Finding[];
   readonly verdicts: readonly Verdict[];
-}
-
-/** What else a policy asks about. */
-export interface PolicyFacts {
-  readonly evidence: Evidence;
-  /** From which weight on a finding fails, where no rule is about it. */
-  readonly failOn: 'note' | 'warning' | 'error';
-  /** The moment of asking, in seconds since 1970. */
-  readonly now: number;
-}
-
-/** What rules of one question decided, and what they let pass. */
-export interface Decided {
-  readonly decisions: readonly PolicyDecision[];
-  readonly notes: readonly string[];
-  /** The answer before any rule, where the rules do not start from the one that was judged. */
-  readonly base?: Outcome;
 }
 
 /**
@@ -46,7 +29,7 @@ export function applyPolicy(
 ): Judged & { readonly policy: AppliedPolicy } {
   const required = rules.require?.value ?? [];
   const applied = judged.verdicts.map((verdict) => {
-    const { decisions, notes, base = verdict.outcome } = decidedOf(verdict, rules, facts);
+    const { decisions, notes, base = verdict.outcome } = DECIDE[verdict.question](rules, facts, verdict);
     const outcome = worst([base, ...decisions.map((one) => one.outcome)]);
     const isRequired = required.includes(verdict.question);
     const demand: readonly PolicyDecision[] =
@@ -86,25 +69,18 @@ export function applyPolicy(
   };
 }
 
-function decidedOf(verdict: Verdict, rules: ResolvedPolicy['rules'], facts: PolicyFacts): Decided {
-  switch (verdict.question) {
-    case 'inside':
-      return decideInside(rules, verdict, facts);
-    case 'origin':
-      return decideOrigin(rules, facts);
-    case 'rebuild':
-      return decideRebuild(rules, verdict);
-    case 'known':
-      return decideKnown(rules, facts);
-  }
-}
+/** The rules of each question. */
+const DECIDE: Readonly<
+  Record<Question, (rules: PolicyRules, facts: PolicyFacts, verdict: Verdict) => Decided>
+> = {
+  inside: decideInside,
+  origin: decideOrigin,
+  rebuild: decideRebuild,
+  known: decideKnown,
+};
 
 /** Findings were weighed already; it is told which line that was by. */
-function decideInside(
-  rules: ResolvedPolicy['rules'],
-  { outcome }: Verdict,
-  { evidence, failOn }: PolicyFacts,
-): Decided {
+function decideInside(rules: PolicyRules, { evidence, failOn }: PolicyFacts, { outcome }: Verdict): Decided {
   const { decisions, notes } = decideSbom(rules, evidence);
   const weight = `${failOn}${failOn === 'error' ? '' : ' or more'}`;
   const failed: readonly PolicyDecision[] =
@@ -123,7 +99,7 @@ function decideInside(
 }
 
 /** The comparison was judged by the level already; it is told which line that was. */
-function decideRebuild({ level }: ResolvedPolicy['rules'], { outcome }: Verdict): Decided {
+function decideRebuild({ level }: PolicyRules, _facts: PolicyFacts, { outcome }: Verdict): Decided {
   if (!level) return { decisions: [], notes: [] };
   const message =
     outcome === 'pass'

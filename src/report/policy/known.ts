@@ -1,7 +1,7 @@
 import type { KnownWeakness, PolicyDecision } from '../../model/index.ts';
 import { isAffected, isOpen, reaches, THRESHOLDS, type Threshold } from '../known/weight.ts';
 import { plural } from '../printable.ts';
-import type { Decided, PolicyFacts } from './apply.ts';
+import type { Decided, PolicyFacts } from './decided.ts';
 import { type PolicyException, type PolicyRules, type Ruled, SEVERITIES } from './policy.ts';
 
 /** Ids that a sentence names. */

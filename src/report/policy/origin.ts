@@ -2,7 +2,7 @@ import type { Outcome, PolicyDecision, VerifiedEvidence } from '../../model/inde
 import { predicateText } from '../attestation-words.ts';
 import { originFindings, signedVerdict } from '../origin.ts';
 import { memoryAnswer } from '../origin-memory.ts';
-import type { Decided, PolicyFacts } from './apply.ts';
+import type { Decided, PolicyFacts } from './decided.ts';
 import { isNamed, unsaidParts, vouching } from './named.ts';
 import type { PolicyRules } from './policy.ts';
 

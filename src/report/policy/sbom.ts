@@ -1,7 +1,7 @@
 import type { BomCheck, BomCheckVerdict, Outcome, PolicyDecision } from '../../model/index.ts';
 import type { Evidence } from '../evidence.ts';
 import { plural } from '../printable.ts';
-import type { Decided } from './apply.ts';
+import type { Decided } from './decided.ts';
 import type { PolicyRules } from './policy.ts';
 
 /** The least a bill of materials must be; where one is demanded there must be one. */

@@ -1,5 +1,6 @@
 import type { IdentityOutcome, IdentityVerdict, ReleaseFinding, ReleaseVerdict } from '../../model/index.ts';
 import { publisherText } from '../../provenance/index.ts';
+import { dayText, detailLines } from '../attestation-words.ts';
 import { printable } from '../printable.ts';
 import type { Style } from '../style.ts';
 import type { MemoryFacts, VerifyReport } from './presenter.ts';
@@ -51,7 +52,7 @@ function identityLines(
       .filter(({ part }) => part !== 'evidence')
       .map(({ part, before, now }) => `    ${part}: ${printable(before)} -> ${printable(now)}`),
     ...(accepted
-      ? [`    accepted by a person on ${dayOf(accepted.recorded)}: ${printable(accepted.reason)}`]
+      ? [`    accepted by a person on ${dayText(accepted.recorded)}: ${printable(accepted.reason)}`]
       : []),
   ];
 }
@@ -62,10 +63,8 @@ function markOf({ outcome, allowed }: ReleaseFinding, style: Style): string {
 }
 
 function findingLines(finding: ReleaseFinding, style: Style): string[] {
-  const { name, message, files, expected, found } = finding;
-  const detail = Object.entries({ expected, found }).flatMap(([word, value]) =>
-    value === undefined ? [] : [`    ${`${word}:`.padEnd(9)} ${printable(value)}`],
-  );
+  const { name, message, files } = finding;
+  const detail = detailLines(finding).map((line) => `    ${line}`);
   return [`  ${markOf(finding, style)} ${name}: ${printable(message)}`, ...detail, ...fileLines(files)];
 }
 
@@ -100,8 +99,4 @@ function memoryLines(memory: MemoryFacts | undefined, style: Style): string[] {
       `${style.yellow('ledger'.padEnd(9))} ${torn} bytes of a write that did not end ${written.length > 0 ? 'were dropped' : 'are at its end'}`,
     );
   return lines;
-}
-
-function dayOf(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().slice(0, 10);
 }

@@ -1,4 +1,5 @@
 import type { FileVerdict, VerificationStep, VerifiedEvidence } from '../../model/index.ts';
+import { detailLines, momentText } from '../attestation-words.ts';
 import { printable } from '../printable.ts';
 import type { Style } from '../style.ts';
 import type { VerifyPresenter } from './presenter.ts';
@@ -25,7 +26,7 @@ function fileText(verdict: FileVerdict, style: Style, explain: boolean): string 
   const { file, outcome, message, evidence, failed, expected } = verdict;
   const head = `${style[COLOURS[outcome]](outcome.padEnd(9))} ${style.bold(printable(file))}\n`;
   const lines = [printable(message)];
-  if (failed && (!explain || evidence.length === 0)) lines.push(...detailOf(failed));
+  if (failed && (!explain || evidence.length === 0)) lines.push(...detailLines(failed));
   if (outcome === 'verified' && !expected)
     lines.push('nobody was expected: say with --publisher or --identity who should have signed');
   for (const one of evidence) lines.push(...evidenceLines(one, style, explain));
@@ -35,7 +36,7 @@ function fileText(verdict: FileVerdict, style: Style, explain: boolean): string 
 function evidenceLines(one: VerifiedEvidence, style: Style, explain: boolean): string[] {
   const { source, place, predicateType, times, steps, verified } = one;
   const what = [source, place, predicateType].filter((part) => part !== undefined).map(printable);
-  const when = times.map(({ by, time }) => `${new Date(time * 1000).toISOString().slice(0, 19)}Z by ${by}`);
+  const when = times.map(({ by, time }) => `${momentText(time)} by ${by}`);
   const isUndecided = steps.at(-1)?.outcome === 'unknown';
   const mark = verified ? style.green('+') : isUndecided ? style.yellow('?') : style.red('-');
   const head = `${mark} ${what.join('  ')}${when.length > 0 ? style.dim(`  ${when.join(', ')}`) : ''}`;
@@ -49,12 +50,5 @@ const NAME_WIDTH = 24;
 function stepLines(step: VerificationStep, style: Style): string[] {
   const { name, outcome, message } = step;
   const line = `  ${style[STEP_COLOURS[outcome]](outcome.padEnd(7))} ${name.padEnd(NAME_WIDTH)} ${printable(message)}`;
-  return outcome === 'pass' ? [line] : [line, ...detailOf(step).map((detail) => `          ${detail}`)];
-}
-
-/** What was looked at, expected and found. */
-function detailOf({ input, expected, found }: VerificationStep): string[] {
-  return Object.entries({ in: input, expected, found }).flatMap(([name, value]) =>
-    value === undefined ? [] : [`${`${name}:`.padEnd(9)} ${printable(value)}`],
-  );
+  return outcome === 'pass' ? [line] : [line, ...detailLines(step).map((detail) => `          ${detail}`)];
 }

@@ -51,10 +51,12 @@ describe('RSA with an exponent that is no exponent', () => {
     ['1', 'AQ'],
     ['2', 'Ag'],
     ['65536', 'AQAA'],
+    ['2^256 + 1, which would take time', Buffer.from(`01${'00'.repeat(31)}01`, 'hex').toString('base64url')],
   ])('%s', (_, e) => expect(readKey(withExponent(e))).toBeUndefined());
   test.each([
     ['3', 'Aw'],
     ['65537', 'AQAB'],
+    ['2^256 - 1', Buffer.alloc(32, 0xff).toString('base64url')],
   ])('%s', (_, e) => expect(readKey(withExponent(e))?.type).toBe('rsa'));
 });
 

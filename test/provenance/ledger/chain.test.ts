@@ -4,8 +4,14 @@ import { expect, test } from 'vitest';
 import type { LedgerStatement } from '../../../src/model/index.ts';
 import { readKey } from '../../../src/provenance/crypto/key.ts';
 import { checkLedger } from '../../../src/provenance/ledger/chain.ts';
-import { formatExport, newStatements, readExport, settled } from '../../../src/provenance/ledger/exchange.ts';
-import { lineDigest, signedLine } from '../../../src/provenance/ledger/line.ts';
+import {
+  formatExport,
+  newStatements,
+  readExport,
+  recordedBy,
+  settled,
+} from '../../../src/provenance/ledger/exchange.ts';
+import { lineDigest, readLine, signedLine } from '../../../src/provenance/ledger/line.ts';
 
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');
 const SPKI = publicKey.export({ format: 'der', type: 'spki' });
@@ -210,6 +216,12 @@ test('merging gives the same whichever way, and twice is as once', () => {
   );
 });
 
+test('what was recorded by now: a clock may be five minutes ahead, and no more', () => {
+  const all = [0, 300, 301, 1e9].map((at) => statement(at));
+  expect(recordedBy(1_780_000_000, all)).toEqual(all.slice(0, 2));
+  expect(recordedBy(1_779_999_699, all)).toEqual([]);
+});
+
 test('an export reads back, and nothing in it can be altered', () => {
   const all = [1, 2, 3].map((at) => statement(at));
   const text = formatExport(all, privateKey);
@@ -233,4 +245,8 @@ test('an export reads back, and nothing in it can be altered', () => {
   expect(readExport(replaced)).toEqual({ wrong: 'it is no UTF-8' });
   expect(readExport(bytes.subarray(0, -10))).toHaveProperty('wrong');
   expect(readExport(Buffer.from(formatExport([], privateKey)))).toEqual({ statements: [], key: KEY.id });
+});
+
+test('a line that is nested deeper than can be written is no line', () => {
+  expect(readLine(`{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}`)).toBeUndefined();
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { LogEntry } from '../../../src/provenance/bundle/entity.ts';
+import type { LogEntry } from '../../../src/provenance/evidence/entity.ts';
 import { type Signed, verifyBody } from '../../../src/provenance/log/body.ts';
 import { makeKey } from '../../standin/keys.ts';
 import { preAuthentication, type TlogEntry } from '../../standin/rekor.ts';
@@ -69,7 +69,9 @@ describe.each(KINDS)('%s', (name, stored, signed) => {
     const otherEnvelope = { ...signed, payload: Buffer.from('[]'), encoded: Buffer.from('x') };
     const isFile = signed.payload === undefined;
     expect(verdict(entry, isFile ? otherFile : otherEnvelope)).toBe(
-      `log.body: the entry is about another ${isFile ? 'artifact' : 'envelope'} (body)`,
+      isFile
+        ? 'log.body: the file is not the one that was signed: the entry is about another (body)'
+        : 'log.body: the entry is about another envelope (body)',
     );
     expect(verdict(entry, { ...signed, signature: key.sign(Buffer.from('x')) })).toBe(
       'log.body: the entry has another signature (body)',
@@ -101,7 +103,7 @@ describe.each(KINDS)('%s', (name, stored, signed) => {
     );
     for (const odd of ['constructor', '__proto__', 'sha1', 'SHA256', 'MD5'])
       expect(verdict(withBody(entry, changed(body, spec![0], odd)), signed)).toMatch(
-        /^log\.body: (it is not one of|the entry is about another)/,
+        /^log\.body: (it is not one of|the entry is about another|the file is not the one)/,
       );
   });
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { readNpmAttestations, readNpmKeys } from '../../../src/provenance/npm/attestations.ts';
 import { verifyNpmStatement } from '../../../src/provenance/npm/rules.ts';
 import { readStatement } from '../../../src/provenance/statement.ts';
+import { readNpmKeys } from '../../../src/provenance/trust/npm-keys.ts';
 import { makeKey } from '../../standin/keys.ts';
+import { readNpmAttestations } from '../../support/evidence.ts';
 import { changed, refusalText, refusedAs, stepsOf } from '../../support/refusal.ts';
 
 const STATEMENT = {

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { readKey } from '../../../src/provenance/crypto/key.ts';
-import { NPM_PUBLISH } from '../../../src/provenance/npm/rules.ts';
+import { signerText } from '../../../src/provenance/identity/signer-text.ts';
 import { PUBLISH } from '../../../src/provenance/pypi/rules.ts';
 import { readTrustRoot } from '../../../src/provenance/trust/root.ts';
-import { type FileRequest, signerText, verifyFile } from '../../../src/provenance/verify/file.ts';
+import { type FileRequest, verifyFile } from '../../../src/provenance/verify/file.ts';
 import { createVerifier } from '../../../src/provenance/verify/verify.ts';
 import { emailClaims, githubClaims, gitlabClaims, identityOfClaims } from '../../standin/identity.ts';
 import { makeKey } from '../../standin/keys.ts';
 import { createSigstore, type SignOptions } from '../../standin/sigstore.ts';
+import { NPM_PUBLISH } from '../../support/evidence.ts';
 import { fileOf } from '../../support/provenance.ts';
 
 const NOW = Date.UTC(2026, 5, 1) / 1000;

@@ -4,8 +4,8 @@ import { authenticodeContent } from '../../../src/artifact/index.ts';
 import { asn1 } from '../../../src/codec/der/write.ts';
 import { bytesSource } from '../../../src/codec/index.ts';
 import { DEFAULT_LIMITS, type FileVerdict, type VerifiedEvidence } from '../../../src/model/index.ts';
+import { isOpenPgpDocument } from '../../../src/provenance/openpgp/packets.ts';
 import {
-  isOpenPgpDocument,
   type SignatureRequest,
   verifySignatures,
   withEvidence,

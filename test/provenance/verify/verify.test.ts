@@ -1,8 +1,8 @@
 import { sign } from 'node:crypto';
 import { ed25519ph } from '@noble/curves/ed25519.js';
 import { describe, expect, test } from 'vitest';
-import { bundleOf } from '../../../src/provenance/bundle/sigstore.ts';
 import { readKey } from '../../../src/provenance/crypto/key.ts';
+import { bundleOf } from '../../../src/provenance/evidence/sigstore.ts';
 import { readTrustRoot } from '../../../src/provenance/trust/root.ts';
 import { createVerifier, type Request } from '../../../src/provenance/verify/verify.ts';
 import { makeKey } from '../../standin/keys.ts';
