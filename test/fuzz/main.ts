@@ -7,8 +7,9 @@ import type { Message, Task } from './worker.ts';
 
 /**
  * `npm run fuzz -- --seconds 60 --seed 1 --format elf`: mutates real and built artifacts and opens them in a thread; with `--diff` each
- * is compared with what it was mutated from. `--text` mutates identifiers, versions, ranges, documents and advisories instead; there
- * `--format` names a reader, and `--replay FILE` tries a kept input again. Exits with 1 when a reader threw, hung, took too much memory
+ * is compared with what it was mutated from. `--text` mutates identifiers, versions, ranges, documents and advisories instead, and
+ * `--evidence` signatures, trust, policies and what else verification reads; there `--format` names a reader, and `--replay FILE` tries
+ * a kept input again. Exits with 1 when a reader threw, hung, took too much memory
  * or let a rejection escape, or an answer contradicts itself; the input is kept in `.fuzz/`.
  */
 const { values } = parseArgs({
@@ -18,6 +19,7 @@ const { values } = parseArgs({
     format: { type: 'string' },
     diff: { type: 'boolean', default: false },
     text: { type: 'boolean', default: false },
+    evidence: { type: 'boolean', default: false },
     replay: { type: 'string' },
   },
 });
@@ -97,8 +99,9 @@ async function fuzzArtifacts(): Promise<void> {
   );
 }
 
-const { text, replay, format: reader } = values;
-if (!text) await fuzzArtifacts();
-else if (replay !== undefined && reader !== undefined) failures = await replayText(reader, replay);
-else failures = await fuzzText({ seed: firstSeed, seconds: Number(values.seconds), only: reader });
+const { text, evidence, replay, format: only } = values;
+const group = evidence ? 'evidence' : 'text';
+if (!text && !evidence) await fuzzArtifacts();
+else if (replay !== undefined && only !== undefined) failures = await replayText(group, only, replay);
+else failures = await fuzzText({ group, seed: firstSeed, seconds: Number(values.seconds), only });
 if (failures > 0) process.exitCode = 1;

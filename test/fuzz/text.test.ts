@@ -1,17 +1,18 @@
 import { expect, test } from 'vitest';
 import { drawOf } from './text/mutate-text.ts';
 import type { TextTarget } from './text/target.ts';
-import { TEXT_TARGETS, tryText } from './text/try-text.ts';
+import { TARGETS, tryText } from './text/try-text.ts';
 
 const ROUNDS = 60;
+const ALL = [...TARGETS.text, ...TARGETS.evidence];
 
-test.each(TEXT_TARGETS)('$name: changed anywhere it is still answered', async (target) => {
+test.each(ALL)('$name: changed anywhere it is still answered', async (target) => {
   const draw = drawOf(target.name.length);
   for (let round = 0; round < ROUNDS; round++)
     expect([round, await tryText(target, target.make(draw))]).toEqual([round, undefined]);
 });
 
-test.each(TEXT_TARGETS)('$name: the inputs are the same on every run', ({ make }) => {
+test.each(ALL)('$name: the inputs are the same on every run', ({ make }) => {
   const [one, two] = [drawOf(1), drawOf(1)];
   for (let round = 0; round < 10; round++) expect(make(one)).toEqual(make(two));
 });

@@ -1,10 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import { TEXT_PATIENCE, TEXT_TARGETS, tryText } from './try-text.ts';
+import { TARGETS, TEXT_PATIENCE, tryText } from './try-text.ts';
 import { SHARED, type TextFailure, type TextTask } from './worker.ts';
 
 /** What is asked of a run; `only` is the name of a target. */
 export interface TextRun {
+  readonly group: keyof typeof TARGETS;
   readonly seed: number;
   readonly seconds: number;
   readonly only: string | undefined;
@@ -16,35 +17,36 @@ const MOST_SHOWN = 3000;
 /** MiB of the JavaScript heap of a thread. */
 const MOST_HEAP = 1024;
 
-/** `npm run fuzz -- --text`: mutates texts and documents for a time. @returns the number of failures, each printed and kept in `.fuzz/` */
-export async function fuzzText({ seed: firstSeed, seconds, only }: TextRun): Promise<number> {
-  if (only !== undefined) named(only);
+/** `npm run fuzz -- --text` and `--evidence`: mutates texts and documents for a time. @returns the number of failures, each printed and kept in `.fuzz/` */
+export async function fuzzText({ group, seed: firstSeed, seconds, only }: TextRun): Promise<number> {
+  if (only !== undefined) named(group, only);
   const end = performance.now() + seconds * 1000;
   let [runs, failures] = [0, 0];
   for (let seed = firstSeed; performance.now() < end && failures < MOST_FAILURES; seed++) {
     const shared = new SharedArrayBuffer(4 * SHARED.input + MOST_INPUT);
-    const task = { seed, milliseconds: end - performance.now(), only, shared };
+    const task = { group, seed, milliseconds: end - performance.now(), only, shared };
     failures += await runThread(task, MOST_FAILURES - failures);
     runs += new Int32Array(shared)[SHARED.runs]!;
   }
-  const targets = only === undefined ? TEXT_TARGETS.length : 1;
+  const targets = only === undefined ? TARGETS[group].length : 1;
   process.stdout.write(
-    `fuzz: ${runs} inputs for ${targets} text readers, ${failures} failures, seed ${firstSeed}\n`,
+    `fuzz: ${runs} inputs for ${targets} readers of ${group}, ${failures} failures, seed ${firstSeed}\n`,
   );
   return failures;
 }
 
 /** `--text --format NAME --replay FILE`: tries a kept input again. @returns the number of failures */
-export async function replayText(name: string, file: string): Promise<number> {
-  const message = await tryText(named(name), new Uint8Array(readFileSync(file)));
+export async function replayText(group: TextRun['group'], name: string, file: string): Promise<number> {
+  const message = await tryText(named(group, name), new Uint8Array(readFileSync(file)));
   process.stdout.write(`${message === undefined ? 'ok' : `FAIL ${message}`}\n`);
   return message === undefined ? 0 : 1;
 }
 
-function named(name: string) {
-  const target = TEXT_TARGETS.find((one) => one.name === name);
+function named(group: TextRun['group'], name: string) {
+  const targets = TARGETS[group];
+  const target = targets.find((one) => one.name === name);
   if (target) return target;
-  throw new Error(`no text reader ${name}; there are ${TEXT_TARGETS.map((one) => one.name).join(', ')}`);
+  throw new Error(`no reader ${name} of ${group}; there are ${targets.map((one) => one.name).join(', ')}`);
 }
 
 /** Runs one thread until its time is over, it dies, or it does not answer any more. */
@@ -55,7 +57,7 @@ function runThread(task: TextTask, mostFailures: number): Promise<number> {
   });
   let failures = 0;
   const fail = (failure: TextFailure): void => {
-    keep(failure, `${task.seed}-${failures}`, task.seed);
+    keep(failure, task, failures);
     failures += 1;
     if (failures >= mostFailures) void worker.terminate();
   };
@@ -79,20 +81,20 @@ function runThread(task: TextTask, mostFailures: number): Promise<number> {
 }
 
 /** The input the thread has last written down. */
-function current({ shared }: TextTask, message: string): TextFailure {
+function current({ group, shared }: TextTask, message: string): TextFailure {
   const words = new Int32Array(shared);
   const input = new Uint8Array(shared, 4 * SHARED.input, words[SHARED.length]).slice();
-  return { name: TEXT_TARGETS[words[SHARED.target]!]!.name, input, message };
+  return { name: TARGETS[group][words[SHARED.target]!]!.name, input, message };
 }
 
-function keep({ name, input, message }: TextFailure, file: string, seed: number): void {
+function keep({ name, input, message }: TextFailure, { group, seed }: TextTask, number: number): void {
   mkdirSync('.fuzz', { recursive: true });
-  const path = `.fuzz/text-${name}-${file}`;
+  const path = `.fuzz/${group}-${name.replaceAll(' ', '-')}-${seed}-${number}`;
   writeFileSync(path, input);
   const base64 = Buffer.from(input).toString('base64');
   const shown =
     base64.length > MOST_SHOWN ? `${base64.slice(0, MOST_SHOWN)}… (${input.length} bytes)` : base64;
   process.stdout.write(
-    `FAIL ${name}, seed ${seed} (again: --text --format ${name} --replay ${path}): ${message}\n  ${shown}\n`,
+    `FAIL ${name}, seed ${seed} (again: --${group} --format '${name}' --replay ${path}): ${message}\n  ${shown}\n`,
   );
 }

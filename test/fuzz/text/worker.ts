@@ -1,9 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { drawOf } from './mutate-text.ts';
-import { TEXT_TARGETS, tryText } from './try-text.ts';
+import { TARGETS, tryText } from './try-text.ts';
 
 /** What the thread is told. */
 export interface TextTask {
+  /** Which targets there are. */
+  readonly group: keyof typeof TARGETS;
   readonly seed: number;
   readonly milliseconds: number;
   /** Only the target of this name. */
@@ -25,17 +27,17 @@ export const SHARED = { runs: 0, target: 1, length: 2, input: 3 } as const;
 if (parentPort) await work(workerData as TextTask, (failure) => parentPort!.postMessage(failure));
 
 async function work(task: TextTask, say: (failure: TextFailure) => void): Promise<void> {
-  const { seed, milliseconds, only, shared } = task;
+  const { group, seed, milliseconds, only, shared } = task;
   const words = new Int32Array(shared);
   const room = new Uint8Array(shared, 4 * SHARED.input);
   const draw = drawOf(seed);
-  const targets = new Set(TEXT_TARGETS.filter(({ name }) => only === undefined || name === only));
+  const targets = new Set(TARGETS[group].filter(({ name }) => only === undefined || name === only));
   const end = performance.now() + milliseconds;
   while (targets.size > 0 && performance.now() < end) {
     const target = draw.pick([...targets]);
     const input = target.make(draw);
     if (input.length > room.length) continue;
-    words[SHARED.target] = TEXT_TARGETS.indexOf(target);
+    words[SHARED.target] = TARGETS[group].indexOf(target);
     words[SHARED.length] = input.length;
     room.set(input);
     Atomics.add(words, SHARED.runs, 1);
