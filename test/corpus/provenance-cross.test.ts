@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readBundle } from '../../src/provenance/bundle/sigstore.ts';
 import { readTrustRoot } from '../../src/provenance/trust/root.ts';
 import { createVerifier } from '../../src/provenance/verify/verify.ts';
+import { readBundle } from '../support/evidence.ts';
 import { alter, leaves, remove } from '../support/leaves.ts';
 import { fileOf, keyOf, NOW, PROVENANCE, reasonOf, verdictOf } from '../support/provenance.ts';
 import { DISAGREEMENTS, TAMPERED_ACCEPTED } from '../support/provenance-disagreements.ts';
@@ -150,7 +150,7 @@ if (!PROVENANCE) {
 }
 
 test('every disagreement is explained', () => {
-  const page = readFileSync('docs/provenance.md', 'utf8');
+  const page = readFileSync('docs/verification.md', 'utf8');
   for (const id of Object.keys(DISAGREEMENTS)) expect(page).toContain(`\`${id}\``);
   for (const leaf of Object.keys(TAMPERED_ACCEPTED)) expect(page).toContain(`\`${leaf}\``);
 });

@@ -2,21 +2,19 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { PublisherPolicy, Verification } from '../../src/model/index.ts';
-import type { SignedEntity } from '../../src/provenance/bundle/entity.ts';
-import { attestationOf, readAttestation, readProvenance } from '../../src/provenance/bundle/pep740.ts';
-import { bundleOf, readBundle } from '../../src/provenance/bundle/sigstore.ts';
-import { readEvidence } from '../../src/provenance/evidence.ts';
+import type { SignedEntity } from '../../src/provenance/evidence/entity.ts';
+import type { NpmAttestation } from '../../src/provenance/evidence/npm.ts';
+import { attestationOf } from '../../src/provenance/evidence/pep740.ts';
+import { readEvidence } from '../../src/provenance/evidence/read.ts';
+import { bundleOf } from '../../src/provenance/evidence/sigstore.ts';
 import { policyOfPublisher, verifyPublisher } from '../../src/provenance/identity/publisher.ts';
-import {
-  type NpmAttestation,
-  readNpmAttestations,
-  readNpmKeys,
-} from '../../src/provenance/npm/attestations.ts';
 import { verifyNpmStatement } from '../../src/provenance/npm/rules.ts';
 import { verifyPypiStatement } from '../../src/provenance/pypi/rules.ts';
 import { refuse } from '../../src/provenance/steps.ts';
-import type { SubjectFile } from '../../src/provenance/verify/artifact.ts';
+import { readNpmKeys } from '../../src/provenance/trust/npm-keys.ts';
+import type { SubjectFile } from '../../src/provenance/verify/subject.ts';
 import type { Verifier } from '../../src/provenance/verify/verify.ts';
+import { readAttestation, readBundle, readNpmAttestations, readProvenance } from '../support/evidence.ts';
 import { alter, leaves, remove } from '../support/leaves.ts';
 import {
   digestsOf,
@@ -159,7 +157,7 @@ function count(tally: Tally, id: string, expected: Expected, verdict: Verificati
   else tally.wrong.push(`${id}: ${expected}, but ${reasonOf(verdict)}`);
 }
 
-/** Labels that contradict what the corpus says elsewhere, with the reason in docs/provenance.md. */
+/** Labels that contradict what the corpus says elsewhere, with the reason in docs/verification.md. */
 const DISPUTED: ReadonlySet<string> = new Set(['a.dsse.staging-rekor-v2.txt.sigstore.json']);
 
 function finish(name: string, { wrong, accepted, refused }: Tally): void {

@@ -13,7 +13,7 @@ const SCRIPT = fileURLToPath(new URL('./provenance.py', import.meta.url));
 
 /**
  * sigstore-python and pypi-attestations must say of the cases of the corpus what they are labelled, which is what we say
- * (test/corpus/provenance.test.ts), save where that is explained in docs/provenance.md.
+ * (test/corpus/provenance.test.ts), save where that is explained in docs/verification.md.
  */
 export function askPythonVerifiers(): boolean {
   const root = resolve(CORPUS, 'provenance');
