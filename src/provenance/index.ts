@@ -13,6 +13,7 @@ export { formatExport, newStatements, readExport, recordedBy } from './ledger/ex
 export { type LedgerHead, lineDigest, signedLine } from './ledger/line.ts';
 export { decisionOf, observationOf } from './ledger/remember.ts';
 export { publishersRemembered, type RememberedPublisher } from './ledger/summary.ts';
+export { isOfRegistry } from './npm/rules.ts';
 export { readKeyring } from './openpgp/keyring.ts';
 export { isOpenPgpDocument } from './openpgp/packets.ts';
 export { BESIDE_SUFFIXES, type BesideFile, isEvidenceFile, kindByName } from './origin/beside.ts';
@@ -65,7 +66,7 @@ export type { TufGet } from './tuf/refresh.ts';
 export { beginWith, lastRoot, linkedTo, type SeenRole, type TufState } from './tuf/state.ts';
 export { updateTargets } from './tuf/update.ts';
 export { signedBytes } from './verify/content.ts';
-export type { Expectations } from './verify/expected.ts';
+export { type ExactIdentity, type Expectations, isExactly } from './verify/expected.ts';
 export { type EvidenceFile, type FileRequest, verifyFile } from './verify/file.ts';
 export { type SignatureRequest, verifySignatures, withEvidence } from './verify/signatures.ts';
 export { type SubjectFile, shownName } from './verify/subject.ts';

@@ -1,5 +1,5 @@
 import type { Attestation, Finding, Verdict, VerifiedEvidence } from '../model/index.ts';
-import { signersText } from '../provenance/index.ts';
+import { isOfRegistry, signersText } from '../provenance/index.ts';
 import { checksText, momentText, placeText, predicateText, stepText } from './attestation-words.ts';
 import type { Evidence } from './evidence.ts';
 import { memoryAnswer } from './origin-memory.ts';
@@ -38,8 +38,8 @@ export function signedVerdict(evidence: Evidence): Verdict {
     return verdict('fail', [...shown, ...found]);
   }
   const all = origin?.verdict?.evidence ?? [];
-  const vouching = all.filter((one) => one.verified && isOfPublisher(one));
-  const registry = all.filter((one) => one.verified && !isOfPublisher(one));
+  const vouching = all.filter((one) => one.verified && !isOfRegistry(one));
+  const registry = all.filter((one) => one.verified && isOfRegistry(one));
   // What lacks a key or an authority that nobody gave.
   const undecided = firstOf(
     all.filter(({ verified }) => !verified),
@@ -85,7 +85,7 @@ export function originFindings({ artifact, origin }: Evidence): readonly Finding
   // Trust material that was given and cannot be believed.
   if (verdict?.failed && verdict.evidence.length === 0)
     return [finding('origin.refused', `refused: ${stepText(verdict.failed)}`)];
-  if (!expected || verdict?.evidence.some((one) => one.verified && isOfPublisher(one))) return [];
+  if (!expected || verdict?.evidence.some((one) => one.verified && !isOfRegistry(one))) return [];
   return [
     finding(
       'origin.missing',
@@ -94,11 +94,6 @@ export function originFindings({ artifact, origin }: Evidence): readonly Finding
         : 'somebody was expected to have signed it, and it could not be read to its end',
     ),
   ];
-}
-
-/** A registry signs what it received, not who published it. */
-export function isOfPublisher({ form, identity }: VerifiedEvidence): boolean {
-  return form !== 'npm-attestations' || identity?.kind !== 'key';
 }
 
 function evidenceReason(one: VerifiedEvidence): string {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { VERSION } from '../../src/model/index.ts';
 import { bisectJson, bisectText, createStyle } from '../../src/report/index.ts';
 import type { BisectResult, BisectRow } from '../../src/reproducibility/index.ts';
 
@@ -129,5 +130,5 @@ test('long tables are cut, and say so', () => {
 });
 
 test('as JSON: all of it', () => {
-  expect(JSON.parse(bisectJson(RESULT))).toEqual(RESULT);
+  expect(JSON.parse(bisectJson(RESULT))).toEqual({ ...RESULT, tool: { name: 'assay', version: VERSION } });
 });

@@ -1,7 +1,12 @@
 import { parsePurl } from '../../identifier/index.ts';
-import { AssayError } from '../../model/index.ts';
+import { AssayError, type VerifiedEvidence } from '../../model/index.ts';
 import { refuse, type Steps } from '../steps.ts';
 import type { Verified } from '../verify/verify.ts';
+
+/** Whether the registry itself signed: it says what it received, whoever sent it. */
+export function isOfRegistry({ form, identity }: Pick<VerifiedEvidence, 'form' | 'identity'>): boolean {
+  return form === 'npm-attestations' && identity?.kind === 'key';
+}
 
 /** A version of a package. */
 export interface NpmPackage {

@@ -5,6 +5,7 @@ import type {
   SignerIdentity,
   VerifiedEvidence,
 } from '../../model/index.ts';
+import { isOfRegistry } from '../npm/rules.ts';
 
 /** Parts that a workflow of a repository has, and others. */
 const OF_REPOSITORY = [
@@ -36,7 +37,7 @@ export function publisherOf(identity: SignerIdentity, isRegistry = false): Publi
 /** Evidence that verifies, with its publisher; of one that is not known nothing is remembered. */
 function published(one: VerifiedEvidence): PublisherIdentity | undefined {
   if (!one.verified || !one.identity) return undefined;
-  return publisherOf(one.identity, one.form === 'npm-attestations' && one.identity.kind === 'key');
+  return publisherOf(one.identity, isOfRegistry(one));
 }
 
 /** Who published the files that are verified, in the order of the first file of each. */

@@ -5,11 +5,16 @@ import { signerText } from '../identity/signer-text.ts';
 import { createSteps, Refusal, refuse, type Steps, untilRefused } from '../steps.ts';
 import type { FileRequest } from './file.ts';
 
+/** Subject alternative name and issuer as a certificate has them, compared whole. */
+export interface ExactIdentity {
+  readonly subject: string;
+  readonly issuer: string;
+}
+
 /** Who is expected to have signed: any of these is enough, and nobody where there is none. */
 export interface Expectations {
   readonly publishers?: readonly PublisherPolicy[];
-  /** Subject alternative name and issuer as the certificate has them, compared whole. */
-  readonly identities?: readonly { readonly subject: string; readonly issuer: string }[];
+  readonly identities?: readonly ExactIdentity[];
 }
 
 /**
@@ -69,11 +74,7 @@ function oneOf(choices: readonly ((steps: Steps) => void)[], steps: Steps): void
   throw new Refusal(first!);
 }
 
-function verifyExact(
-  identity: SignerIdentity,
-  { subject, issuer }: { readonly subject: string; readonly issuer: string },
-  steps: Steps,
-): void {
+function verifyExact(identity: SignerIdentity, { subject, issuer }: ExactIdentity, steps: Steps): void {
   const pairs = [
     ['identity.issuer', issuer, identity.issuer],
     ['identity.subject', subject, identity.subject],
@@ -84,4 +85,9 @@ function verifyExact(
       refuse(name, `it was signed by another ${what}`, { expected, found: found ?? `no ${what}` });
     steps.pass(name, `the ${what} is as expected`, { found });
   }
+}
+
+/** Whether a signer is this very one. */
+export function isExactly(identity: SignerIdentity | undefined, { subject, issuer }: ExactIdentity): boolean {
+  return subject === identity?.subject && issuer === identity.issuer;
 }

@@ -9,7 +9,7 @@ import type {
 import type { SignedEntity } from '../evidence/entity.ts';
 import { type EvidenceItem, readEvidence } from '../evidence/read.ts';
 import { signersText, signerText } from '../identity/signer-text.ts';
-import { type NpmPackage, verifyNpmStatement } from '../npm/rules.ts';
+import { isOfRegistry, type NpmPackage, verifyNpmStatement } from '../npm/rules.ts';
 import { PUBLISH, verifyPypiStatement } from '../pypi/rules.ts';
 import { refusedBy, type Steps } from '../steps.ts';
 import type { ManagedKey } from '../trust/root.ts';
@@ -68,8 +68,7 @@ function refusingRegistryAlone(
   all: readonly VerifiedEvidence[],
   request: FileRequest,
 ): readonly VerifiedEvidence[] {
-  const isAlone = all.every(({ form, identity }) => form === 'npm-attestations' && identity?.kind === 'key');
-  if (!isAlone || !isExpecting(request)) return all;
+  if (!all.every(isOfRegistry) || !isExpecting(request)) return all;
   return all.map((one) => {
     if (!one.verified) return one;
     const found = signerText(one.identity);

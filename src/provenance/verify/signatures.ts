@@ -7,7 +7,7 @@ import type { TransferableKey } from '../openpgp/keyring.ts';
 import { verifyCleartext, verifyOpenPgp } from '../openpgp/verify.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import { verifyXar } from '../xar/verify.ts';
-import type { Expectations } from './expected.ts';
+import { type Expectations, isExactly } from './expected.ts';
 import type { EvidenceFile } from './file.ts';
 
 /** By what signatures are judged that are no Sigstore evidence. */
@@ -58,9 +58,7 @@ export async function verifySignatures(
 function expected<T extends Verification>(one: T, { publishers = [], identities = [] }: SignatureRequest): T {
   if (!one.verified || publishers.length + identities.length === 0) return one;
   const { identity } = one;
-  const isOne = identities.some(
-    ({ subject, issuer }) => subject === identity?.subject && issuer === identity?.issuer,
-  );
+  const isOne = identities.some((wanted) => isExactly(identity, wanted));
   const found = `${signerText(identity)}, certified by ${identity?.issuer ?? 'nobody'}`;
   const step = isOne
     ? ({ name: 'identity.subject', outcome: 'pass', message: 'the signer is as expected', found } as const)

@@ -1,6 +1,5 @@
 import type { VerifiedEvidence } from '../../model/index.ts';
-import { isPublisher } from '../../provenance/index.ts';
-import { isOfPublisher } from '../origin.ts';
+import { isExactly, isOfRegistry, isPublisher } from '../../provenance/index.ts';
 import type { PolicyRules } from './policy.ts';
 
 /**
@@ -13,7 +12,7 @@ export function vouching(
 ): readonly VerifiedEvidence[] {
   const isNaming = publishers !== undefined || identities !== undefined;
   return evidence.filter(
-    (one) => one.verified && isOfPublisher(one) && !(isNaming && one.identity?.kind === 'key'),
+    (one) => one.verified && !isOfRegistry(one) && !(isNaming && one.identity?.kind === 'key'),
   );
 }
 
@@ -26,9 +25,7 @@ export function isNamed(
     ({ identity }) =>
       identity !== undefined &&
       (publishers?.value.some((one) => isPublisher(identity, one)) ||
-        identities?.value.some(
-          ({ subject, issuer }) => subject === identity.subject && issuer === identity.issuer,
-        )),
+        identities?.value.some((one) => isExactly(identity, one))),
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Level, PublisherPolicy, Question } from '../../model/index.ts';
+import type { ExactIdentity } from '../../provenance/index.ts';
 
 /** A value of a policy with the line of its key, from 1. */
 export interface Ruled<T> {
@@ -37,7 +38,7 @@ export interface PolicyRules {
   readonly require?: Ruled<readonly Question[]>;
   readonly failOn?: Ruled<'note' | 'warning' | 'error'>;
   readonly publishers?: Ruled<readonly PublisherPolicy[]>;
-  readonly identities?: Ruled<readonly { readonly subject: string; readonly issuer: string }[]>;
+  readonly identities?: Ruled<readonly ExactIdentity[]>;
   /** Types of predicates that must be stated, and verified. */
   readonly predicates?: Ruled<readonly string[]>;
   /** Whether evidence that is missing refuses the artifact; it does unless said otherwise. */

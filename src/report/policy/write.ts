@@ -1,7 +1,6 @@
 import { yamlScalar } from '../../codec/index.ts';
 import type { FileVerdict, PublisherPolicy, SignerIdentity } from '../../model/index.ts';
 import { faultsOfPublisher } from '../../provenance/index.ts';
-import { isOfPublisher } from '../origin.ts';
 import { plural, printable } from '../printable.ts';
 import { PREDICATES } from './predicates.ts';
 import { PUBLISHER_TEXTS } from './publisher.ts';
@@ -17,7 +16,7 @@ const WORKFLOWS = '.github/workflows/';
  */
 export function writePolicy(files: readonly FileVerdict[]): string | undefined {
   const signed = files.map(({ evidence }) =>
-    evidence.filter((one) => one.verified && isOfPublisher(one) && one.identity?.kind !== 'key'),
+    evidence.filter((one) => one.verified && one.identity?.kind !== 'key'),
   );
   const signers = signed.flat().flatMap(({ identity }) => identity ?? []);
   const publishers = unique(signers.flatMap((one) => publisherLines(one) ?? []));
