@@ -1,3 +1,4 @@
+import { utf16le } from '../codec/index.ts';
 import type { StepName, StepOutcome, Verification, VerificationStep } from '../model/index.ts';
 
 /** What a step says beside its name and message. */
@@ -44,7 +45,7 @@ function shown(text: string): string {
   const brief =
     text.length <= MOST_SHOWN ? text : `${text.slice(0, MOST_SHOWN)}… (${text.length} characters)`;
   // A copy: the engine keeps the whole text, with the megabytes around it, as long as a part of it is kept.
-  return Buffer.from(brief, 'utf16le').toString('utf16le');
+  return utf16le(Buffer.from(brief, 'utf16le'));
 }
 
 function shownDetail(detail: StepDetail): StepDetail {
