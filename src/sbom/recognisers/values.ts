@@ -9,7 +9,7 @@ export type Fault = (path: Place, reason: string) => void;
 /** A list of a document has no more items. */
 export const MOST_ITEMS = 100;
 
-/** A mapping with none but these keys; anything else is told, and an empty one is returned. */
+/** A mapping; what is none is told, and an empty one is returned. Keys that are not among these are told, and stay in it. */
 export function mapAt(
   value: unknown,
   path: Place,
